@@ -1,1 +1,24 @@
-//! stub
+//! What a case may do next: no IO, no clock, no YAML, no SQL, no HTTP.
+
+pub mod allowance;
+pub mod calendar;
+pub mod case;
+pub mod command;
+pub mod decide;
+pub mod effect;
+pub mod event;
+pub mod evolve;
+pub mod form;
+pub mod history;
+pub mod id;
+pub mod procedure;
+mod reading;
+pub mod rejection;
+pub mod rule;
+pub mod text;
+pub mod turn;
+pub mod value;
+
+pub use decide::{decide, may_do, offered};
+pub use evolve::{evolve, wake_at};
+pub use history::{record, restore};

@@ -1,0 +1,303 @@
+//! The state of one case: a fold over its events and nothing else.
+//!
+//! It can be written down as a snapshot, but only events are a promise to the archive: a snapshot of another build is
+//! thrown away and the history folded again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::allowance::Allowance;
+use crate::calendar::{Due, Pause};
+use crate::event::PlannedRung;
+use crate::id::{
+    AgencyId, CalendarId, CaseId, CaseNumber, DeadlineId, DocumentId, MessageId, MessageName, OfficeKey, OutcomeId,
+    PersonId, RoleId, StatusId, StepId, VisitId,
+};
+use crate::procedure::{Priority, ProcedureRef};
+use crate::value::{Record, Value};
+
+/// One run of one version of a procedure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CaseState {
+    /// Opaque.
+    pub id: CaseId,
+    /// How many events it is made of: the fence against lost updates.
+    pub version: u64,
+    /// Where it stands in its life.
+    pub phase: Phase,
+    /// The public number; empty before it is opened.
+    pub number: CaseNumber,
+    /// What it is pinned to; absent before it is opened.
+    pub procedure: Option<ProcedureRef>,
+    /// Who asked.
+    pub applicant: Option<PersonId>,
+    /// When.
+    pub opened_at: Timestamp,
+    /// The public stage.
+    pub status: Option<StatusId>,
+    /// Open visits.
+    pub open: BTreeMap<VisitId, Visit>,
+    /// The number of the last visit.
+    pub last_visit: u32,
+    /// What is known of each step that was entered or skipped.
+    pub steps: BTreeMap<StepId, StepRecord>,
+    /// Clocks of the case that were started.
+    pub deadlines: BTreeMap<DeadlineId, Clock>,
+    /// Papers, in the order in which they were made.
+    pub documents: Vec<DocumentId>,
+    /// Completed visits that name a step to undo them, in order of completion.
+    pub undoable: Vec<(VisitId, StepId)>,
+    /// Messages that had their effect.
+    pub messages: BTreeSet<MessageId>,
+}
+
+/// Where a case stands in its life.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Not opened yet.
+    Unopened,
+    /// Running.
+    Open,
+    /// Ending; completed steps are being undone, last first.
+    Compensating {
+        /// How it will have ended.
+        outcome: OutcomeId,
+        /// At which end; none for a withdrawal.
+        end: Option<StepId>,
+    },
+    /// Over.
+    Ended {
+        /// How.
+        outcome: OutcomeId,
+        /// At which end; none for a withdrawal.
+        end: Option<StepId>,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// One stay in one step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Visit {
+    /// The step.
+    pub step: StepId,
+    /// When it was entered.
+    pub entered_at: Timestamp,
+    /// The nearest preceding step that waited.
+    pub from: Option<StepId>,
+    /// The visit of the innermost `parallel` around it.
+    pub region: Option<VisitId>,
+    /// The visit that this one undoes.
+    pub undoes: Option<VisitId>,
+    /// What it waits for.
+    pub waiting: Waiting,
+    /// Its limit.
+    pub due: Option<Clock>,
+}
+
+/// What an open visit waits for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Waiting {
+    /// For nothing: it is being followed within this turn.
+    Passing,
+    /// For a person.
+    Person(WorkItem),
+    /// For a message.
+    Message {
+        /// Which.
+        message: MessageName,
+        /// The value its key must equal.
+        key: Value,
+        /// Whose time it is.
+        agency: Option<AgencyId>,
+    },
+    /// For the answer of a system.
+    Answer {
+        /// The attempt under way, counted from 1.
+        attempt: u32,
+        /// When the next attempt is made, if the last one failed.
+        retry_at: Option<Timestamp>,
+        /// Whose time it is.
+        agency: Option<AgencyId>,
+    },
+    /// For its branches.
+    Branches {
+        /// How many must return.
+        needed: u32,
+        /// How many returned.
+        returned: u32,
+    },
+    /// For somebody who repairs what the engine could not do.
+    Repair {
+        /// What happened.
+        message: String,
+        /// What it waited for before; resumed when repaired.
+        before: Box<Waiting>,
+    },
+}
+
+/// A task that waits for somebody.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WorkItem {
+    /// Who may do it.
+    pub role: RoleId,
+    /// In which office; none where the agency has one office, or for the applicant.
+    pub office: Option<OfficeKey>,
+    /// The agency whose time it is; none for the applicant.
+    pub agency: Option<AgencyId>,
+    /// Who has it.
+    pub holder: Holder,
+    /// How urgent it is.
+    pub priority: Priority,
+}
+
+/// Who has a work item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Holder {
+    /// Nobody yet: all who may see it.
+    Ready,
+    /// One person.
+    Reserved {
+        /// Who.
+        by: PersonId,
+        /// Since when.
+        since: Timestamp,
+    },
+}
+
+/// What is known of a step.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct StepRecord {
+    /// How often it was entered.
+    pub entries: u32,
+    /// The last visit that was completed or skipped: the step's variable in rules.
+    pub last: Option<Completed>,
+    /// Everybody who ever completed it. Separation of duties excludes them all.
+    pub performers: BTreeSet<PersonId>,
+}
+
+/// A completed (or skipped) visit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Completed {
+    /// Which.
+    pub visit: VisitId,
+    /// How; `skipped` when it was.
+    pub outcome: OutcomeId,
+    /// By whom; none for a system or the clock.
+    pub by: Option<PersonId>,
+    /// When.
+    pub at: Timestamp,
+    /// Where the flow came from.
+    pub from: Option<StepId>,
+    /// What it yielded.
+    pub data: Record,
+}
+
+/// A clock that was started: of a visit (`due`) or of the case (`deadlines`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Clock {
+    /// How it stands.
+    pub state: ClockState,
+    /// The limit.
+    pub within: Allowance,
+    /// The calendar that counts it.
+    pub calendar: CalendarId,
+    /// The moment it was started by.
+    pub started_at: Timestamp,
+    /// The effective start, after the cut-off.
+    pub counted_from: Timestamp,
+    /// When it stood still.
+    pub pauses: Vec<Pause>,
+    /// Prolongations, in order.
+    pub prolonged: Vec<Allowance>,
+    /// When it ends, as last computed; while it is paused, as it was before the pause.
+    pub due: Due,
+    /// Rungs still ahead, in time order.
+    pub rungs: Vec<PlannedRung>,
+    /// How much had been used when it was last paused or stopped, in its own unit.
+    pub used: Option<Decimal>,
+    /// When it was met, expired or closed.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// How a clock stands. A clock that was not started is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockState {
+    /// Counting.
+    Running,
+    /// Standing still.
+    Paused,
+    /// Stopped in time.
+    Met,
+    /// Passed.
+    Expired,
+    /// The case ended before it was met or passed: outside the on-time share.
+    Closed,
+}
+
+impl CaseState {
+    /// A case of which nothing has happened yet.
+    pub fn unopened(id: CaseId) -> Self {
+        Self {
+            id,
+            version: 0,
+            phase: Phase::Unopened,
+            number: CaseNumber::from(""),
+            procedure: None,
+            applicant: None,
+            opened_at: Timestamp::UNIX_EPOCH,
+            status: None,
+            open: BTreeMap::new(),
+            last_visit: 0,
+            steps: BTreeMap::new(),
+            deadlines: BTreeMap::new(),
+            documents: Vec::new(),
+            undoable: Vec::new(),
+            messages: BTreeSet::new(),
+        }
+    }
+
+    /// Whether something may still happen.
+    pub fn is_live(&self) -> bool {
+        matches!(self.phase, Phase::Open | Phase::Compensating { .. })
+    }
+
+    /// The last completed visit of a step.
+    pub fn last(&self, step: &StepId) -> Option<&Completed> {
+        self.steps.get(step)?.last.as_ref()
+    }
+}
+
+impl Visit {
+    /// The work item, if a person is awaited (also while it needs repair).
+    pub fn work_item(&self) -> Option<&WorkItem> {
+        match &self.waiting {
+            Waiting::Person(item) => Some(item),
+            _ => None,
+        }
+    }
+}
+
+impl Clock {
+    /// Whether it can still be met, paused or passed.
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, ClockState::Running | ClockState::Paused)
+    }
+
+    /// The course that a calendar counts.
+    pub fn course(&self) -> crate::calendar::Course {
+        crate::calendar::Course {
+            counted_from: self.counted_from,
+            within: self.within,
+            prolonged: self.prolonged.clone(),
+            pauses: self.pauses.clone(),
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What somebody or something asks of a case.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{
+    CaseId, CaseNumber, CommandId, GrantId, MessageId, MessageName, OfficeKey, OutcomeId, PersonId, RoleId, StepId,
+    VisitId,
+};
+use crate::value::{Record, Value};
+
+/// A command and everything it brings with it: the kernel asks nothing, it is told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Envelope {
+    /// What the caller named it.
+    pub id: CommandId,
+    /// The case it is for.
+    pub case: CaseId,
+    /// Who asks, already identified.
+    pub actor: Actor,
+    /// When, to the microsecond. Everything due at or before this moment fires first.
+    pub at: Timestamp,
+    /// What is asked.
+    pub command: Command,
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// A human being, with the posts they hold.
+    Person {
+        /// Who.
+        id: PersonId,
+        /// What they may act as.
+        posts: Vec<Post>,
+    },
+    /// A system that answers or sends messages.
+    System {
+        /// Its name.
+        name: PersonId,
+    },
+    /// The clock.
+    Clock,
+}
+
+/// A role in an office, and the binding that grants it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Post {
+    /// The role.
+    pub role: RoleId,
+    /// The office; none where the agency has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<OfficeKey>,
+    /// The directory entry behind it.
+    pub grant: GrantId,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Open the case.
+    Open {
+        /// By which start.
+        start: StepId,
+        /// Under which public number.
+        number: CaseNumber,
+        /// For whom.
+        applicant: PersonId,
+        /// The filled form, loose.
+        data: Record,
+    },
+    /// Take a task.
+    Claim {
+        /// Which.
+        visit: VisitId,
+    },
+    /// Give it back.
+    Release {
+        /// Which.
+        visit: VisitId,
+    },
+    /// Finish a task.
+    Complete {
+        /// Which.
+        visit: VisitId,
+        /// By which button.
+        outcome: OutcomeId,
+        /// The filled form, loose.
+        data: Record,
+        /// Why only now, where the limit has passed.
+        late_reason: Option<String>,
+    },
+    /// Take in a message.
+    Deliver {
+        /// The sender's name for it.
+        id: MessageId,
+        /// Which.
+        message: MessageName,
+        /// What it correlates with, loose.
+        key: Value,
+        /// What it brings, loose.
+        data: Record,
+    },
+    /// Take in the answer of a system.
+    Return {
+        /// Which call.
+        visit: VisitId,
+        /// Which attempt.
+        attempt: u32,
+        /// What came back.
+        answer: Answer,
+    },
+    /// Withdraw the application.
+    Withdraw {
+        /// Why, if the applicant says so.
+        reason: Option<String>,
+    },
+    /// Try again what raised an incident.
+    Retry {
+        /// Which visit.
+        visit: VisitId,
+    },
+    /// Fire what is due.
+    Wake,
+}
+
+/// The answer of a system.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// It did what was asked; loose.
+    Done(Record),
+    /// It did not, or nobody knows.
+    Failed {
+        /// The HTTP status, or 0 where none came back.
+        status: u16,
+        /// In a sentence.
+        problem: String,
+    },
+}

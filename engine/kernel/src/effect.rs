@@ -1,0 +1,86 @@
+//! What a turn asks of the world, derived from its events and carried out after they are committed.
+
+use crate::event::{Event, Fact};
+use crate::id::{DocumentId, OperationId, RoleId, ServiceId, StepId, TemplateId, VisitId};
+use crate::value::{Record, Value};
+
+/// A request to the world. Its idempotency key is the case, the version and the place of the event behind it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Ask a system; its answer comes back as a command.
+    SendCall {
+        /// The stay that waits for it.
+        visit: VisitId,
+        /// Counted from 1. Every attempt carries the same key.
+        attempt: u32,
+        /// Which system.
+        service: ServiceId,
+        /// Which operation.
+        operation: OperationId,
+        /// What it is told.
+        input: Record,
+        /// How long the attempt may take.
+        timeout_seconds: u32,
+    },
+    /// Tell people something.
+    Notify {
+        /// Whom.
+        to: Vec<RoleId>,
+        /// What; none means the default of the occasion.
+        template: Option<TemplateId>,
+        /// The stay it is about, where it is about one.
+        visit: Option<VisitId>,
+    },
+    /// A message is awaited from now on: one that came early may be delivered.
+    AwaitMessage {
+        /// The stay that waits.
+        visit: VisitId,
+        /// Which.
+        message: crate::id::MessageName,
+        /// The value its key must equal.
+        key: Value,
+    },
+    /// A paper can be printed.
+    PrintDocument {
+        /// Which.
+        document: DocumentId,
+        /// Its place among the papers of the case.
+        number: u32,
+        /// The step that made it.
+        step: StepId,
+    },
+}
+
+impl Effect {
+    /// What one event asks of the world.
+    pub fn of(event: &Event) -> Option<Self> {
+        Some(match &event.fact {
+            Fact::CallRequested { visit, attempt, service, operation, input, timeout_seconds, .. } => Self::SendCall {
+                visit: *visit,
+                attempt: *attempt,
+                service: service.clone(),
+                operation: operation.clone(),
+                input: input.clone(),
+                timeout_seconds: *timeout_seconds,
+            },
+            Fact::NoticeSent { visit, to, template } => {
+                Self::Notify { to: to.clone(), template: Some(template.clone()), visit: Some(*visit) }
+            }
+            Fact::RungReached { clock, notify, template, .. } if !notify.is_empty() => Self::Notify {
+                to: notify.clone(),
+                template: template.clone(),
+                visit: match clock {
+                    crate::event::ClockId::Visit(visit) => Some(*visit),
+                    crate::event::ClockId::Deadline(_) => None,
+                },
+            },
+            Fact::MessageAwaited { visit, message, key, .. } => {
+                Self::AwaitMessage { visit: *visit, message: message.clone(), key: key.clone() }
+            }
+            Fact::DocumentIssued { document, number, step } => {
+                Self::PrintDocument { document: document.clone(), number: *number, step: step.clone() }
+            }
+            _ => return None,
+        })
+    }
+}

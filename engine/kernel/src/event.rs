@@ -1,0 +1,466 @@
+//! What happened: facts in the past tense, complete enough to be understood without the procedure.
+//!
+//! This is the one family of types that is written down as a promise. Variants and fields are added, never changed;
+//! `tests/histories/` holds released histories that must stay readable for ever.
+
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::allowance::Allowance;
+use crate::calendar::Due;
+use crate::command::Actor;
+use crate::id::{
+    AgencyId, CalendarId, CaseId, CaseNumber, CommandId, DeadlineId, DocumentId, MessageId, MessageName, OfficeKey,
+    OperationId, OutcomeId, PersonId, RoleId, ServiceId, StatusId, StepId, TemplateId, VisitId,
+};
+use crate::procedure::{Priority, ProcedureRef};
+use crate::value::{Record, Value};
+
+/// An event as it stands in the journal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// Whose.
+    pub case: CaseId,
+    /// Its place in the case, from 1.
+    pub version: u64,
+    /// Its place in the whole journal, given at the commit; not part of the hash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<u64>,
+    /// SHA-256 of the case's previous event, in hexadecimal; all zeros before the first.
+    pub previous: String,
+    /// The command that led to it.
+    pub command: CommandId,
+    /// Who asked; the clock where a limit did it.
+    pub actor: Actor,
+    /// The procedure that decided it, with version and content.
+    pub procedure: ProcedureRef,
+    /// The version of the rule language that decided it.
+    pub rules: u32,
+    /// When it was handled. `event.at` says when it takes effect: for limits, the moment they were due.
+    pub handled_at: Timestamp,
+    /// What happened.
+    pub event: Event,
+}
+
+/// The version of the rule language in this build.
+pub const RULES_VERSION: u32 = 1;
+
+/// Something that happened at a moment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// When it takes effect.
+    pub at: Timestamp,
+    /// Whether a limit that passed brought it about, and not the command itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_clock: bool,
+    /// What.
+    #[serde(flatten)]
+    pub fact: Fact,
+}
+
+/// Which clock.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockId {
+    /// The limit of a visit.
+    Visit(VisitId),
+    /// A deadline of the case.
+    Deadline(DeadlineId),
+}
+
+/// A rung of a ladder and the moment at which it is reached.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlannedRung {
+    /// Its place in the ladder, from 0.
+    pub rung: u16,
+    /// When it is reached.
+    pub at: Timestamp,
+}
+
+/// Why a visit was reserved for somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReservedBy {
+    /// They claimed it.
+    Claim,
+    /// The procedure gives it to whoever did an earlier step.
+    SameAs,
+}
+
+/// Why a visit was cancelled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CancelledBecause {
+    /// Enough other branches returned.
+    JoinSatisfied,
+    /// A deadline of the case passed.
+    DeadlineExpired(DeadlineId),
+    /// The case ended.
+    CaseEnded,
+    /// The applicant withdrew.
+    Withdrawn,
+}
+
+/// What the engine could not do without help.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// A stable word: `rule-failed`, `call-failed`, `too-many-events`, `at-most-exceeded`.
+    pub code: String,
+    /// In a sentence: what was expected, what was found.
+    pub message: String,
+    /// Where in the procedure: `file:line:column`, where there is such a place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Fact {
+    /// A case was opened.
+    CaseOpened {
+        /// The public number.
+        number: CaseNumber,
+        /// What it is pinned to.
+        procedure: ProcedureRef,
+        /// For whom.
+        applicant: PersonId,
+    },
+    /// A step was entered.
+    StepEntered {
+        /// The stay that begins.
+        visit: VisitId,
+        /// Where.
+        step: StepId,
+        /// The nearest preceding step that waited.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<StepId>,
+        /// The visit of the innermost `parallel` around it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        region: Option<VisitId>,
+        /// The visit that this one undoes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        undoes: Option<VisitId>,
+    },
+    /// A step was skipped because its `when` said no.
+    StepSkipped {
+        /// The stay that never began.
+        visit: VisitId,
+        /// Where.
+        step: StepId,
+        /// The nearest preceding step that waited.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<StepId>,
+    },
+    /// The public stage changed.
+    StatusChanged {
+        /// To this.
+        status: StatusId,
+    },
+    /// A task began to wait for somebody.
+    TaskOffered {
+        /// Which stay.
+        visit: VisitId,
+        /// To whom.
+        role: RoleId,
+        /// In which office.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        office: Option<OfficeKey>,
+        /// Whose time it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agency: Option<AgencyId>,
+    },
+    /// A task was given to one person.
+    TaskReserved {
+        /// Which stay.
+        visit: VisitId,
+        /// Who has it.
+        by: PersonId,
+        /// Why.
+        because: ReservedBy,
+    },
+    /// A task was given back.
+    TaskReleased {
+        /// Which stay.
+        visit: VisitId,
+        /// Who had it.
+        by: PersonId,
+    },
+    /// A rung gave the task to another role.
+    TaskReassigned {
+        /// Which stay.
+        visit: VisitId,
+        /// To whom.
+        role: RoleId,
+        /// In which office.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        office: Option<OfficeKey>,
+        /// Whose time it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agency: Option<AgencyId>,
+    },
+    /// A rung made a task more (or less) urgent.
+    PriorityChanged {
+        /// Which stay.
+        visit: VisitId,
+        /// To this.
+        priority: Priority,
+    },
+    /// A message began to be awaited.
+    MessageAwaited {
+        /// Which stay.
+        visit: VisitId,
+        /// Which.
+        message: MessageName,
+        /// The value its key must equal.
+        key: Value,
+        /// Whose time it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agency: Option<AgencyId>,
+    },
+    /// A message arrived and had its effect.
+    MessageReceived {
+        /// The sender's name for it.
+        id: MessageId,
+        /// Which.
+        message: MessageName,
+        /// What it correlated with.
+        key: Value,
+        /// Which stay it ended.
+        visit: VisitId,
+    },
+    /// A call was recorded, to be made after the commit.
+    CallRequested {
+        /// Which stay.
+        visit: VisitId,
+        /// Counted from 1.
+        attempt: u32,
+        /// Which system.
+        service: ServiceId,
+        /// Which operation.
+        operation: OperationId,
+        /// What it is told.
+        input: Record,
+        /// How long the attempt may take.
+        timeout_seconds: u32,
+        /// Whose time it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agency: Option<AgencyId>,
+    },
+    /// An attempt failed.
+    CallFailed {
+        /// Which stay.
+        visit: VisitId,
+        /// Which attempt.
+        attempt: u32,
+        /// The HTTP status, or 0 where none came back.
+        status: u16,
+        /// In a sentence.
+        problem: String,
+        /// When it is tried again; none after the last attempt.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_at: Option<Timestamp>,
+    },
+    /// An answer came for a stay that was over. It is kept and has no effect.
+    AnswerIgnored {
+        /// Which stay.
+        visit: VisitId,
+        /// Which attempt.
+        attempt: u32,
+        /// In a sentence.
+        summary: String,
+    },
+    /// Branches were opened.
+    BranchesOpened {
+        /// The stay in the `parallel`.
+        visit: VisitId,
+        /// How many must return.
+        needed: u32,
+        /// The first steps of those that were opened.
+        branches: Vec<StepId>,
+    },
+    /// A branch returned.
+    BranchReturned {
+        /// The stay in the `parallel`.
+        visit: VisitId,
+        /// The step it returned from.
+        last: StepId,
+    },
+    /// A stay ended.
+    StepCompleted {
+        /// Which.
+        visit: VisitId,
+        /// Where.
+        step: StepId,
+        /// How.
+        outcome: OutcomeId,
+        /// By whom; none for a system or the clock.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<PersonId>,
+        /// What it yielded.
+        #[serde(default, skip_serializing_if = "Record::is_empty")]
+        data: Record,
+        /// Why only now, where the limit had passed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late_reason: Option<String>,
+        /// The step that undoes this one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        undo: Option<StepId>,
+    },
+    /// A stay ended because its limit passed, and the flow went on elsewhere.
+    StepExpired {
+        /// Which.
+        visit: VisitId,
+        /// Where.
+        step: StepId,
+    },
+    /// A stay was ended from outside.
+    StepCancelled {
+        /// Which.
+        visit: VisitId,
+        /// Where.
+        step: StepId,
+        /// Why.
+        because: CancelledBecause,
+        /// The step that undoes it: a call whose outcome is unknown counts as made.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        undo: Option<StepId>,
+    },
+    /// A clock began to count.
+    ClockStarted {
+        /// Which.
+        clock: ClockId,
+        /// How long.
+        within: Allowance,
+        /// By which calendar.
+        calendar: CalendarId,
+        /// The effective start, after the cut-off.
+        counted_from: Timestamp,
+        /// When it ends.
+        due: Due,
+        /// When its rungs are reached.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rungs: Vec<PlannedRung>,
+    },
+    /// A clock was stopped for a while.
+    ClockPaused {
+        /// Which.
+        clock: ClockId,
+        /// The step during which it stands.
+        step: StepId,
+        /// How much has been used, in its own unit.
+        used: Decimal,
+    },
+    /// A clock went on.
+    ClockResumed {
+        /// Which.
+        clock: ClockId,
+        /// From here on it counts, after the cut-off.
+        counted_from: Timestamp,
+        /// When it ends now.
+        due: Due,
+        /// When the rungs still ahead are reached now.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rungs: Vec<PlannedRung>,
+    },
+    /// A clock was given more time.
+    ClockExtended {
+        /// Which.
+        clock: ClockId,
+        /// How much, counted from the old end.
+        by: Allowance,
+        /// When it ends now; while it is paused, as it would without further pause.
+        due: Due,
+        /// When the rungs still ahead are reached now.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rungs: Vec<PlannedRung>,
+    },
+    /// A clock was stopped in time, or after it had passed.
+    ClockStopped {
+        /// Which.
+        clock: ClockId,
+        /// How much was used, in its own unit.
+        used: Decimal,
+    },
+    /// A clock passed.
+    ClockExpired {
+        /// Which.
+        clock: ClockId,
+        /// What that does, in words, with its article; empty where it does nothing by itself.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        effect: String,
+    },
+    /// The case ended before the clock was met or passed.
+    ClockClosed {
+        /// Which.
+        clock: ClockId,
+    },
+    /// A rung of a ladder was reached.
+    RungReached {
+        /// Of which clock.
+        clock: ClockId,
+        /// Its place in the ladder, from 0.
+        rung: u16,
+        /// As the author wrote it: `60%`, `-1 working day`.
+        position: String,
+        /// Whom it tells.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        notify: Vec<RoleId>,
+        /// What it tells them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        template: Option<TemplateId>,
+    },
+    /// A step told somebody something.
+    NoticeSent {
+        /// Which stay.
+        visit: VisitId,
+        /// Whom.
+        to: Vec<RoleId>,
+        /// What.
+        template: TemplateId,
+    },
+    /// A paper was made. It is laid out from the state at this event, so it can be printed again, the same, at any time.
+    DocumentIssued {
+        /// Which.
+        document: DocumentId,
+        /// Its place among the papers of the case, from 1.
+        number: u32,
+        /// The step that made it.
+        step: StepId,
+    },
+    /// The engine could not go on here without help.
+    IncidentRaised {
+        /// Which stay is parked.
+        visit: VisitId,
+        /// What happened.
+        trouble: Trouble,
+    },
+    /// Somebody repaired it, and the stay goes on.
+    IncidentResolved {
+        /// Which stay.
+        visit: VisitId,
+    },
+    /// The applicant withdrew.
+    CaseWithdrawn {
+        /// Why, if they said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// Completed steps began to be undone, last first.
+    CompensationStarted {
+        /// How the case will have ended.
+        outcome: OutcomeId,
+        /// At which end; none for a withdrawal.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        end: Option<StepId>,
+    },
+    /// The case ended.
+    CaseEnded {
+        /// How.
+        outcome: OutcomeId,
+        /// At which end; none for a withdrawal.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        end: Option<StepId>,
+    },
+}

@@ -1,0 +1,532 @@
+//! A checked procedure, ready to run.
+//!
+//! Only `definition` builds one. The ways out of a step live inside its kind, so that a choice without a default, a
+//! task without a successor or an end with one cannot be written down.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use rust_decimal::Decimal;
+
+use crate::allowance::Allowance;
+use crate::form::Form;
+use crate::id::{
+    AgencyId, CalendarId, DeadlineId, DocumentId, FieldId, MessageName, OperationId, OutcomeId, ProcedureId, RoleId,
+    ServiceId, StatusId, StepId, StepIx, TemplateId,
+};
+use crate::rule::Rule;
+use crate::text::{Language, Text};
+
+/// Which procedure, which version, which content: what a case is pinned to.
+///
+/// Written as `construction_permit@1#0123456789abcdef`; the digest is the first 16 hexadecimal digits of the SHA-256
+/// over everything that decides (procedure, calendars, code lists, services, templates).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ProcedureRef {
+    /// The name.
+    pub id: ProcedureId,
+    /// The author's version.
+    pub version: u32,
+    /// The content.
+    pub digest: Arc<str>,
+}
+
+/// One administrative procedure, checked.
+#[derive(Debug)]
+pub struct Procedure {
+    /// What it is pinned as.
+    pub reference: ProcedureRef,
+    /// Shown to people.
+    pub title: Text,
+    /// Articles on which it rests.
+    pub basis: Vec<Arc<str>>,
+    /// The first is the default.
+    pub languages: Vec<Language>,
+    /// The calendar of every clock that names no other.
+    pub calendar: CalendarId,
+    /// Kinds of office.
+    pub agencies: IndexMap<AgencyId, Agency>,
+    /// Who may act.
+    pub roles: IndexMap<RoleId, Role>,
+    /// Public stages, in the order of the file.
+    pub statuses: IndexMap<StatusId, Text>,
+    /// Clocks of the whole case.
+    pub deadlines: IndexMap<DeadlineId, Deadline>,
+    /// Papers.
+    pub documents: IndexMap<DocumentId, Document>,
+    /// What may arrive from outside.
+    pub messages: IndexMap<MessageName, Message>,
+    /// Systems that are called.
+    pub services: IndexMap<ServiceId, Service>,
+    /// The graph. [`StepIx`] is the position here.
+    pub steps: Vec<Step>,
+    /// From name to position.
+    pub index: BTreeMap<StepId, StepIx>,
+}
+
+/// A kind of office.
+#[derive(Debug)]
+pub struct Agency {
+    /// Shown to people.
+    pub label: Text,
+    /// Yields the directory key of the competent office; without it there is one office.
+    pub select: Option<Rule>,
+}
+
+/// Who may act.
+#[derive(Debug)]
+pub struct Role {
+    /// Where the role belongs.
+    pub agency: AgencyId,
+    /// Shown to people.
+    pub label: Text,
+}
+
+/// A paper.
+#[derive(Debug)]
+pub struct Document {
+    /// The file that lays it out.
+    pub template: TemplateId,
+    /// Its heading.
+    pub title: Text,
+    /// Who signs it.
+    pub sign: Option<RoleId>,
+}
+
+/// A message from outside.
+#[derive(Debug)]
+pub struct Message {
+    /// Who sends it.
+    pub from: Sender,
+    /// The fields it brings.
+    pub data: Form,
+    /// How long one that nobody waits for yet is kept.
+    pub keep: Allowance,
+}
+
+/// Who sends a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sender {
+    /// A declared service.
+    Service(ServiceId),
+    /// Somebody of an agency.
+    Agency(AgencyId),
+}
+
+/// A system that is called.
+#[derive(Debug)]
+pub struct Service {
+    /// Who answers for it: its time is on the ledger under that name.
+    pub agency: Option<AgencyId>,
+    /// The name of the secret that opens it; never the secret.
+    pub secret: Option<Arc<str>>,
+    /// What it can do.
+    pub operations: BTreeMap<OperationId, Operation>,
+}
+
+/// One operation of a service, from its OpenAPI file.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// `POST`, `GET`, …
+    pub method: Arc<str>,
+    /// The path below the service's address.
+    pub path: Arc<str>,
+    /// The fields of the body it takes.
+    pub input: Form,
+    /// The fields of its answer.
+    pub output: Form,
+}
+
+/// One place in the procedure.
+#[derive(Debug)]
+pub struct Step {
+    /// Its name.
+    pub id: StepId,
+    /// Shown to people.
+    pub label: Text,
+    /// What happens here.
+    pub kind: StepKind,
+    /// If it yields no, the step is skipped.
+    pub when: Option<Rule>,
+    /// The public stage from here on.
+    pub status: Option<StatusId>,
+    /// Papers made when the step ends.
+    pub issues: Vec<DocumentId>,
+    /// The step that undoes this one.
+    pub compensate: Option<StepIx>,
+    /// How often a case may enter it.
+    pub at_most: Option<u32>,
+    /// Its limit.
+    pub due: Option<Limit>,
+    /// Articles on which it rests.
+    pub basis: Vec<Arc<str>>,
+}
+
+/// What happens in a step.
+#[derive(Debug)]
+pub enum StepKind {
+    /// How a case is opened.
+    Start {
+        /// Roles that may open it; `applicant` among them means anybody for themselves.
+        by: Vec<RoleId>,
+        /// What they fill in.
+        form: Form,
+        /// Where it leads.
+        next: Way,
+    },
+    /// A person acts.
+    Task(Task),
+    /// Values are computed.
+    Script {
+        /// In the order of the file; each sees those before it.
+        set: Vec<(FieldId, Rule)>,
+        /// Where it leads.
+        next: Way,
+    },
+    /// Pure branching.
+    Choice {
+        /// Where it leads.
+        next: Way,
+    },
+    /// Several branches at once.
+    Parallel {
+        /// The first step of each.
+        branches: Vec<StepIx>,
+        /// How many must return.
+        join: Join,
+        /// Where it leads when enough returned.
+        next: Way,
+    },
+    /// A message is awaited.
+    Wait {
+        /// Which.
+        message: MessageName,
+        /// The value that its key must equal.
+        key: Rule,
+        /// Where it leads.
+        next: Way,
+    },
+    /// A system is asked.
+    Call {
+        /// Which system.
+        service: ServiceId,
+        /// Which operation.
+        operation: OperationId,
+        /// What it is told.
+        input: Vec<(FieldId, Rule)>,
+        /// How long one attempt may take, in seconds.
+        timeout_seconds: u32,
+        /// What follows a failed attempt.
+        retry: Retry,
+        /// Where it leads after the last failed attempt; without it, an incident.
+        on_error: Option<StepIx>,
+        /// Where it leads. A call reached only as compensation leads nowhere.
+        next: Way,
+    },
+    /// Somebody is told.
+    Notify {
+        /// Whom.
+        to: Vec<RoleId>,
+        /// What.
+        template: TemplateId,
+        /// Where it leads.
+        next: Way,
+    },
+    /// The case ends.
+    End {
+        /// How.
+        outcome: OutcomeId,
+        /// Whether completed steps are undone.
+        compensate: bool,
+    },
+}
+
+/// What a person does.
+#[derive(Debug)]
+pub struct Task {
+    /// Who.
+    pub role: RoleId,
+    /// What they fill in.
+    pub form: Form,
+    /// The buttons; at least one. A task that declares none has `done`.
+    pub outcomes: IndexMap<OutcomeId, Outcome>,
+    /// Steps whose performers are excluded.
+    pub not_by: Vec<StepIx>,
+    /// The task goes to whoever did that step.
+    pub same_as: Option<StepIx>,
+    /// Fields of earlier steps that an office of another agency may see: step and field.
+    pub shows: Vec<(StepIx, FieldId)>,
+    /// Whether a completion after the limit must say why.
+    pub late_reason_required: bool,
+}
+
+/// One button.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The text on it.
+    pub label: Text,
+    /// Fields that it makes required.
+    pub requires: Vec<FieldId>,
+    /// Papers it makes.
+    pub issues: Vec<DocumentId>,
+    /// Whether only the clock may press it.
+    pub by_timer: bool,
+    /// Text to confirm.
+    pub confirm: Option<Text>,
+    /// Where it leads.
+    pub next: Way,
+}
+
+/// The way out of a step.
+#[derive(Debug)]
+pub enum Way {
+    /// Always there.
+    To(Target),
+    /// The first branch that holds; else the last.
+    Choose {
+        /// Tried in order.
+        branches: Vec<(Rule, Target)>,
+        /// When none holds.
+        otherwise: Target,
+    },
+}
+
+/// Where a way leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// To a step.
+    Step(StepIx),
+    /// Back to the innermost `parallel`.
+    Join,
+    /// Nowhere: the step runs only as compensation.
+    Undone,
+}
+
+/// How many branches must return.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Join {
+    /// Every one that was opened.
+    All,
+    /// This many, or all if fewer were opened. `any` is 1.
+    Count(u32),
+}
+
+/// What follows a failed attempt of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retry {
+    /// Attempts in all, at least 1.
+    pub attempts: u32,
+    /// Elapsed seconds before the second attempt.
+    pub delay_seconds: u64,
+    /// Factor from one pause to the next, at least 1.
+    pub backoff: Decimal,
+    /// No pause is longer.
+    pub max_delay_seconds: Option<u64>,
+}
+
+/// The limit of a step (`due`).
+#[derive(Debug)]
+pub struct Limit {
+    /// How long.
+    pub within: Allowance,
+    /// By which calendar, if not the procedure's.
+    pub calendar: Option<CalendarId>,
+    /// What happens as it comes near or passes.
+    pub ladder: Vec<Rung>,
+    /// What the passing of it does.
+    pub on_expiry: Option<StepExpiry>,
+    /// Articles on which it rests.
+    pub basis: Vec<Arc<str>>,
+}
+
+/// What the passing of a step's limit does.
+#[derive(Debug)]
+pub struct StepExpiry {
+    /// Its effect.
+    pub effect: StepExpiryEffect,
+    /// The article that gives silence this effect.
+    pub basis: Vec<Arc<str>>,
+}
+
+/// The effect of a passed step limit.
+#[derive(Debug)]
+pub enum StepExpiryEffect {
+    /// The visit is completed with this outcome.
+    Outcome(OutcomeId),
+    /// The visit ends and the flow goes on there, inside the same branch.
+    Next(StepIx),
+}
+
+/// A named clock of the whole case.
+#[derive(Debug)]
+pub struct Deadline {
+    /// Its name.
+    pub id: DeadlineId,
+    /// Shown to people.
+    pub label: Text,
+    /// How long.
+    pub within: Allowance,
+    /// By which calendar, if not the procedure's.
+    pub calendar: Option<CalendarId>,
+    /// When counting starts.
+    pub start: Trigger,
+    /// Whether each start counts anew.
+    pub restart: bool,
+    /// The clock stands while one of these is open.
+    pub pause: Vec<StepIx>,
+    /// What stops it; empty means any end.
+    pub stop: Vec<Trigger>,
+    /// What prolongs it.
+    pub extend: Vec<Prolongation>,
+    /// Law, or the office's own promise.
+    pub kind: DeadlineKind,
+    /// Articles on which it rests.
+    pub basis: Vec<Arc<str>>,
+    /// What happens as it comes near or passes.
+    pub ladder: Vec<Rung>,
+    /// Where the case goes on when it passes; everything open is cancelled.
+    pub on_expiry: Option<DeadlineExpiry>,
+}
+
+/// Where the case goes on when a deadline passes.
+#[derive(Debug)]
+pub struct DeadlineExpiry {
+    /// The step, outside all regions.
+    pub next: StepIx,
+    /// The article that gives silence this effect.
+    pub basis: Vec<Arc<str>>,
+}
+
+/// Law or promise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeadlineKind {
+    /// The law's.
+    Statutory,
+    /// The office's own.
+    Service,
+}
+
+/// What moves a clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trigger {
+    /// The case is opened.
+    Opened,
+    /// A step is entered (for a start) or completed in any way (for a stop).
+    Step(StepIx),
+    /// A step is completed with this outcome.
+    Outcome(StepIx, OutcomeId),
+}
+
+/// What prolongs a deadline.
+#[derive(Debug)]
+pub struct Prolongation {
+    /// Each time this happens.
+    pub trigger: Trigger,
+    /// By how much, counted from the old end.
+    pub by: Allowance,
+    /// How often at most.
+    pub at_most: Option<u32>,
+}
+
+/// One rung of an escalation ladder.
+#[derive(Debug)]
+pub struct Rung {
+    /// When.
+    pub at: RungAt,
+    /// Only while nobody has claimed the task.
+    pub unclaimed: bool,
+    /// Whom it tells.
+    pub notify: Vec<RoleId>,
+    /// What it tells them.
+    pub template: Option<TemplateId>,
+    /// Who takes over.
+    pub reassign: Option<RoleId>,
+    /// How urgent the task becomes.
+    pub priority: Option<Priority>,
+}
+
+/// When a rung is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RungAt {
+    /// This share of the counted time; `Decimal::ONE_HUNDRED` is the end itself.
+    Percent(Decimal),
+    /// So long before the end.
+    Before(Allowance),
+    /// So long after the end.
+    After(Allowance),
+}
+
+/// How urgent a task is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// Can wait.
+    Low,
+    /// As usual.
+    #[default]
+    Normal,
+    /// Before others.
+    High,
+}
+
+impl Procedure {
+    /// The step at this position.
+    pub fn step(&self, ix: StepIx) -> &Step {
+        &self.steps[ix.index()]
+    }
+
+    /// The position of a step by name.
+    pub fn find(&self, id: &StepId) -> Option<StepIx> {
+        self.index.get(id).copied()
+    }
+
+    /// The steps by which a case may be opened.
+    pub fn starts(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(|step| matches!(step.kind, StepKind::Start { .. }))
+    }
+}
+
+impl Step {
+    /// The task, if a person acts here.
+    pub fn task(&self) -> Option<&Task> {
+        match &self.kind {
+            StepKind::Task(task) => Some(task),
+            _ => None,
+        }
+    }
+
+    /// Whether the flow stands still here until somebody or something outside moves it.
+    pub fn waits(&self) -> bool {
+        matches!(self.kind, StepKind::Task(_) | StepKind::Wait { .. } | StepKind::Call { .. } | StepKind::Start { .. })
+    }
+}
+
+impl std::fmt::Display for ProcedureRef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}@{}#{}", self.id, self.version, self.digest)
+    }
+}
+
+impl std::str::FromStr for ProcedureRef {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let malformed = || format!("expected `name@version#digest`, found `{text}`");
+        let (id, rest) = text.split_once('@').ok_or_else(malformed)?;
+        let (version, digest) = rest.split_once('#').ok_or_else(malformed)?;
+        Ok(Self { id: id.into(), version: version.parse().map_err(|_| malformed())?, digest: digest.into() })
+    }
+}
+
+impl serde::Serialize for ProcedureRef {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ProcedureRef {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        std::borrow::Cow::<'de, str>::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}

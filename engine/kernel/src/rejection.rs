@@ -1,0 +1,265 @@
+//! Why a command was refused. Then nothing at all has happened.
+
+use std::fmt;
+
+use crate::form::FieldProblem;
+use crate::id::{OutcomeId, PersonId, RoleId, StepId, VisitId};
+use crate::text::Language;
+
+/// A refusal: a stable code, and a sentence that says what was expected, what was found and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    /// The command is for a case that was not opened, or opens one that was.
+    WrongPhase {
+        /// What was expected.
+        expected: &'static str,
+        /// What was found.
+        found: &'static str,
+    },
+    /// The case is over.
+    CaseEnded {
+        /// How it ended.
+        outcome: OutcomeId,
+    },
+    /// There is no such step to start by.
+    UnknownStart {
+        /// What was asked for.
+        step: StepId,
+    },
+    /// The visit was never there.
+    UnknownVisit {
+        /// What was asked for.
+        visit: VisitId,
+    },
+    /// The visit is over.
+    AlreadyDone {
+        /// Which.
+        visit: VisitId,
+    },
+    /// The visit waits for something else.
+    WrongKind {
+        /// The step.
+        step: StepId,
+        /// What was expected.
+        expected: &'static str,
+    },
+    /// The actor may not do this.
+    NotAllowed {
+        /// The key in the procedure that forbids it: `decide.not_by`, `intake.role`.
+        rule: String,
+        /// Why.
+        why: Forbidden,
+    },
+    /// Somebody else has the task.
+    HeldByAnother {
+        /// The step.
+        step: StepId,
+        /// Who has it.
+        by: PersonId,
+    },
+    /// There is no such button, or it is not offered now.
+    NotOffered {
+        /// The step.
+        step: StepId,
+        /// What was pressed.
+        outcome: OutcomeId,
+        /// What is offered.
+        offered: Vec<OutcomeId>,
+    },
+    /// The input does not fit the form.
+    InvalidInput {
+        /// Everything that is wrong with it.
+        problems: Vec<FieldProblem>,
+    },
+    /// The limit has passed and nobody said why.
+    LateReasonRequired {
+        /// The step.
+        step: StepId,
+    },
+    /// Nobody waits for this message.
+    NobodyWaits {
+        /// Which.
+        message: String,
+    },
+    /// Several wait for this message.
+    SeveralWait {
+        /// Who.
+        visits: Vec<VisitId>,
+    },
+    /// A rule failed on what this command brought.
+    RuleFailed {
+        /// Where in the procedure.
+        place: String,
+        /// What happened.
+        message: String,
+    },
+    /// The command is stamped before something that already happened.
+    BeforeHistory,
+}
+
+/// Why somebody may not do something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Forbidden {
+    /// They do not hold the role.
+    LacksRole {
+        /// Which.
+        role: RoleId,
+    },
+    /// They hold it in another office.
+    OtherOffice {
+        /// Which.
+        role: RoleId,
+    },
+    /// They did a step whose performers are excluded.
+    Performed {
+        /// Which.
+        step: StepId,
+    },
+    /// Only the applicant may.
+    NotApplicant,
+    /// Only the clock may press this.
+    OnlyClock,
+    /// Only a system may send this.
+    NotSender,
+}
+
+impl Rejection {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::WrongPhase { .. } => "wrong-phase",
+            Self::CaseEnded { .. } => "case-ended",
+            Self::UnknownStart { .. } => "unknown-start",
+            Self::UnknownVisit { .. } => "unknown-task",
+            Self::AlreadyDone { .. } => "already-done",
+            Self::WrongKind { .. } => "wrong-kind",
+            Self::NotAllowed { .. } => "not-allowed",
+            Self::HeldByAnother { .. } => "held-by-another",
+            Self::NotOffered { .. } => "not-offered",
+            Self::InvalidInput { .. } => "invalid-input",
+            Self::LateReasonRequired { .. } => "late-reason-required",
+            Self::NobodyWaits { .. } => "nobody-waits",
+            Self::SeveralWait { .. } => "several-wait",
+            Self::RuleFailed { .. } => "rule-failed",
+            Self::BeforeHistory => "before-history",
+        }
+    }
+
+    /// The key in the procedure behind the refusal, where there is one.
+    pub fn rule(&self) -> Option<&str> {
+        match self {
+            Self::NotAllowed { rule, .. } => Some(rule),
+            _ => None,
+        }
+    }
+
+    /// The sentence, in one language.
+    pub fn explain(&self, language: Language) -> String {
+        match language {
+            Language::Vi => self.vietnamese(),
+            Language::En => self.english(),
+        }
+    }
+
+    fn english(&self) -> String {
+        match self {
+            Self::WrongPhase { expected, found } => format!("Expected {expected}, found {found}."),
+            Self::CaseEnded { outcome } => format!("The case is over: it ended as `{outcome}`."),
+            Self::UnknownStart { step } => format!("A case cannot be opened by `{step}`: no start has this name."),
+            Self::UnknownVisit { visit } => format!("This case has no task {visit}."),
+            Self::AlreadyDone { visit } => {
+                format!("Task {visit} is over: it was completed, skipped or cancelled before.")
+            }
+            Self::WrongKind { step, expected } => {
+                format!("Step `{step}` waits for something else: expected {expected}.")
+            }
+            Self::NotAllowed { why, .. } => match why {
+                Forbidden::LacksRole { role } => format!("This takes the role `{role}`, which you do not hold."),
+                Forbidden::OtherOffice { role } => {
+                    format!("You hold the role `{role}` in another office than the one this case belongs to.")
+                }
+                Forbidden::Performed { step } => {
+                    format!("Whoever did step `{step}` may not do this one.")
+                }
+                Forbidden::NotApplicant => "Only the applicant of this case may do this.".to_owned(),
+                Forbidden::OnlyClock => "This outcome is set by the clock alone, when the limit passes.".to_owned(),
+                Forbidden::NotSender => "Only the declared sender may send this message.".to_owned(),
+            },
+            Self::HeldByAnother { step, by } => {
+                format!("Expected `{step}` to be free or yours, found it held by {by}.")
+            }
+            Self::NotOffered { step, outcome, offered } => {
+                format!("Step `{step}` does not offer `{outcome}` now; it offers: {}.", list(offered))
+            }
+            Self::InvalidInput { problems } => format!("{} field(s) need attention.", problems.len()),
+            Self::LateReasonRequired { step } => {
+                format!("The limit of `{step}` has passed: say why in `lateReason`.")
+            }
+            Self::NobodyWaits { message } => {
+                format!("Nobody in this case waits for the message `{message}` with this key.")
+            }
+            Self::SeveralWait { visits } => format!("Several wait for this message: {}.", list(visits)),
+            Self::RuleFailed { place, message } => format!("A rule failed on what you sent ({place}): {message}."),
+            Self::BeforeHistory => {
+                "The command is stamped before something that already happened in this case.".to_owned()
+            }
+        }
+    }
+
+    fn vietnamese(&self) -> String {
+        match self {
+            Self::WrongPhase { expected, found } => {
+                format!("Trạng thái hồ sơ không phù hợp (cần: {expected}; hiện là: {found}).")
+            }
+            Self::CaseEnded { outcome } => format!("Hồ sơ đã kết thúc với kết quả `{outcome}`."),
+            Self::UnknownStart { step } => {
+                format!("Không thể mở hồ sơ bằng bước `{step}`: không có bước bắt đầu nào mang tên này.")
+            }
+            Self::UnknownVisit { visit } => format!("Hồ sơ này không có công việc số {visit}."),
+            Self::AlreadyDone { visit } => {
+                format!("Công việc số {visit} đã kết thúc (đã hoàn thành, được bỏ qua hoặc bị hủy).")
+            }
+            Self::WrongKind { step, .. } => {
+                format!("Bước `{step}` đang chờ việc khác, không thực hiện được thao tác này.")
+            }
+            Self::NotAllowed { why, .. } => match why {
+                Forbidden::LacksRole { role } => format!("Việc này cần vai trò `{role}` mà bạn không có."),
+                Forbidden::OtherOffice { role } => {
+                    format!("Bạn giữ vai trò `{role}` ở cơ quan khác với cơ quan thụ lý hồ sơ này.")
+                }
+                Forbidden::Performed { step } => {
+                    format!("Người đã thực hiện bước `{step}` không được thực hiện bước này.")
+                }
+                Forbidden::NotApplicant => "Chỉ người nộp hồ sơ mới được thực hiện việc này.".to_owned(),
+                Forbidden::OnlyClock => "Kết quả này chỉ do hệ thống ghi nhận khi hết thời hạn.".to_owned(),
+                Forbidden::NotSender => "Chỉ nơi gửi đã khai báo mới được gửi thông điệp này.".to_owned(),
+            },
+            Self::HeldByAnother { step, by } => format!("Bước `{step}` đang do {by} xử lý."),
+            Self::NotOffered { step, outcome, offered } => {
+                format!("Bước `{step}` hiện không cho phép chọn `{outcome}`; có thể chọn: {}.", list(offered))
+            }
+            Self::InvalidInput { problems } => format!("Có {} mục cần bổ sung hoặc sửa.", problems.len()),
+            Self::LateReasonRequired { step } => format!("Bước `{step}` đã quá hạn: cần ghi lý do tại `lateReason`."),
+            Self::NobodyWaits { message } => {
+                format!("Không có bước nào của hồ sơ đang chờ thông điệp `{message}` với khóa này.")
+            }
+            Self::SeveralWait { visits } => format!("Có nhiều bước cùng chờ thông điệp này: {}.", list(visits)),
+            Self::RuleFailed { place, message } => {
+                format!("Quy tắc không tính được với dữ liệu bạn gửi ({place}): {message}.")
+            }
+            Self::BeforeHistory => "Thời điểm của yêu cầu sớm hơn một việc đã xảy ra trong hồ sơ.".to_owned(),
+        }
+    }
+}
+
+fn list(items: &[impl fmt::Display]) -> String {
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.explain(Language::En))
+    }
+}
+
+impl std::error::Error for Rejection {}

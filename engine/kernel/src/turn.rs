@@ -1,0 +1,53 @@
+//! What a decision is made from, and what it yields.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::calendar::Calendar;
+use crate::case::CaseState;
+use crate::effect::Effect;
+use crate::event::Event;
+use crate::id::CalendarId;
+use crate::procedure::Procedure;
+
+/// Everything immutable that a decision may consult.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The version the case is pinned to.
+    pub procedure: Arc<Procedure>,
+    /// The calendars it names.
+    pub calendars: Arc<BTreeMap<CalendarId, Arc<Calendar>>>,
+}
+
+/// What an accepted command yields: one list of events, to be committed whole or not at all.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Turn {
+    /// What happened, in order.
+    pub events: Vec<Event>,
+    /// What the world is asked to do after the commit.
+    pub effects: Vec<Effect>,
+    /// When the case wants to be called next.
+    pub wake_at: Option<Timestamp>,
+    /// The case after these events: the same as folding them.
+    pub case: CaseState,
+}
+
+/// A turn yields at most this many events; past that the visit being followed is parked with an incident.
+pub const EVENTS_PER_TURN_MAX: usize = 5_000;
+
+impl Context {
+    /// The calendar of this name, or the procedure's own.
+    ///
+    /// # Panics
+    ///
+    /// When the calendar is not there: the checker has proved that it is.
+    pub fn calendar(&self, id: Option<&CalendarId>) -> &Arc<Calendar> {
+        let id = id.unwrap_or(&self.procedure.calendar);
+        match self.calendars.get(id) {
+            Some(calendar) => calendar,
+            None => panic!("calendar `{id}` was checked to exist and does not"),
+        }
+    }
+}
