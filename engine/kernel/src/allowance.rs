@@ -7,6 +7,8 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::text::Language;
+
 /// What an allowance is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Unit {
@@ -49,6 +51,21 @@ impl Unit {
     /// The English word, singular.
     pub fn word(self) -> &'static str {
         Self::WORDS.iter().find(|(unit, _)| *unit == self).map_or("", |(_, word)| word)
+    }
+
+    fn word_vi(self) -> &'static str {
+        match self {
+            Self::Second => "giây",
+            Self::Minute => "phút",
+            Self::Hour => "giờ",
+            Self::WorkingMinute => "phút làm việc",
+            Self::WorkingHour => "giờ làm việc",
+            Self::Day => "ngày",
+            Self::Week => "tuần",
+            Self::WorkingDay => "ngày làm việc",
+            Self::Month => "tháng",
+            Self::Year => "năm",
+        }
     }
 
     /// Whether a part of one makes sense: half a working day does, half a month does not.
@@ -114,6 +131,15 @@ impl Allowance {
     /// Of what.
     pub fn unit(self) -> Unit {
         self.unit
+    }
+
+    /// As people say it: `15 ngày làm việc`, `15 working days`.
+    pub fn say(self, language: Language) -> String {
+        match language {
+            Language::En => self.to_string(),
+            // Vietnamese has no plural, and a decimal comma.
+            Language::Vi => format!("{} {}", self.amount.to_string().replace('.', ","), self.unit.word_vi()),
+        }
     }
 }
 
