@@ -1,1 +1,5 @@
-//! stub
+//! YAML text in, a procedure or findings out.
+
+pub mod diagnostic;
+pub mod render;
+pub mod source;

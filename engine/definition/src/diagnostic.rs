@@ -1,0 +1,130 @@
+//! What is wrong with a file: for the person who writes it.
+
+use crate::source::Span;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The file cannot be used.
+    Error,
+    /// The file can be used, and probably should not be as it is.
+    Warning,
+}
+
+/// One finding. If only one thing of it can be shown, it is the headline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The stable name of the rule that found it: `unknown-step`. `motcua explain` knows it.
+    pub rule: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// One sentence without a full stop.
+    pub headline: String,
+    /// Where, and a few words under the carets (may be empty).
+    pub primary: Label,
+    /// Other places that have to do with it.
+    pub labels: Vec<Label>,
+    /// What one should know.
+    pub notes: Vec<String>,
+    /// What one could do.
+    pub help: Vec<String>,
+}
+
+/// A place, and a few words about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// What is there.
+    pub text: String,
+}
+
+impl Severity {
+    /// `error` or `warning`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+impl Diagnostic {
+    /// An error.
+    pub fn error(rule: &'static str, span: Span, headline: impl Into<String>) -> Self {
+        Self::new(Severity::Error, rule, span, headline.into())
+    }
+
+    /// A warning.
+    pub fn warning(rule: &'static str, span: Span, headline: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, rule, span, headline.into())
+    }
+
+    fn new(severity: Severity, rule: &'static str, span: Span, headline: String) -> Self {
+        let primary = Label { span, text: String::new() };
+        Self { rule, severity, headline, primary, labels: Vec::new(), notes: Vec::new(), help: Vec::new() }
+    }
+
+    /// Says something under the carets.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.primary.text = text.into();
+        self
+    }
+
+    /// Points to one more place.
+    #[must_use]
+    pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Adds what one should know.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.notes.push(text.into());
+        self
+    }
+
+    /// Adds what one could do.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help.push(text.into());
+        self
+    }
+
+    /// Adds "did you mean", if one of the candidates is close to what was written.
+    #[must_use]
+    pub fn nearest<'a>(self, written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Self {
+        match nearest(written, candidates) {
+            Some(name) => {
+                let help = format!("did you mean `{name}`?");
+                self.help(help)
+            }
+            None => self,
+        }
+    }
+}
+
+/// The candidate closest to what was written, if it is close enough to be a slip of the pen.
+pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // A third of the letters may differ: `storey` finds `storeys`, `fee` does not find `age`.
+    let allowed = written.chars().count().div_ceil(3).max(1);
+    candidates
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(written, name), name))
+        .filter(|(distance, name)| *distance <= allowed && *name != written)
+        .min()
+        .map(|(_, name)| name)
+}
+
+/// `a, b, c` for a message; at most twelve, so that a long list does not bury the point.
+pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    const SHOWN_MAX: usize = 12;
+    let names: Vec<&str> = names.into_iter().collect();
+    match names.len() {
+        0 => "none".to_owned(),
+        count if count > SHOWN_MAX => format!("{}, … ({count} in all)", names[..SHOWN_MAX].join(", ")),
+        _ => names.join(", "),
+    }
+}
