@@ -1,7 +1,18 @@
 //! Rules: expressions of the procedure, written in rhai, checked statically, and evaluated in a typed form.
 //!
-//! This module and its children are the only place that names rhai.
+//! This module and its children are the only place that names rhai: [`parse`] reads a source into our own
+//! [`tree::Tree`], the checker types it and makes [`code::Code`] of it, and [`Rule::evaluate`] runs that against
+//! [`Facts`].
 
+pub mod code;
+mod complaint;
+mod evaluate;
+mod function;
+mod layout;
+mod parse;
+pub mod tree;
+
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -9,9 +20,14 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+pub use self::parse::{DEPTH_MAX, LIST_ITEMS_MAX, SOURCE_BYTES_MAX, TEXT_BYTES_MAX, parse};
+pub use self::tree::{Span, SyntaxError, Tree};
+
+use self::code::Code;
+use self::evaluate::{Trouble, Why};
 use crate::calendar::Calendar;
 use crate::id::{DeadlineId, FieldId, StepIx};
-use crate::value::Value;
+use crate::value::{Record, Value};
 
 /// Where a rule stands in the procedure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,20 +106,102 @@ pub enum Term<'a> {
     /// A decimal.
     Decimal(Decimal),
     /// Text.
-    Text(std::borrow::Cow<'a, str>),
+    Text(Cow<'a, str>),
     /// A date.
     Date(Date),
     /// A moment.
     Moment(Timestamp),
     /// Anything else: lists, files, records.
-    Value(std::borrow::Cow<'a, Value>),
+    Value(Cow<'a, Value>),
+}
+
+impl<'a> Term<'a> {
+    /// A value, borrowed.
+    pub fn of(value: &'a Value) -> Self {
+        match value {
+            Value::Unset => Self::Unset,
+            Value::YesNo(yes) => Self::YesNo(*yes),
+            Value::Integer(number) => Self::Integer(*number),
+            Value::Decimal(number) => Self::Decimal(*number),
+            Value::Text(text) => Self::Text(Cow::Borrowed(text)),
+            Value::Date(date) => Self::Date(*date),
+            Value::Moment(moment) => Self::Moment(*moment),
+            Value::List(_) | Value::Record(_) | Value::File(_) | Value::Sealed(_) => Self::Value(Cow::Borrowed(value)),
+        }
+    }
+
+    /// A field, and the fields within it; unset where one of them is not there.
+    pub fn within(record: &'a Record, path: &[FieldId]) -> Self {
+        let mut record = record;
+        let mut path = path.iter();
+        let Some(mut field) = path.next() else { return Self::Unset };
+        for inner in path {
+            match record.get(field) {
+                Some(Value::Record(next)) => record = next,
+                // A sealed record is not looked into: whoever reads it gets the seal.
+                Some(sealed @ Value::Sealed(_)) => return Self::of(sealed),
+                _ => return Self::Unset,
+            }
+            field = inner;
+        }
+        record.get(field).map_or(Self::Unset, Self::of)
+    }
+
+    /// The value, to keep.
+    pub fn into_value(self) -> Value {
+        match self {
+            Self::Unset => Value::Unset,
+            Self::YesNo(yes) => Value::YesNo(yes),
+            Self::Integer(number) => Value::Integer(number),
+            Self::Decimal(number) => Value::Decimal(number),
+            Self::Text(text) => Value::text(&*text),
+            Self::Date(date) => Value::Date(date),
+            Self::Moment(moment) => Value::Moment(moment),
+            Self::Value(value) => value.into_owned(),
+        }
+    }
+
+    /// The word for its type in messages.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Self::Unset => Value::Unset.type_name(),
+            Self::YesNo(_) => "yes or no",
+            Self::Integer(_) => "a whole number",
+            Self::Decimal(_) => "a number",
+            Self::Text(_) => "text",
+            Self::Date(_) => "a date",
+            Self::Moment(_) => "a moment",
+            Self::Value(value) => value.type_name(),
+        }
+    }
+
+    /// The same with simple values unwrapped, whichever way they came.
+    fn plain(self) -> Self {
+        match self {
+            Self::Value(Cow::Borrowed(value)) => Self::of(value),
+            Self::Value(Cow::Owned(
+                value @ (Value::List(_) | Value::Record(_) | Value::File(_) | Value::Sealed(_)),
+            )) => Self::Value(Cow::Owned(value)),
+            Self::Value(Cow::Owned(value)) => match value {
+                Value::YesNo(yes) => Self::YesNo(yes),
+                Value::Integer(number) => Self::Integer(number),
+                Value::Decimal(number) => Self::Decimal(number),
+                Value::Text(text) => Self::Text(Cow::Owned(text.to_string())),
+                Value::Date(date) => Self::Date(date),
+                Value::Moment(moment) => Self::Moment(moment),
+                _ => Self::Unset,
+            },
+            other => other,
+        }
+    }
 }
 
 /// A checked rule. Opaque: made by the checker, evaluated by the kernel.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Rule {
     place: Place,
     source: Arc<str>,
+    code: Code,
 }
 
 /// A rule that could not be evaluated: never a default, a null or a false.
@@ -115,7 +213,21 @@ pub struct RuleFailure {
     pub message: String,
 }
 
+impl fmt::Display for RuleFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.message)
+    }
+}
+
+impl std::error::Error for RuleFailure {}
+
 impl Rule {
+    /// A rule, from what the checker made of it. `place` is where the first character of `source` stands; every
+    /// further line of the source begins in the same column (a block of text in YAML).
+    pub fn new(place: Place, source: impl Into<Arc<str>>, code: Code) -> Self {
+        Self { place, source: source.into(), code }
+    }
+
     /// Where it stands.
     pub fn place(&self) -> &Place {
         &self.place
@@ -123,16 +235,50 @@ impl Rule {
 
     /// As the author wrote it.
     pub fn source(&self) -> &str {
-        &self.source
+        self.source.trim()
+    }
+
+    /// Its typed form.
+    pub fn code(&self) -> &Code {
+        &self.code
     }
 
     /// Its value in this world.
-    pub fn evaluate(&self, _facts: &dyn Facts) -> Result<Value, RuleFailure> {
-        unimplemented!()
+    ///
+    /// # Errors
+    ///
+    /// Something needed is not there, is sealed, or a result cannot be kept exactly.
+    pub fn evaluate(&self, facts: &dyn Facts) -> Result<Value, RuleFailure> {
+        evaluate::run(&self.code, facts).map(Term::into_value).map_err(|trouble| self.failure(trouble))
     }
 
     /// Its value in this world, where the checker has proved it to be yes or no.
-    pub fn holds(&self, _facts: &dyn Facts) -> Result<bool, RuleFailure> {
-        unimplemented!()
+    ///
+    /// # Errors
+    ///
+    /// Something needed is not there, is sealed, or a result cannot be kept exactly.
+    pub fn holds(&self, facts: &dyn Facts) -> Result<bool, RuleFailure> {
+        evaluate::yes(&self.code, facts).map_err(|trouble| self.failure(trouble))
+    }
+
+    #[cold]
+    fn failure(&self, trouble: Trouble) -> RuleFailure {
+        let Trouble { span, why } = trouble;
+        let part = layout::excerpt(&self.source, span);
+        let message = match why {
+            Why::Unset => format!("`{part}` has no value here"),
+            Why::Sealed => format!("`{part}` is sealed, and rules do not see inside"),
+            Why::Unlike { expected, found } => format!("`{part}`: expected {expected}, found {found}"),
+            Why::Overflow(sign) => format!("`{part}`: the result of `{sign}` is too large to be kept exactly"),
+            Why::DivisionByZero(sign) => format!("`{part}`: the value after `{sign}` is zero"),
+            Why::TooLong => format!("`{part}`: the text grew longer than {TEXT_BYTES_MAX} bytes"),
+            Why::Future => format!("`{part}`: the date of birth lies in the future"),
+            Why::OutOfCalendar => {
+                format!("`{part}`: working days are counted from 1900 to 2199, at most 10000 at once")
+            }
+        };
+        let line = self.place.line + span.line.saturating_sub(1);
+        let column = self.place.column + span.column.saturating_sub(1);
+        RuleFailure { place: Place { file: self.place.file.clone(), line, column }, message }
     }
 }

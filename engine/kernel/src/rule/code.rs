@@ -1,0 +1,157 @@
+//! The typed form: what the checker makes of a rule once it knows every type.
+//!
+//! Differences from rhai, all on the side of refusing (the checker refuses them, so no code can be written for them):
+//! two things of different types are never compared; `0 / 0`-like arithmetic on whole numbers with `/`, which rhai cuts
+//! to a whole number, is not typed; texts have no order; nothing is joined to a text but a text; `-` does not remove
+//! texts from texts; what may be unset is not compared, computed with or joined.
+
+use std::fmt;
+
+use super::Slot;
+use super::tree::{Arithmetic, Comparison, Span};
+use crate::value::Value;
+
+/// A part of a typed rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Code {
+    /// Where it stands in the source, for failures.
+    pub span: Span,
+    /// What it does.
+    pub op: Op,
+}
+
+/// What a part of a typed rule does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Op {
+    /// Yields this value.
+    Constant(Value),
+    /// Reads a slot; fails if it holds another kind of value. An unset slot is unset.
+    Read {
+        /// From where.
+        slot: Slot,
+        /// What the checker found there.
+        kind: Kind,
+    },
+    /// A whole number as a decimal, exactly. Unset stays unset.
+    Widen(Box<Code>),
+    /// `-x`.
+    Negative(Box<Code>),
+    /// `!x`.
+    Not(Box<Code>),
+    /// On two numbers of one kind.
+    Arithmetic(Arithmetic, Box<[Code; 2]>),
+    /// Two texts, one after the other.
+    Join(Box<[Code; 2]>),
+    /// Of two values of one kind.
+    Compare(Comparison, Box<[Code; 2]>),
+    /// All hold; the first that does not ends the question.
+    All(Vec<Code>),
+    /// One holds; the first that does ends the question.
+    Any(Vec<Code>),
+    /// The first that is set; unset if none is.
+    FirstSet(Vec<Code>),
+    /// Condition, then, otherwise.
+    If(Box<[Code; 3]>),
+    /// A list of values, all set.
+    List(Vec<Code>),
+    /// A function.
+    Call(Function, Vec<Code>),
+}
+
+/// What the checker knows of a value before it is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Yes or no.
+    YesNo,
+    /// A whole number.
+    Integer,
+    /// A decimal; a whole number found there is widened.
+    Decimal,
+    /// Text.
+    Text,
+    /// A civil date.
+    Date,
+    /// A moment.
+    Moment,
+    /// A list.
+    List,
+    /// Named values.
+    Record,
+    /// A document.
+    File,
+}
+
+/// A function that rules may call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Function {
+    /// `working_days(from, to)`: whole working days, the first excluded, the last included.
+    WorkingDays,
+    /// `add_working_days(date, n)`.
+    AddWorkingDays,
+    /// `age(date)`: full years today.
+    Age,
+    /// `count(list)`.
+    Count,
+    /// `contains(list, value)`, `contains(text, part)`; also `value in list`.
+    Contains,
+    /// `is_set(x)`.
+    IsSet,
+    /// `date(moment)`: its civil date in the procedure's calendar. (`date("2026-01-01")` is a constant.)
+    Date,
+}
+
+impl Function {
+    /// All of them.
+    pub const EVERY: [Self; 7] =
+        [Self::WorkingDays, Self::AddWorkingDays, Self::Age, Self::Count, Self::Contains, Self::IsSet, Self::Date];
+
+    /// As written in a rule.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::WorkingDays => "working_days",
+            Self::AddWorkingDays => "add_working_days",
+            Self::Age => "age",
+            Self::Count => "count",
+            Self::Contains => "contains",
+            Self::IsSet => "is_set",
+            Self::Date => "date",
+        }
+    }
+
+    /// How it is called, for messages.
+    pub fn form(self) -> &'static str {
+        match self {
+            Self::WorkingDays => "working_days(from, to)",
+            Self::AddWorkingDays => "add_working_days(date, number)",
+            Self::Age => "age(date)",
+            Self::Count => "count(list)",
+            Self::Contains => "contains(list, value)",
+            Self::IsSet => "is_set(value)",
+            Self::Date => "date(\"2026-01-31\")",
+        }
+    }
+
+    /// How many values it takes.
+    pub fn arity(self) -> usize {
+        match self {
+            Self::WorkingDays | Self::AddWorkingDays | Self::Contains => 2,
+            Self::Age | Self::Count | Self::IsSet | Self::Date => 1,
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::YesNo => "yes or no",
+            Self::Integer => "a whole number",
+            Self::Decimal => "a number",
+            Self::Text => "text",
+            Self::Date => "a date",
+            Self::Moment => "a moment",
+            Self::List => "a list",
+            Self::Record => "a record",
+            Self::File => "a file",
+        })
+    }
+}
