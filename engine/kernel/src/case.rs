@@ -36,6 +36,8 @@ pub struct CaseState {
     pub applicant: Option<PersonId>,
     /// When.
     pub opened_at: Timestamp,
+    /// The moment of its last event: time never goes back within a case.
+    pub touched_at: Timestamp,
     /// The public stage.
     pub status: Option<StatusId>,
     /// Open visits.
@@ -253,6 +255,7 @@ impl CaseState {
             procedure: None,
             applicant: None,
             opened_at: Timestamp::UNIX_EPOCH,
+            touched_at: Timestamp::UNIX_EPOCH,
             status: None,
             open: BTreeMap::new(),
             last_visit: 0,

@@ -1,21 +1,58 @@
 //! Deciding: the one match on [`Command`].
+//!
+//! A decision works on a copy of the case. Each event it emits is applied to the copy at once
+//! ([`evolve`](crate::evolve::evolve)), so there is one way for state to change, in production and in decision.
+
+mod call;
+mod clock;
+mod draft;
+mod due;
+mod ending;
+mod flow;
+mod message;
+mod open;
+mod region;
+mod task;
+mod view;
+
 use crate::case::CaseState;
-use crate::command::{Actor, Envelope};
-use crate::id::{OutcomeId, VisitId};
+use crate::command::{Command, Envelope};
 use crate::rejection::Rejection;
 use crate::turn::{Context, Turn};
 
-/// What a command does to a case, or why it is refused.
-pub fn decide(_context: &Context, _case: &CaseState, _envelope: &Envelope) -> Result<Turn, Rejection> {
-    unimplemented!()
-}
+use draft::Draft;
+pub use task::{may_do, offered};
+pub use view::View;
 
-/// The buttons that a task offers now: those of the clock and those that lead to an exhausted step are not among them.
-pub fn offered(_context: &Context, _case: &CaseState, _visit: VisitId) -> Vec<OutcomeId> {
-    unimplemented!()
-}
-
-/// Whether this actor may do this task now; the refusal names the rule.
-pub fn may_do(_context: &Context, _case: &CaseState, _visit: VisitId, _actor: &Actor) -> Result<(), Rejection> {
-    unimplemented!()
+/// What a command does to a case, or why it is refused; refused, nothing at all has happened.
+///
+/// Everything due at or before the command's moment fires first, each at its own moment: how late a wake-up arrives
+/// never changes what happens. Then the command, then every automatic step until everything waits for a person, a
+/// message, a system or a moment.
+///
+/// # Errors
+///
+/// The refusal, with a stable code and a sentence.
+pub fn decide(context: &Context, case: &CaseState, envelope: &Envelope) -> Result<Turn, Rejection> {
+    let mut draft = Draft::new(context, case);
+    due::fire_until(&mut draft, envelope.at);
+    draft.turn_to_command(envelope.at);
+    let actor = &envelope.actor;
+    match &envelope.command {
+        Command::Open { start, number, applicant, data } => {
+            open::open(&mut draft, actor, start, number, applicant, data)
+        }
+        Command::Claim { visit } => task::claim(&mut draft, actor, *visit),
+        Command::Release { visit } => task::release(&mut draft, actor, *visit),
+        Command::Complete { visit, outcome, data, late_reason } => {
+            task::complete(&mut draft, actor, *visit, outcome, data, late_reason.as_deref())
+        }
+        Command::Deliver { id, message, key, data } => message::deliver(&mut draft, actor, id, message, key, data),
+        Command::Return { visit, attempt, answer } => call::take_answer(&mut draft, *visit, *attempt, answer),
+        Command::Withdraw { reason } => ending::withdraw(&mut draft, actor, reason.as_deref()),
+        Command::Retry { visit } => flow::retry(&mut draft, *visit),
+        Command::Wake => Ok(()),
+    }?;
+    flow::settle(&mut draft);
+    Ok(draft.finish())
 }

@@ -11,6 +11,7 @@ pub mod evolve;
 pub mod form;
 pub mod history;
 pub mod id;
+pub mod lifecycle;
 pub mod procedure;
 mod reading;
 pub mod rejection;

@@ -257,6 +257,8 @@ pub struct Task {
     pub same_as: Option<StepIx>,
     /// Fields of earlier steps that an office of another agency may see: step and field.
     pub shows: Vec<(StepIx, FieldId)>,
+    /// Where it leads when it is skipped; each button has its own way.
+    pub next: Option<Way>,
     /// Whether a completion after the limit must say why.
     pub late_reason_required: bool,
 }

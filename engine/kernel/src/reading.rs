@@ -1,15 +1,302 @@
-//! Reading loose input by a form.
-use jiff::civil::Date;
+//! Reading loose input by a form: typed data, or everything that is wrong with it at once.
 
-use crate::form::{FieldProblem, Form};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use crate::form::{DateBound, Field, FieldKind, FieldProblem, Form, LIST_ENTRIES_MAX, TEXT_CHARACTERS_MAX, is_blank};
 use crate::id::FieldId;
-use crate::value::Record;
+use crate::text::Language;
+use crate::value::{FileRef, Record, Value};
+
+/// What is wrong with one value: a stable code and a sentence in Vietnamese and English.
+struct Wrong {
+    code: &'static str,
+    vi: String,
+    en: String,
+}
+
+impl Wrong {
+    fn new(code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { code, vi: vi.into(), en: en.into() }
+    }
+
+    /// It is of another type than the field.
+    fn kind(expected_vi: &str, expected_en: &str, found: &Value) -> Self {
+        let en = format!("expected {expected_en}, found {}", found.type_name());
+        Self::new("wrong-type", format!("cần {expected_vi}"), en)
+    }
+}
 
 pub(crate) fn read(
-    _form: &Form,
-    _input: &Record,
-    _also_required: &[FieldId],
-    _today: Date,
+    form: &Form,
+    input: &Record,
+    also_required: &[FieldId],
+    today: Date,
 ) -> Result<Record, Vec<FieldProblem>> {
-    unimplemented!()
+    let mut data = Record::new();
+    let mut problems = Vec::new();
+    for (name, field) in &form.fields {
+        let pointer = format!("/{}", escape(name.as_str()));
+        let given = input.get(name).filter(|value| !is_blank(value));
+        match given {
+            None if field.required || also_required.contains(name) => problems.push(missing(pointer, name, field)),
+            None => {}
+            Some(value) => {
+                if let Some(value) = read_value(&field.kind, value, today, &pointer, &mut problems) {
+                    data.insert(name.clone(), value);
+                }
+            }
+        }
+    }
+    for name in input.keys().filter(|name| !form.fields.contains_key(*name)) {
+        problems.push(unknown(form, name));
+    }
+    if problems.is_empty() { Ok(data) } else { Err(problems) }
+}
+
+fn missing(pointer: String, name: &FieldId, field: &Field) -> FieldProblem {
+    let label = |language| match field.label.get(language) {
+        "" => name.to_string(),
+        label => label.to_owned(),
+    };
+    let vi = format!("Cần điền: {}.", label(Language::Vi));
+    FieldProblem::new(pointer, "required", vi, format!("{} is required.", label(Language::En)))
+}
+
+fn unknown(form: &Form, name: &FieldId) -> FieldProblem {
+    let known = form.fields.keys().map(FieldId::as_str).collect::<Vec<_>>().join(", ");
+    let known = if known.is_empty() { "—".to_owned() } else { known };
+    let vi = format!("Không có mục nào tên `{name}`; các mục: {known}.");
+    let en = format!("There is no field `{name}`; fields: {known}.");
+    FieldProblem::new(format!("/{}", escape(name.as_str())), "unknown-field", vi, en)
+}
+
+/// RFC 6901.
+fn escape(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// The typed value, or nothing after saying what is wrong with it.
+fn read_value(
+    kind: &FieldKind,
+    value: &Value,
+    today: Date,
+    pointer: &str,
+    problems: &mut Vec<FieldProblem>,
+) -> Option<Value> {
+    if let FieldKind::List(inner) = kind {
+        return read_list(inner, value, today, pointer, problems);
+    }
+    match read_single(kind, value, today) {
+        Ok(value) => Some(value),
+        Err(wrong) => {
+            problems.push(problem(pointer.to_owned(), wrong));
+            None
+        }
+    }
+}
+
+fn problem(pointer: String, wrong: Wrong) -> FieldProblem {
+    let sentence = |text: String| {
+        let mut letters = text.chars();
+        let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+        format!("{first}{}.", letters.as_str())
+    };
+    FieldProblem::new(pointer, wrong.code, sentence(wrong.vi), sentence(wrong.en))
+}
+
+fn read_list(
+    inner: &FieldKind,
+    value: &Value,
+    today: Date,
+    pointer: &str,
+    problems: &mut Vec<FieldProblem>,
+) -> Option<Value> {
+    let Value::List(items) = value else {
+        problems.push(problem(pointer.to_owned(), Wrong::kind("một danh sách", "a list", value)));
+        return None;
+    };
+    if items.len() > LIST_ENTRIES_MAX {
+        let vi = format!("nhiều nhất {LIST_ENTRIES_MAX} mục");
+        let en = format!("expected at most {LIST_ENTRIES_MAX} entries, found {}", items.len());
+        problems.push(problem(pointer.to_owned(), Wrong::new("too-many", vi, en)));
+        return None;
+    }
+    let before = problems.len();
+    let read = items
+        .iter()
+        .enumerate()
+        .filter_map(|(place, item)| read_value(inner, item, today, &format!("{pointer}/{place}"), problems))
+        .collect();
+    (problems.len() == before).then_some(Value::List(read))
+}
+
+fn read_single(kind: &FieldKind, value: &Value, today: Date) -> Result<Value, Wrong> {
+    match kind {
+        FieldKind::Text { pattern } => {
+            let text = read_text(value)?;
+            match pattern {
+                Some(pattern) if !pattern.is_match(&text) => Err(Wrong::new(
+                    "pattern",
+                    "không đúng dạng quy định",
+                    format!("expected text of the form `{}`", bare(pattern.as_str())),
+                )),
+                _ => Ok(Value::Text(text)),
+            }
+        }
+        FieldKind::Number { min, max, .. } | FieldKind::Money { min, max } => {
+            let number = read_decimal(value)?;
+            within(number, *min, *max)?;
+            Ok(Value::Decimal(number))
+        }
+        FieldKind::Integer { min, max, .. } => {
+            let Value::Integer(number) = value else {
+                return Err(Wrong::kind("một số nguyên", "a whole number", value));
+            };
+            within(*number, *min, *max)?;
+            Ok(Value::Integer(*number))
+        }
+        FieldKind::YesNo => match value {
+            Value::YesNo(_) => Ok(value.clone()),
+            other => Err(Wrong::kind("có hoặc không", "yes or no (true or false)", other)),
+        },
+        FieldKind::Date { min, max } => {
+            let date = read_date(value)?;
+            let bound = |bound: &DateBound| match bound {
+                DateBound::On(date) => *date,
+                DateBound::Today => today,
+            };
+            within(date, min.as_ref().map(bound), max.as_ref().map(bound))?;
+            Ok(Value::Date(date))
+        }
+        FieldKind::Moment => read_moment(value).map(Value::Moment),
+        FieldKind::Choice { options } => {
+            let text = read_text(value)?;
+            one_of(&text, options.iter())?;
+            Ok(Value::Text(text))
+        }
+        FieldKind::Code { values, .. } => {
+            let text = read_text(value)?;
+            one_of(&text, values.keys())?;
+            Ok(Value::Text(text))
+        }
+        FieldKind::File { accept } => read_file(value, accept).map(Value::File),
+        FieldKind::List(_) => Err(Wrong::kind("một giá trị", "a single value", value)),
+    }
+}
+
+/// A pattern as its author wrote it, without the anchors that make it match the whole text.
+fn bare(pattern: &str) -> &str {
+    pattern.strip_prefix("^(?:").and_then(|rest| rest.strip_suffix(")$")).unwrap_or(pattern)
+}
+
+fn read_text(value: &Value) -> Result<Arc<str>, Wrong> {
+    let Value::Text(text) = value else { return Err(Wrong::kind("văn bản", "text", value)) };
+    if text.chars().count() > TEXT_CHARACTERS_MAX {
+        let en = format!("expected at most {TEXT_CHARACTERS_MAX} characters, found more");
+        return Err(Wrong::new("too-long", format!("nhiều nhất {TEXT_CHARACTERS_MAX} ký tự"), en));
+    }
+    if text.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')) {
+        let en = "expected text without control characters";
+        return Err(Wrong::new("control-character", "có ký tự điều khiển không được phép", en));
+    }
+    Ok(text.clone())
+}
+
+fn read_decimal(value: &Value) -> Result<Decimal, Wrong> {
+    match value {
+        Value::Integer(number) => Ok(Decimal::from(*number)),
+        Value::Decimal(number) => Ok(*number),
+        other => Err(Wrong::kind("một số", "a number", other)),
+    }
+}
+
+fn read_date(value: &Value) -> Result<Date, Wrong> {
+    match value {
+        Value::Date(date) => Ok(*date),
+        // Exactly this form: the library's own parser would also take a moment and drop its time.
+        Value::Text(text) if text.len() == 10 => {
+            text.parse().map_err(|_| Wrong::kind("ngày dạng năm-tháng-ngày", "a date such as 2026-03-02", value))
+        }
+        other => Err(Wrong::kind("ngày dạng năm-tháng-ngày", "a date such as 2026-03-02", other)),
+    }
+}
+
+fn read_moment(value: &Value) -> Result<Timestamp, Wrong> {
+    let wrong = || Wrong::kind("thời điểm kèm múi giờ", "a moment such as 2026-03-02T09:00:00+07:00", value);
+    match value {
+        Value::Moment(moment) => Ok(*moment),
+        Value::Text(text) => text.parse().map_err(|_| wrong()),
+        _ => Err(wrong()),
+    }
+}
+
+fn within<T: PartialOrd + std::fmt::Display>(value: T, min: Option<T>, max: Option<T>) -> Result<(), Wrong> {
+    match (min, max) {
+        (Some(min), _) if value < min => Err(Wrong::new(
+            "too-small",
+            format!("không được nhỏ hơn {min}"),
+            format!("expected at least {min}, found {value}"),
+        )),
+        (_, Some(max)) if value > max => Err(Wrong::new(
+            "too-large",
+            format!("không được lớn hơn {max}"),
+            format!("expected at most {max}, found {value}"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn one_of<'o>(text: &Arc<str>, mut options: impl Iterator<Item = &'o Arc<str>> + Clone) -> Result<(), Wrong> {
+    let all = options.clone();
+    if options.any(|option| option == text) {
+        return Ok(());
+    }
+    let list = all.take(20).map(|option| &**option).collect::<Vec<_>>().join(", ");
+    let en = format!("expected one of {list}, found `{text}`");
+    Err(Wrong::new("not-in-list", format!("cần một trong các giá trị: {list}"), en))
+}
+
+/// A name, or a name with the SHA-256 of the content. The name is a label: nothing in it can be a path.
+fn read_file(value: &Value, accept: &[Arc<str>]) -> Result<FileRef, Wrong> {
+    let wrong = || Wrong::kind("một tệp", "a file: its name, or its name and sha256", value);
+    let file = match value {
+        Value::File(file) => file.clone(),
+        Value::Text(name) => FileRef { name: name.clone(), sha256: None },
+        Value::Record(record) => {
+            let part = |name: &str| match record.get(name) {
+                None | Some(Value::Unset) => Ok(None),
+                Some(Value::Text(text)) => Ok(Some(text.clone())),
+                Some(_) => Err(wrong()),
+            };
+            if record.keys().any(|key| *key != "name" && *key != "sha256") {
+                return Err(wrong());
+            }
+            FileRef { name: part("name")?.ok_or_else(wrong)?, sha256: part("sha256")? }
+        }
+        _ => return Err(wrong()),
+    };
+    let name_is_fine = !file.name.is_empty()
+        && file.name.chars().count() <= 255
+        && !file.name.chars().any(|letter| letter.is_control() || matches!(letter, '/' | '\\'));
+    if !name_is_fine {
+        let en = "expected the name of a file, without folders and at most 255 characters";
+        return Err(Wrong::new("file-name", "tên tệp không hợp lệ", en));
+    }
+    if let Some(hash) = &file.sha256
+        && (hash.len() != 64 || !hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')))
+    {
+        let en = "expected a SHA-256 of 64 lower-case hexadecimal digits";
+        return Err(Wrong::new("file-hash", "mã băm SHA-256 không hợp lệ", en));
+    }
+    let ending = file.name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+    if !accept.is_empty() && !accept.iter().any(|accepted| **accepted == *ending) {
+        let list = accept.join(", ");
+        let en = format!("expected a file of type {list}, found `{}`", file.name);
+        return Err(Wrong::new("not-accepted", format!("chỉ nhận tệp loại {list}"), en));
+    }
+    Ok(file)
 }

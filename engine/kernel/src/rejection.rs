@@ -93,8 +93,6 @@ pub enum Rejection {
         /// What happened.
         message: String,
     },
-    /// The command is stamped before something that already happened.
-    BeforeHistory,
 }
 
 /// Why somebody may not do something.
@@ -117,6 +115,8 @@ pub enum Forbidden {
     },
     /// Only the applicant may.
     NotApplicant,
+    /// Nobody decides on their own application.
+    OwnCase,
     /// Only the clock may press this.
     OnlyClock,
     /// Only a system may send this.
@@ -141,7 +141,6 @@ impl Rejection {
             Self::NobodyWaits { .. } => "nobody-waits",
             Self::SeveralWait { .. } => "several-wait",
             Self::RuleFailed { .. } => "rule-failed",
-            Self::BeforeHistory => "before-history",
         }
     }
 
@@ -182,6 +181,7 @@ impl Rejection {
                     format!("Whoever did step `{step}` may not do this one.")
                 }
                 Forbidden::NotApplicant => "Only the applicant of this case may do this.".to_owned(),
+                Forbidden::OwnCase => "This is your own application: somebody else must act on it.".to_owned(),
                 Forbidden::OnlyClock => "This outcome is set by the clock alone, when the limit passes.".to_owned(),
                 Forbidden::NotSender => "Only the declared sender may send this message.".to_owned(),
             },
@@ -200,9 +200,6 @@ impl Rejection {
             }
             Self::SeveralWait { visits } => format!("Several wait for this message: {}.", list(visits)),
             Self::RuleFailed { place, message } => format!("A rule failed on what you sent ({place}): {message}."),
-            Self::BeforeHistory => {
-                "The command is stamped before something that already happened in this case.".to_owned()
-            }
         }
     }
 
@@ -231,6 +228,7 @@ impl Rejection {
                     format!("Người đã thực hiện bước `{step}` không được thực hiện bước này.")
                 }
                 Forbidden::NotApplicant => "Chỉ người nộp hồ sơ mới được thực hiện việc này.".to_owned(),
+                Forbidden::OwnCase => "Đây là hồ sơ của chính bạn: người khác phải xử lý.".to_owned(),
                 Forbidden::OnlyClock => "Kết quả này chỉ do hệ thống ghi nhận khi hết thời hạn.".to_owned(),
                 Forbidden::NotSender => "Chỉ nơi gửi đã khai báo mới được gửi thông điệp này.".to_owned(),
             },
@@ -247,7 +245,6 @@ impl Rejection {
             Self::RuleFailed { place, message } => {
                 format!("Quy tắc không tính được với dữ liệu bạn gửi ({place}): {message}.")
             }
-            Self::BeforeHistory => "Thời điểm của yêu cầu sớm hơn một việc đã xảy ra trong hồ sơ.".to_owned(),
         }
     }
 }

@@ -1,0 +1,126 @@
+//! A turn while it is being made.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::flow::Move;
+use super::view::View;
+use crate::calendar::Calendar;
+use crate::case::{CaseState, Phase};
+use crate::effect::Effect;
+use crate::event::{Event, Fact, Trouble};
+use crate::evolve::{evolve, wake_at};
+use crate::id::{CalendarId, StepIx, VisitId};
+use crate::lifecycle;
+use crate::procedure::{Procedure, Step};
+use crate::rejection::Rejection;
+use crate::rule::RuleFailure;
+use crate::turn::{Context, EVENTS_PER_TURN_MAX, Turn};
+
+/// The copy of the case that a decision works on, and what happened to it so far.
+pub(super) struct Draft<'a> {
+    pub(super) context: &'a Context,
+    pub(super) procedure: &'a Procedure,
+    pub(super) case: CaseState,
+    /// The moment at which whatever is being decided takes effect.
+    pub(super) moment: Timestamp,
+    /// Whether a limit brings it about.
+    pub(super) by_clock: bool,
+    /// Whether it arrives from outside, so that the cut-off hour applies.
+    pub(super) from_outside: bool,
+    /// What is still to be followed before everything waits.
+    pub(super) moves: VecDeque<Move>,
+    events: Vec<Event>,
+}
+
+impl<'a> Draft<'a> {
+    pub(super) fn new(context: &'a Context, case: &CaseState) -> Self {
+        Self {
+            context,
+            procedure: &context.procedure,
+            moment: case.touched_at,
+            case: case.clone(),
+            by_clock: true,
+            from_outside: false,
+            moves: VecDeque::new(),
+            events: Vec::new(),
+        }
+    }
+
+    /// From here on the command itself is decided. Time never goes back within a case.
+    pub(super) fn turn_to_command(&mut self, at: Timestamp) {
+        self.moment = at.max(self.case.touched_at);
+        self.by_clock = false;
+    }
+
+    /// The one way to change the copy.
+    pub(super) fn emit(&mut self, fact: Fact) {
+        let event = Event { at: self.moment, by_clock: self.by_clock, fact };
+        debug_assert_eq!(lifecycle::allows(&self.case, &event), Ok(()), "{event:?}");
+        evolve(&mut self.case, &event);
+        self.events.push(event);
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.events.len() >= EVENTS_PER_TURN_MAX
+    }
+
+    pub(super) fn finish(self) -> Turn {
+        let effects = self.events.iter().filter_map(Effect::of).collect();
+        Turn { wake_at: wake_at(&self.case), effects, events: self.events, case: self.case }
+    }
+
+    pub(super) fn step(&self, ix: StepIx) -> &'a Step {
+        self.procedure.step(ix)
+    }
+
+    /// The step of an open visit.
+    pub(super) fn step_of(&self, visit: VisitId) -> Option<(StepIx, &'a Step)> {
+        let ix = self.procedure.find(&self.case.open.get(&visit)?.step)?;
+        Some((ix, self.procedure.step(ix)))
+    }
+
+    pub(super) fn calendar(&self, id: Option<&CalendarId>) -> &'a Arc<Calendar> {
+        self.context.calendar(id)
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.case.phase == Phase::Open
+    }
+
+    /// The case as rules see it now.
+    pub(super) fn view(&self) -> View<'_> {
+        View { context: self.context, case: &self.case, at: self.moment }
+    }
+
+    /// Parks a visit: the engine cannot go on there without help. The rest of the case goes on.
+    pub(super) fn park(&mut self, visit: VisitId, trouble: Trouble) {
+        self.emit(Fact::IncidentRaised { visit, trouble });
+    }
+
+    /// Refuses what cannot be done to a case in this phase.
+    pub(super) fn require_open(&self) -> Result<(), Rejection> {
+        match &self.case.phase {
+            Phase::Open => Ok(()),
+            Phase::Ended { outcome, .. } => Err(Rejection::CaseEnded { outcome: outcome.clone() }),
+            Phase::Unopened => Err(Rejection::WrongPhase { expected: "an open case", found: "no case" }),
+            Phase::Compensating { .. } => {
+                Err(Rejection::WrongPhase { expected: "an open case", found: "a case that is being wound up" })
+            }
+        }
+    }
+}
+
+impl From<RuleFailure> for Trouble {
+    fn from(failure: RuleFailure) -> Self {
+        Self { code: "rule-failed".to_owned(), message: failure.message, place: Some(failure.place.to_string()) }
+    }
+}
+
+impl From<RuleFailure> for Rejection {
+    fn from(failure: RuleFailure) -> Self {
+        Self::RuleFailed { place: failure.place.to_string(), message: failure.message }
+    }
+}

@@ -1,0 +1,192 @@
+//! Firing what is due, in order, each at its own moment.
+
+use jiff::Timestamp;
+
+use super::draft::Draft;
+use super::flow::{self, Completion, Origin};
+use super::{call, region, task};
+use crate::case::{Clock, ClockState, Holder, Waiting};
+use crate::event::{CancelledBecause, ClockId, Fact};
+use crate::id::VisitId;
+use crate::procedure::{Rung, RungAt, StepExpiryEffect, StepKind, Target};
+use crate::value::Record;
+
+/// Something due. Two things due: the earlier moment first; at the same moment, limits of steps before deadlines of the
+/// case, then the visit opened earlier; within one clock, its rungs before its end.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct DueItem {
+    at: Timestamp,
+    clock: ClockId,
+    what: What,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    Rung(u16),
+    End,
+    Retry,
+}
+
+/// Fires everything due at or before `until`, following each until everything waits.
+pub(super) fn fire_until(draft: &mut Draft<'_>, until: Timestamp) {
+    while let Some(item) = earliest(draft).filter(|item| item.at <= until) {
+        draft.moment = item.at.max(draft.case.touched_at);
+        draft.by_clock = true;
+        draft.from_outside = false;
+        match (item.what, item.clock) {
+            (What::Rung(rung), clock) => reach_rung(draft, clock, rung),
+            (What::End, ClockId::Visit(visit)) => expire_visit(draft, visit),
+            (What::End, ClockId::Deadline(deadline)) => expire_deadline(draft, deadline),
+            (What::Retry, ClockId::Visit(visit)) => call::try_again(draft, visit),
+            (What::Retry, ClockId::Deadline(_)) => {}
+        }
+        flow::settle(draft);
+        if draft.is_full() {
+            return; // The rest fires with the next wake-up; nothing is lost, and no turn grows without bound.
+        }
+    }
+}
+
+fn earliest(draft: &Draft<'_>) -> Option<DueItem> {
+    let case = &draft.case;
+    if !case.is_live() {
+        return None;
+    }
+    let visits = case.open.iter().flat_map(|(id, visit)| {
+        let clock = ClockId::Visit(*id);
+        let retry = match &visit.waiting {
+            Waiting::Answer { retry_at, .. } => *retry_at,
+            _ => None,
+        };
+        let retry = retry.map(|at| DueItem { at, clock: clock.clone(), what: What::Retry });
+        visit.due.as_ref().and_then(|due| next_of(due, clock)).into_iter().chain(retry)
+    });
+    let deadlines = case.deadlines.iter().filter_map(|(id, clock)| next_of(clock, ClockId::Deadline(id.clone())));
+    visits.chain(deadlines).min()
+}
+
+fn next_of(clock: &Clock, id: ClockId) -> Option<DueItem> {
+    let rung = clock.rungs.iter().map(|rung| (rung.at, What::Rung(rung.rung))).min();
+    let end = (clock.due.at, What::End);
+    let (at, what) = match clock.state {
+        ClockState::Running => rung.map_or(end, |rung| rung.min(end)),
+        ClockState::Expired => rung?,
+        ClockState::Paused | ClockState::Met | ClockState::Closed => return None,
+    };
+    Some(DueItem { at, clock: id, what })
+}
+
+fn reach_rung(draft: &mut Draft<'_>, clock: ClockId, number: u16) {
+    let procedure = draft.procedure;
+    let ladder = match &clock {
+        ClockId::Visit(visit) => {
+            draft.step_of(*visit).and_then(|(_, step)| step.due.as_ref()).map(|due| due.ladder.as_slice())
+        }
+        ClockId::Deadline(id) => procedure.deadlines.get(id).map(|deadline| deadline.ladder.as_slice()),
+    };
+    let Some(rung) = ladder.and_then(|ladder| ladder.get(usize::from(number))) else { return };
+    let visits = concerned(draft, &clock);
+    let idle = rung.unclaimed && !visits.iter().any(|visit| is_ready(draft, *visit));
+    let notify = if idle { Vec::new() } else { rung.notify.clone() };
+    let template = rung.template.clone();
+    draft.emit(Fact::RungReached { clock, rung: number, position: rung.position(), notify, template });
+    if idle {
+        return;
+    }
+    for visit in visits {
+        move_task(draft, visit, rung);
+    }
+}
+
+/// The tasks of offices that a clock is about: the visit's own, or all that are open for a deadline of the case. What
+/// waits for the applicant is never taken from them.
+fn concerned(draft: &Draft<'_>, clock: &ClockId) -> Vec<VisitId> {
+    let open = draft.case.open.iter().filter(|(id, _)| match clock {
+        ClockId::Visit(visit) => *id == visit,
+        ClockId::Deadline(_) => true,
+    });
+    open.filter(|(_, visit)| visit.work_item().is_some_and(|item| item.role != "applicant"))
+        .map(|(id, _)| *id)
+        .collect()
+}
+
+fn is_ready(draft: &Draft<'_>, visit: VisitId) -> bool {
+    draft.case.open.get(&visit).and_then(|visit| visit.work_item()).is_some_and(|item| item.holder == Holder::Ready)
+}
+
+fn move_task(draft: &mut Draft<'_>, visit: VisitId, rung: &Rung) {
+    if let Some(priority) = rung.priority {
+        draft.emit(Fact::PriorityChanged { visit, priority });
+    }
+    let Some(role) = &rung.reassign else { return };
+    match task::office_of(draft, role) {
+        Ok(office) => {
+            let agency = draft.procedure.roles.get(role).map(|role| role.agency.clone());
+            draft.emit(Fact::TaskReassigned { visit, role: role.clone(), office, agency });
+        }
+        Err(failure) => draft.park(visit, failure.into()),
+    }
+}
+
+/// The limit of a step passes: by itself that does nothing but make it late; silence has the effect that the file
+/// gives it, by the article it names.
+fn expire_visit(draft: &mut Draft<'_>, visit: VisitId) {
+    let Some((ix, step)) = draft.step_of(visit) else { return };
+    let expiry = step.due.as_ref().and_then(|due| due.on_expiry.as_ref());
+    let effect = match expiry {
+        None => String::new(),
+        Some(expiry) => {
+            let effect = match &expiry.effect {
+                StepExpiryEffect::Outcome(outcome) => outcome.to_string(),
+                StepExpiryEffect::Next(next) => format!("→ {}", draft.step(*next).id),
+            };
+            with_basis(effect, &expiry.basis)
+        }
+    };
+    draft.emit(Fact::ClockExpired { clock: ClockId::Visit(visit), effect });
+    match expiry.map(|expiry| &expiry.effect) {
+        None => {}
+        Some(StepExpiryEffect::Outcome(outcome)) => {
+            let StepKind::Task(task) = &step.kind else { return };
+            let Some(button) = task.outcomes.get(outcome) else { return };
+            let completion = Completion::by_itself(outcome.clone(), Record::new());
+            if let Err(failure) = flow::complete(draft, visit, completion, &button.next, &button.issues) {
+                draft.park(visit, failure.into());
+            }
+        }
+        Some(StepExpiryEffect::Next(next)) => {
+            let region = draft.case.open.get(&visit).and_then(|stay| stay.region);
+            draft.emit(Fact::StepExpired { visit, step: step.id.clone() });
+            super::clock::left(draft, ix, None);
+            let origin = Origin { from: Some(step.id.clone()), region, undoes: None };
+            flow::go(draft, Target::Step(*next), origin, &step.id, visit);
+        }
+    }
+}
+
+/// A deadline of the case passes. With `on_expiry`, everything open is cancelled and the case goes on there.
+fn expire_deadline(draft: &mut Draft<'_>, id: crate::id::DeadlineId) {
+    let expiry = draft.procedure.deadlines.get(&id).and_then(|deadline| deadline.on_expiry.as_ref());
+    let effect =
+        expiry.map_or(String::new(), |expiry| with_basis(format!("→ {}", draft.step(expiry.next).id), &expiry.basis));
+    draft.emit(Fact::ClockExpired { clock: ClockId::Deadline(id.clone()), effect });
+    let Some(expiry) = expiry else { return };
+    let from = draft.case.open.values().next_back().map(|visit| visit.step.clone());
+    region::cancel_all(draft, &CancelledBecause::DeadlineExpired(id));
+    flow::enter(draft, expiry.next, Origin { from, region: None, undoes: None });
+}
+
+fn with_basis(effect: String, basis: &[std::sync::Arc<str>]) -> String {
+    if basis.is_empty() { effect } else { format!("{effect} ({})", basis.join("; ")) }
+}
+
+impl Rung {
+    /// As the author wrote it: `60%`, `-1 working day`.
+    pub fn position(&self) -> String {
+        match self.at {
+            RungAt::Percent(percent) => format!("{percent}%"),
+            RungAt::Before(by) => format!("-{by}"),
+            RungAt::After(by) => format!("+{by}"),
+        }
+    }
+}

@@ -1,0 +1,379 @@
+//! Entering and leaving steps, and following arrows until everything waits.
+
+use super::draft::Draft;
+use super::view::View;
+use super::{call, clock, ending, message, region, task};
+use crate::case::Waiting;
+use crate::event::{ClockId, Event, Fact, Trouble};
+use crate::evolve::evolve;
+use crate::id::{DocumentId, OutcomeId, PersonId, StepId, StepIx, VisitId};
+use crate::procedure::{Step, StepKind, Target, Trigger, Way};
+use crate::rejection::Rejection;
+use crate::rule::RuleFailure;
+use crate::turn::EVENTS_PER_TURN_MAX;
+use crate::value::Record;
+
+/// Something that follows by itself.
+#[derive(Clone, Debug)]
+pub(super) enum Move {
+    /// This visit waits for nothing: do what its step says.
+    Pass(VisitId),
+    /// This step was skipped: go on where it leads.
+    PassBy {
+        /// The visit that never began.
+        visit: VisitId,
+        /// Its step.
+        step: StepIx,
+        /// Where the flow came from.
+        origin: Origin,
+    },
+}
+
+/// Where the flow comes from.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Origin {
+    /// The nearest preceding step that waited.
+    pub(super) from: Option<StepId>,
+    /// The visit of the innermost `parallel`.
+    pub(super) region: Option<VisitId>,
+    /// The visit that is being undone.
+    pub(super) undoes: Option<VisitId>,
+}
+
+/// How a visit ends.
+#[derive(Clone, Debug)]
+pub(super) struct Completion {
+    pub(super) outcome: OutcomeId,
+    /// By whom; none for a system or the clock.
+    pub(super) by: Option<PersonId>,
+    pub(super) data: Record,
+    pub(super) late_reason: Option<String>,
+}
+
+impl Completion {
+    /// Nobody did it: a step that passes by itself, a system, the clock.
+    pub(super) fn by_itself(outcome: impl Into<OutcomeId>, data: Record) -> Self {
+        Self { outcome: outcome.into(), by: None, data, late_reason: None }
+    }
+}
+
+/// Follows whatever moves by itself until everything waits.
+pub(super) fn settle(draft: &mut Draft<'_>) {
+    while let Some(next) = draft.moves.pop_front() {
+        match next {
+            Move::Pass(visit) => pass(draft, visit),
+            Move::PassBy { visit, step, origin } => pass_by(draft, visit, step, origin),
+        }
+    }
+}
+
+/// Enters a step, unless its `when` says no.
+pub(super) fn enter(draft: &mut Draft<'_>, ix: StepIx, origin: Origin) {
+    let step = draft.step(ix);
+    let visit = VisitId(draft.case.last_visit + 1);
+    match applies(draft, step) {
+        Ok(true) => enter_for_sure(draft, ix, origin),
+        Ok(false) => {
+            draft.emit(Fact::StepSkipped { visit, step: step.id.clone(), from: origin.from.clone() });
+            draft.moves.push_back(Move::PassBy { visit, step: ix, origin });
+        }
+        Err(failure) => {
+            announce(draft, visit, step, origin);
+            draft.park(visit, failure.into());
+        }
+    }
+}
+
+/// Whether the step's `when` holds; a step without one always applies.
+pub(super) fn applies(draft: &Draft<'_>, step: &Step) -> Result<bool, RuleFailure> {
+    step.when.as_ref().map_or(Ok(true), |rule| rule.holds(&draft.view()))
+}
+
+/// Enters a step whose `when` was asked before, in the order of the language: count, status, clocks, limit, work.
+pub(super) fn enter_for_sure(draft: &mut Draft<'_>, ix: StepIx, origin: Origin) {
+    let step = draft.step(ix);
+    let visit = VisitId(draft.case.last_visit + 1);
+    let exhausted = step.is_exhausted(&draft.case);
+    announce(draft, visit, step, origin);
+    if exhausted {
+        let message =
+            format!("expected at most {} visit(s) to `{}`, found one more", step.at_most.unwrap_or(0), step.id);
+        return draft.park(visit, Trouble { code: "at-most-exceeded".to_owned(), message, place: None });
+    }
+    begin(draft, visit, ix);
+}
+
+fn announce(draft: &mut Draft<'_>, visit: VisitId, step: &Step, origin: Origin) {
+    let Origin { from, region, undoes } = origin;
+    draft.emit(Fact::StepEntered { visit, step: step.id.clone(), from, region, undoes });
+}
+
+/// Starts what a visit is there for; also after a repair.
+fn begin(draft: &mut Draft<'_>, visit: VisitId, ix: StepIx) {
+    let step = draft.step(ix);
+    if let Some(status) = step.status.as_ref().filter(|status| draft.case.status.as_ref() != Some(*status)) {
+        draft.emit(Fact::StatusChanged { status: status.clone() });
+    }
+    clock::entered(draft, ix);
+    if let Some(limit) = step.due.as_ref().filter(|_| draft.case.open.get(&visit).is_some_and(|v| v.due.is_none())) {
+        clock::start(draft, ClockId::Visit(visit), limit.within, limit.calendar.as_ref(), &limit.ladder);
+    }
+    let begun = match &step.kind {
+        StepKind::Task(task) => task::offer(draft, visit, task),
+        StepKind::Wait { message, key, .. } => message::wait(draft, visit, message, key),
+        StepKind::Call { .. } => call::request(draft, visit, step, 1),
+        _ => {
+            draft.moves.push_back(Move::Pass(visit));
+            Ok(())
+        }
+    };
+    if let Err(failure) = begun {
+        draft.park(visit, failure.into());
+    }
+}
+
+/// Does what an automatic step says.
+fn pass(draft: &mut Draft<'_>, visit: VisitId) {
+    let Some((ix, step)) = draft.step_of(visit) else { return };
+    if draft.is_full() {
+        let message = format!("expected at most {EVENTS_PER_TURN_MAX} events to follow from one command, found more");
+        return draft.park(visit, Trouble { code: "too-many-events".to_owned(), message, place: None });
+    }
+    match &step.kind {
+        StepKind::Script { set, next } => match compute(draft, ix, set) {
+            Ok(data) => complete_or_park(draft, visit, Completion::by_itself("done", data), next),
+            Err(failure) => draft.park(visit, failure.into()),
+        },
+        StepKind::Choice { next } => {
+            complete_or_park(draft, visit, Completion::by_itself("done", Record::new()), next);
+        }
+        StepKind::Notify { to, template, next } => {
+            draft.emit(Fact::NoticeSent { visit, to: to.clone(), template: template.clone() });
+            complete_or_park(draft, visit, Completion::by_itself("done", Record::new()), next);
+        }
+        StepKind::Parallel { branches, join, next } => region::open(draft, visit, branches, *join, next),
+        StepKind::End { outcome, compensate } => ending::reach(draft, visit, step, outcome, *compensate),
+        StepKind::Start { .. } | StepKind::Task(_) | StepKind::Wait { .. } | StepKind::Call { .. } => {}
+    }
+}
+
+/// The variables of a script, each seeing those before it.
+fn compute(
+    draft: &Draft<'_>,
+    ix: StepIx,
+    set: &[(crate::id::FieldId, crate::rule::Rule)],
+) -> Result<Record, RuleFailure> {
+    // Later lines may read earlier ones through the step's own variable, so each is evaluated in a case that has them.
+    let mut trial = draft.case.clone();
+    let step = &draft.step(ix).id;
+    let mut data = Record::new();
+    for (name, rule) in set {
+        let value = rule.evaluate(&View { case: &trial, ..draft.view() })?;
+        if !value.is_unset() {
+            data.insert(name.clone(), value);
+        }
+        trial.steps.entry(step.clone()).or_default().last = Some(crate::case::Completed {
+            visit: VisitId(0),
+            outcome: "done".into(),
+            by: None,
+            at: draft.moment,
+            from: None,
+            data: data.clone(),
+        });
+    }
+    Ok(data)
+}
+
+/// Goes on past a step that was skipped.
+fn pass_by(draft: &mut Draft<'_>, visit: VisitId, ix: StepIx, origin: Origin) {
+    let step = draft.step(ix);
+    let Some(next) = step.way_on() else { return };
+    if draft.is_full() {
+        return enter_parked(
+            draft,
+            ix,
+            origin,
+            "too-many-events",
+            "expected the flow to wait somewhere, found a circle",
+        );
+    }
+    match choose(&draft.view(), next) {
+        Ok(target) => go(draft, target, origin, &step.id, visit),
+        Err(failure) => {
+            let visit = VisitId(draft.case.last_visit + 1);
+            announce(draft, visit, step, origin);
+            draft.park(visit, failure.into());
+        }
+    }
+}
+
+fn enter_parked(draft: &mut Draft<'_>, ix: StepIx, origin: Origin, code: &str, message: &str) {
+    let visit = VisitId(draft.case.last_visit + 1);
+    announce(draft, visit, draft.step(ix), origin);
+    draft.park(visit, Trouble { code: code.to_owned(), message: message.to_owned(), place: None });
+}
+
+/// Ends a visit and goes on, in the order of the language: recorded, its clock dies, clocks of the case move, next
+/// visits are entered with their limits, papers are made (so that a receipt can show the appointed date).
+///
+/// # Errors
+///
+/// When the way on cannot be computed; then nothing was emitted.
+pub(super) fn complete(
+    draft: &mut Draft<'_>,
+    visit: VisitId,
+    completion: Completion,
+    way: &Way,
+    issues: &[DocumentId],
+) -> Result<(), RuleFailure> {
+    let Some((_, step)) = draft.step_of(visit) else { return Ok(()) };
+    let from = if step.waits() { Some(step.id.clone()) } else { draft.case.open[&visit].from.clone() };
+    complete_from(draft, visit, completion, way, issues, from)
+}
+
+/// As [`complete`], where what follows comes from another step than this one: the join of a region.
+pub(super) fn complete_from(
+    draft: &mut Draft<'_>,
+    visit: VisitId,
+    completion: Completion,
+    way: &Way,
+    issues: &[DocumentId],
+    from: Option<StepId>,
+) -> Result<(), RuleFailure> {
+    let Some((ix, step)) = draft.step_of(visit) else { return Ok(()) };
+    let undo = undo_of(draft, step, &completion.outcome);
+    let outcome = completion.outcome.clone();
+    let fact = Fact::StepCompleted {
+        visit,
+        step: step.id.clone(),
+        outcome: completion.outcome,
+        by: completion.by,
+        data: completion.data,
+        late_reason: completion.late_reason,
+        undo,
+    };
+    let target = choose_after(draft, &fact, way)?;
+    let origin = Origin { from, region: draft.case.open[&visit].region, undoes: None };
+    clock::stop(draft, &ClockId::Visit(visit));
+    draft.emit(fact);
+    clock::left(draft, ix, Some(&outcome));
+    go(draft, target, origin, &step.id, visit);
+    issue(draft, &step.id, step.issues.iter().chain(issues));
+    Ok(())
+}
+
+/// As [`complete`], for what no command asked for: a failing rule parks the visit.
+pub(super) fn complete_or_park(draft: &mut Draft<'_>, visit: VisitId, completion: Completion, way: &Way) {
+    if let Err(failure) = complete(draft, visit, completion, way, &[]) {
+        draft.park(visit, failure.into());
+    }
+}
+
+/// The step that undoes this one, if completing it with this outcome did something. A call that failed did not.
+fn undo_of(draft: &Draft<'_>, step: &Step, outcome: &OutcomeId) -> Option<StepId> {
+    step.compensate.filter(|_| *outcome != call::FAILED).map(|undo| draft.step(undo).id.clone())
+}
+
+/// Papers, numbered within the case.
+pub(super) fn issue<'d>(draft: &mut Draft<'_>, step: &StepId, documents: impl Iterator<Item = &'d DocumentId>) {
+    for document in documents {
+        let number = u32::try_from(draft.case.documents.len() + 1).unwrap_or(u32::MAX);
+        draft.emit(Fact::DocumentIssued { document: document.clone(), number, step: step.clone() });
+    }
+}
+
+/// The first branch that holds.
+fn choose(view: &View<'_>, way: &Way) -> Result<Target, RuleFailure> {
+    match way {
+        Way::To(target) => Ok(*target),
+        Way::Choose { branches, otherwise } => {
+            for (rule, target) in branches {
+                if rule.holds(view)? {
+                    return Ok(*target);
+                }
+            }
+            Ok(*otherwise)
+        }
+    }
+}
+
+/// The way on as it will be once this fact is recorded. Only a way with conditions pays for looking ahead.
+fn choose_after(draft: &Draft<'_>, fact: &Fact, way: &Way) -> Result<Target, RuleFailure> {
+    if let Way::To(target) = way {
+        return Ok(*target);
+    }
+    let mut after = draft.case.clone();
+    evolve(&mut after, &Event { at: draft.moment, by_clock: draft.by_clock, fact: fact.clone() });
+    choose(&View { case: &after, ..draft.view() }, way)
+}
+
+/// Goes to a target.
+pub(super) fn go(draft: &mut Draft<'_>, target: Target, origin: Origin, last: &StepId, visit: VisitId) {
+    match target {
+        Target::Step(ix) => enter(draft, ix, origin),
+        Target::Join => region::branch_returned(draft, origin, last),
+        Target::Undone => ending::undone(draft, visit),
+    }
+}
+
+/// Tries again what raised an incident.
+pub(super) fn retry(draft: &mut Draft<'_>, visit: VisitId) -> Result<(), Rejection> {
+    let Some(stay) = draft.case.open.get(&visit) else {
+        let known = visit.0 >= 1 && visit.0 <= draft.case.last_visit;
+        return Err(if known { Rejection::AlreadyDone { visit } } else { Rejection::UnknownVisit { visit } });
+    };
+    let Waiting::Repair { before, .. } = &stay.waiting else {
+        return Err(Rejection::WrongKind { step: stay.step.clone(), expected: "an incident" });
+    };
+    let before = (**before).clone();
+    let Some((ix, step)) = draft.step_of(visit) else { return Err(Rejection::UnknownVisit { visit }) };
+    draft.emit(Fact::IncidentResolved { visit });
+    match before {
+        Waiting::Passing => match applies(draft, step) {
+            Ok(true) => begin(draft, visit, ix),
+            Ok(false) => skip_after_all(draft, visit, step),
+            Err(failure) => draft.park(visit, failure.into()),
+        },
+        Waiting::Answer { attempt, .. } => {
+            if let Err(failure) = call::request(draft, visit, step, attempt + 1) {
+                draft.park(visit, failure.into());
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn skip_after_all(draft: &mut Draft<'_>, visit: VisitId, step: &Step) {
+    if let Some(next) = step.way_on() {
+        complete_or_park(draft, visit, Completion::by_itself("skipped", Record::new()), next);
+    }
+}
+
+impl Step {
+    /// Where it leads when nothing more particular is said; an end leads nowhere.
+    pub fn way_on(&self) -> Option<&Way> {
+        match &self.kind {
+            StepKind::Start { next, .. }
+            | StepKind::Script { next, .. }
+            | StepKind::Choice { next }
+            | StepKind::Parallel { next, .. }
+            | StepKind::Wait { next, .. }
+            | StepKind::Call { next, .. }
+            | StepKind::Notify { next, .. } => Some(next),
+            StepKind::Task(task) => {
+                task.next.as_ref().or_else(|| task.outcomes.values().next().map(|first| &first.next))
+            }
+            StepKind::End { .. } => None,
+        }
+    }
+}
+
+/// Whether a trigger names this step, left with this outcome.
+pub(super) fn triggers(trigger: &Trigger, ix: StepIx, outcome: Option<&OutcomeId>) -> bool {
+    match trigger {
+        Trigger::Opened => false,
+        Trigger::Step(step) => *step == ix,
+        Trigger::Outcome(step, wanted) => *step == ix && outcome == Some(wanted),
+    }
+}

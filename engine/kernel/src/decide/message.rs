@@ -1,0 +1,91 @@
+//! Messages from outside.
+
+use super::draft::Draft;
+use super::flow::{self, Completion};
+use crate::case::Waiting;
+use crate::command::Actor;
+use crate::event::Fact;
+use crate::id::{AgencyId, MessageId, MessageName, VisitId};
+use crate::procedure::{Sender, StepKind};
+use crate::rejection::{Forbidden, Rejection};
+use crate::rule::{Rule, RuleFailure};
+use crate::value::{Record, Value};
+
+/// Begins to wait for a message with a certain key. The sender has the case meanwhile.
+pub(super) fn wait(
+    draft: &mut Draft<'_>,
+    visit: VisitId,
+    message: &MessageName,
+    key: &Rule,
+) -> Result<(), RuleFailure> {
+    let key = key.evaluate(&draft.view())?;
+    let agency = draft.procedure.messages.get(message).and_then(|declared| agency_of(draft, &declared.from));
+    draft.emit(Fact::MessageAwaited { visit, message: message.clone(), key, agency });
+    Ok(())
+}
+
+fn agency_of(draft: &Draft<'_>, sender: &Sender) -> Option<AgencyId> {
+    match sender {
+        Sender::Agency(agency) => Some(agency.clone()),
+        Sender::Service(service) => draft.procedure.services.get(service)?.agency.clone(),
+    }
+}
+
+/// Takes in a message: the one visit that waits for it with this key is completed.
+pub(super) fn deliver(
+    draft: &mut Draft<'_>,
+    actor: &Actor,
+    id: &MessageId,
+    name: &MessageName,
+    key: &Value,
+    data: &Record,
+) -> Result<(), Rejection> {
+    if draft.case.messages.contains(id) {
+        return Ok(()); // The same message twice has the effect of once.
+    }
+    draft.require_open()?;
+    let nobody = || Rejection::NobodyWaits { message: name.to_string() };
+    let declared = draft.procedure.messages.get(name).ok_or_else(nobody)?;
+    if !is_sender(draft, actor, &declared.from) {
+        let rule = format!("messages.{name}.from");
+        return Err(Rejection::NotAllowed { rule, why: Forbidden::NotSender });
+    }
+    let visit = match waiting(draft, name, key).as_slice() {
+        [] => return Err(nobody()),
+        [one] => *one,
+        several => return Err(Rejection::SeveralWait { visits: several.to_vec() }),
+    };
+    let data = declared
+        .data
+        .read(data, &[], draft.calendar(None).date(draft.moment))
+        .map_err(|problems| Rejection::InvalidInput { problems })?;
+    let Some((_, step)) = draft.step_of(visit) else { return Err(nobody()) };
+    let StepKind::Wait { next, .. } = &step.kind else { return Err(nobody()) };
+    draft.from_outside = true;
+    draft.emit(Fact::MessageReceived { id: id.clone(), message: name.clone(), key: key.clone(), visit });
+    flow::complete(draft, visit, Completion::by_itself("received", data), next, &[])?;
+    Ok(())
+}
+
+/// The open visits that wait for this message with this key. Keys are compared as written: senders do not always agree
+/// on whether a number is a number or a text.
+fn waiting(draft: &Draft<'_>, name: &MessageName, key: &Value) -> Vec<VisitId> {
+    let key = key.to_string();
+    let fits = |waiting: &Waiting| match waiting {
+        Waiting::Message { message, key: wanted, .. } => message == name && wanted.to_string() == key,
+        _ => false,
+    };
+    draft.case.open.iter().filter(|(_, visit)| fits(&visit.waiting)).map(|(id, _)| *id).collect()
+}
+
+fn is_sender(draft: &Draft<'_>, actor: &Actor, from: &Sender) -> bool {
+    match (actor, from) {
+        (Actor::System { name }, Sender::Service(service)) => name.as_str() == service.as_str(),
+        (Actor::System { name }, Sender::Agency(agency)) => name.as_str() == agency.as_str(),
+        (Actor::Person { posts, .. }, from) => {
+            let agency = agency_of(draft, from);
+            posts.iter().any(|post| draft.procedure.roles.get(&post.role).map(|role| &role.agency) == agency.as_ref())
+        }
+        (Actor::Clock, _) => false,
+    }
+}

@@ -1,0 +1,74 @@
+//! Opening a case.
+
+use super::draft::Draft;
+use super::flow::{self, Completion};
+use super::{clock, task};
+use crate::case::Phase;
+use crate::command::Actor;
+use crate::event::Fact;
+use crate::id::{CaseNumber, PersonId, RoleId, StepId, VisitId};
+use crate::procedure::{StepKind, Trigger};
+use crate::rejection::{Forbidden, Rejection};
+use crate::value::Record;
+
+pub(super) fn open(
+    draft: &mut Draft<'_>,
+    actor: &Actor,
+    start: &StepId,
+    number: &CaseNumber,
+    applicant: &PersonId,
+    data: &Record,
+) -> Result<(), Rejection> {
+    if draft.case.phase != Phase::Unopened {
+        return Err(Rejection::WrongPhase { expected: "no case yet", found: "a case" });
+    }
+    let unknown = || Rejection::UnknownStart { step: start.clone() };
+    let ix = draft.procedure.find(start).ok_or_else(unknown)?;
+    let step = draft.step(ix);
+    let StepKind::Start { by, form, next } = &step.kind else { return Err(unknown()) };
+    let data = form
+        .read(data, &[], draft.calendar(None).date(draft.moment))
+        .map_err(|problems| Rejection::InvalidInput { problems })?;
+
+    // An application comes from outside whoever types it in: the cut-off hour applies.
+    draft.from_outside = true;
+    draft.emit(Fact::CaseOpened {
+        number: number.clone(),
+        procedure: draft.procedure.reference.clone(),
+        applicant: applicant.clone(),
+    });
+    clock::start_by(draft, &Trigger::Opened);
+    let visit = VisitId(draft.case.last_visit + 1);
+    draft.emit(Fact::StepEntered { visit, step: step.id.clone(), from: None, region: None, undoes: None });
+    clock::entered(draft, ix);
+    let completion = Completion { outcome: "done".into(), by: actor.person().cloned(), data, late_reason: None };
+    flow::complete(draft, visit, completion, next, &[])?;
+    // Whether the office is the right one shows only now: it may depend on what was filled in.
+    may_open(draft, actor, by, applicant, start)
+}
+
+fn may_open(
+    draft: &Draft<'_>,
+    actor: &Actor,
+    by: &[RoleId],
+    applicant: &PersonId,
+    start: &StepId,
+) -> Result<(), Rejection> {
+    let for_oneself = actor.person() == Some(applicant);
+    if for_oneself && by.iter().any(|role| *role == "applicant") {
+        return Ok(());
+    }
+    let mut refusal = match by.iter().find(|role| **role != "applicant") {
+        Some(role) => Forbidden::LacksRole { role: role.clone() },
+        None => Forbidden::NotApplicant,
+    };
+    for role in by.iter().filter(|role| **role != "applicant") {
+        let office = task::office_of(draft, role)?;
+        match task::holds(actor, role, office.as_ref()) {
+            Ok(()) => return Ok(()),
+            Err(other @ Forbidden::OtherOffice { .. }) => refusal = other,
+            Err(_) => {}
+        }
+    }
+    Err(Rejection::NotAllowed { rule: format!("{start}.by"), why: refusal })
+}

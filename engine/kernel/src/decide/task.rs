@@ -1,0 +1,270 @@
+//! Tasks: who may do them, which buttons they offer, claiming, giving back and completing.
+
+use super::draft::Draft;
+use super::flow::{self, Completion};
+use super::view::View;
+use crate::case::{CaseState, ClockState, Holder, Visit, Waiting, WorkItem};
+use crate::command::Actor;
+use crate::event::{Fact, ReservedBy};
+use crate::id::{OfficeKey, OutcomeId, PersonId, RoleId, StepIx, VisitId};
+use crate::procedure::{Outcome, Procedure, Step, StepKind, Target, Task, Way};
+use crate::rejection::{Forbidden, Rejection};
+use crate::rule::RuleFailure;
+use crate::turn::Context;
+use crate::value::{Record, Value};
+
+/// Gives the task to whoever may do it, or to the one person the procedure names.
+pub(super) fn offer(draft: &mut Draft<'_>, visit: VisitId, task: &Task) -> Result<(), RuleFailure> {
+    let office = office_of(draft, &task.role)?;
+    let agency = draft.procedure.roles.get(&task.role).map(|role| role.agency.clone());
+    draft.emit(Fact::TaskOffered { visit, role: task.role.clone(), office, agency });
+    let before = task.same_as.and_then(|step| draft.case.last(&draft.step(step).id)?.by.clone());
+    if let Some(by) = before.filter(|by| performed(&draft.case, draft.procedure, task, by).is_none()) {
+        draft.emit(Fact::TaskReserved { visit, by, because: ReservedBy::SameAs });
+    }
+    Ok(())
+}
+
+pub(super) fn claim(draft: &mut Draft<'_>, actor: &Actor, visit: VisitId) -> Result<(), Rejection> {
+    let (_, step, item) = find(draft.procedure, &draft.case, visit)?;
+    may_do(draft.context, &draft.case, visit, actor)?;
+    let by = person(actor, step)?.clone();
+    match &item.holder {
+        Holder::Reserved { by: holder, .. } if *holder == by => Ok(()),
+        Holder::Reserved { by, .. } => Err(Rejection::HeldByAnother { step: step.id.clone(), by: by.clone() }),
+        Holder::Ready => {
+            draft.emit(Fact::TaskReserved { visit, by, because: ReservedBy::Claim });
+            Ok(())
+        }
+    }
+}
+
+pub(super) fn release(draft: &mut Draft<'_>, actor: &Actor, visit: VisitId) -> Result<(), Rejection> {
+    let (_, step, item) = find(draft.procedure, &draft.case, visit)?;
+    may_do(draft.context, &draft.case, visit, actor)?;
+    let by = person(actor, step)?.clone();
+    match &item.holder {
+        Holder::Reserved { by: holder, .. } if *holder == by => {
+            draft.emit(Fact::TaskReleased { visit, by });
+            Ok(())
+        }
+        Holder::Reserved { by, .. } => Err(Rejection::HeldByAnother { step: step.id.clone(), by: by.clone() }),
+        Holder::Ready => Ok(()),
+    }
+}
+
+pub(super) fn complete(
+    draft: &mut Draft<'_>,
+    actor: &Actor,
+    visit: VisitId,
+    outcome: &OutcomeId,
+    data: &Record,
+    late_reason: Option<&str>,
+) -> Result<(), Rejection> {
+    let (_, step, item) = find(draft.procedure, &draft.case, visit)?;
+    let StepKind::Task(task) = &step.kind else { return Err(not_a_task(step)) };
+    may_do(draft.context, &draft.case, visit, actor)?;
+    let by = person(actor, step)?.clone();
+    if let Holder::Reserved { by: holder, .. } = &item.holder
+        && *holder != by
+    {
+        return Err(Rejection::HeldByAnother { step: step.id.clone(), by: holder.clone() });
+    }
+    let button = press(draft, visit, step, task, outcome)?;
+    let data = task
+        .form
+        .read(data, &button.requires, draft.calendar(None).date(draft.moment))
+        .map_err(|problems| Rejection::InvalidInput { problems })?;
+    let late_reason = late_reason.map(str::trim).filter(|reason| !reason.is_empty()).map(ToOwned::to_owned);
+    if is_late(&draft.case.open[&visit]) && task.late_reason_required && late_reason.is_none() {
+        return Err(Rejection::LateReasonRequired { step: step.id.clone() });
+    }
+    draft.from_outside = item.role == "applicant";
+    let completion = Completion { outcome: outcome.clone(), by: Some(by), data, late_reason };
+    Ok(flow::complete(draft, visit, completion, &button.next, &button.issues)?)
+}
+
+/// The button behind an outcome, if it is offered now.
+fn press<'a>(
+    draft: &Draft<'a>,
+    visit: VisitId,
+    step: &'a Step,
+    task: &'a Task,
+    outcome: &OutcomeId,
+) -> Result<&'a Outcome, Rejection> {
+    match task.outcomes.get(outcome) {
+        Some(button) if button.by_timer => {
+            let rule = format!("{}.outcomes.{outcome}.by", step.id);
+            Err(Rejection::NotAllowed { rule, why: Forbidden::OnlyClock })
+        }
+        Some(button) if !leads_nowhere(&draft.case, draft.procedure, &button.next) => Ok(button),
+        _ => Err(Rejection::NotOffered {
+            step: step.id.clone(),
+            outcome: outcome.clone(),
+            offered: offered(draft.context, &draft.case, visit),
+        }),
+    }
+}
+
+/// The buttons that a task offers now: those of the clock and those that lead to an exhausted step are not among them.
+pub fn offered(context: &Context, case: &CaseState, visit: VisitId) -> Vec<OutcomeId> {
+    let procedure = &context.procedure;
+    let Ok((_, step, _)) = find(procedure, case, visit) else { return Vec::new() };
+    let Some(task) = step.task() else { return Vec::new() };
+    let open = task.outcomes.iter().filter(|(_, outcome)| !outcome.by_timer);
+    open.filter(|(_, outcome)| !leads_nowhere(case, procedure, &outcome.next)).map(|(id, _)| id.clone()).collect()
+}
+
+/// Whether every way on ends at a step that the case may not enter again.
+fn leads_nowhere(case: &CaseState, procedure: &Procedure, way: &Way) -> bool {
+    let mut seen = Vec::new();
+    way.targets().all(|target| is_exhausted(case, procedure, target, &mut seen))
+}
+
+fn is_exhausted(case: &CaseState, procedure: &Procedure, target: Target, seen: &mut Vec<StepIx>) -> bool {
+    let Target::Step(ix) = target else { return false };
+    let step = procedure.step(ix);
+    if step.is_exhausted(case) {
+        return true;
+    }
+    if seen.contains(&ix) {
+        return false;
+    }
+    seen.push(ix);
+    match &step.kind {
+        StepKind::Script { next, .. } | StepKind::Choice { next } | StepKind::Notify { next, .. } => {
+            next.targets().all(|target| is_exhausted(case, procedure, target, seen))
+        }
+        _ => false,
+    }
+}
+
+impl Step {
+    /// Whether the case may not enter it again (`at_most`).
+    pub(crate) fn is_exhausted(&self, case: &CaseState) -> bool {
+        let entries = case.steps.get(&self.id).map_or(0, |record| record.entries);
+        self.at_most.is_some_and(|most| entries >= most)
+    }
+}
+
+/// Whether this actor may do this task now.
+///
+/// # Errors
+///
+/// The refusal; it names the rule.
+pub fn may_do(context: &Context, case: &CaseState, visit: VisitId, actor: &Actor) -> Result<(), Rejection> {
+    let (_, step, item) = find(&context.procedure, case, visit)?;
+    let refuse = |rule: String, why| Err(Rejection::NotAllowed { rule, why });
+    if item.role == "applicant" {
+        return match actor.person() == case.applicant.as_ref() {
+            true => Ok(()),
+            false => refuse(format!("{}.role", step.id), Forbidden::NotApplicant),
+        };
+    }
+    if let Err(why) = holds(actor, &item.role, item.office.as_ref()) {
+        return refuse(format!("{}.role", step.id), why);
+    }
+    let person = person(actor, step)?;
+    if case.applicant.as_ref() == Some(person) {
+        return refuse(format!("{}.role", step.id), Forbidden::OwnCase);
+    }
+    match step.task().and_then(|task| performed(case, &context.procedure, task, person)) {
+        Some(other) => refuse(format!("{}.not_by", step.id), Forbidden::Performed { step: other.id.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// The excluded step that this person has performed, if any.
+fn performed<'p>(case: &CaseState, procedure: &'p Procedure, task: &Task, person: &PersonId) -> Option<&'p Step> {
+    let steps = task.not_by.iter().map(|step| procedure.step(*step));
+    steps.into_iter().find(|step| case.steps.get(&step.id).is_some_and(|record| record.performers.contains(person)))
+}
+
+/// Whether the actor holds the role in this office.
+pub(super) fn holds(actor: &Actor, role: &RoleId, office: Option<&OfficeKey>) -> Result<(), Forbidden> {
+    let posts = match actor {
+        Actor::Person { posts, .. } => posts.as_slice(),
+        Actor::System { .. } | Actor::Clock => &[],
+    };
+    let mut of_role = posts.iter().filter(|post| post.role == *role).peekable();
+    if of_role.peek().is_none() {
+        return Err(Forbidden::LacksRole { role: role.clone() });
+    }
+    match office.is_none_or(|office| of_role.any(|post| post.office.as_ref() == Some(office))) {
+        true => Ok(()),
+        false => Err(Forbidden::OtherOffice { role: role.clone() }),
+    }
+}
+
+/// The office of a role's agency that this case belongs to; none where the agency has one, or for the applicant.
+pub(super) fn office_of(draft: &Draft<'_>, role: &RoleId) -> Result<Option<OfficeKey>, RuleFailure> {
+    let agency = draft.procedure.roles.get(role).and_then(|role| draft.procedure.agencies.get(&role.agency));
+    let Some(select) = agency.and_then(|agency| agency.select.as_ref()) else { return Ok(None) };
+    match select.evaluate(&View { ..draft.view() })? {
+        Value::Text(key) => Ok(Some(OfficeKey::from(&*key))),
+        other => Err(RuleFailure {
+            place: select.place().clone(),
+            message: format!("expected the key of an office, found {}", other.type_name()),
+        }),
+    }
+}
+
+/// An open visit that waits for a person.
+pub(super) fn find<'p, 'c>(
+    procedure: &'p Procedure,
+    case: &'c CaseState,
+    visit: VisitId,
+) -> Result<(StepIx, &'p Step, WorkItem), Rejection> {
+    if let crate::case::Phase::Ended { outcome, .. } = &case.phase {
+        return Err(Rejection::CaseEnded { outcome: outcome.clone() });
+    }
+    let Some(stay) = case.open.get(&visit) else {
+        let known = visit.0 >= 1 && visit.0 <= case.last_visit;
+        return Err(if known { Rejection::AlreadyDone { visit } } else { Rejection::UnknownVisit { visit } });
+    };
+    let ix = procedure.find(&stay.step).ok_or(Rejection::UnknownVisit { visit })?;
+    let step = procedure.step(ix);
+    match &stay.waiting {
+        Waiting::Person(item) => Ok((ix, step, item.clone())),
+        _ => Err(not_a_task(step)),
+    }
+}
+
+fn not_a_task(step: &Step) -> Rejection {
+    Rejection::WrongKind { step: step.id.clone(), expected: "a task for a person" }
+}
+
+fn person<'e>(actor: &'e Actor, step: &Step) -> Result<&'e PersonId, Rejection> {
+    actor.person().ok_or_else(|| Rejection::NotAllowed {
+        rule: format!("{}.role", step.id),
+        why: match step.task() {
+            Some(task) => Forbidden::LacksRole { role: task.role.clone() },
+            None => Forbidden::NotApplicant,
+        },
+    })
+}
+
+fn is_late(visit: &Visit) -> bool {
+    visit.due.as_ref().is_some_and(|clock| clock.state == ClockState::Expired)
+}
+
+impl Way {
+    /// Every place to which this way can lead.
+    pub fn targets(&self) -> impl Iterator<Item = Target> + '_ {
+        let (branches, last): (&[_], _) = match self {
+            Self::To(target) => (&[], *target),
+            Self::Choose { branches, otherwise } => (branches, *otherwise),
+        };
+        branches.iter().map(|(_, target)| *target).chain([last])
+    }
+}
+
+impl Actor {
+    /// Who, if it is a human being.
+    pub fn person(&self) -> Option<&PersonId> {
+        match self {
+            Self::Person { id, .. } => Some(id),
+            Self::System { .. } | Self::Clock => None,
+        }
+    }
+}
