@@ -3,14 +3,25 @@
 //! A calendar is data (see `workflows/calendars/`); this module is the arithmetic. The sum of the lines of an
 //! [`Explanation`] *is* the computation of a due date, not a second implementation of it.
 
+mod amount;
+mod check;
+mod counting;
+mod days;
+mod edition;
+mod moments;
+mod zone;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::allowance::Allowance;
 use crate::id::CalendarId;
 use crate::text::Text;
+use counting::Count;
+use days::Days;
 
 /// What a calendar file says.
 #[derive(Clone, Debug)]
@@ -38,8 +49,13 @@ pub struct CalendarSpec {
 pub struct Hours {
     /// Opening.
     pub from: Time,
-    /// Closing, later than opening.
+    /// Closing, later than opening; [`Hours::END_OF_DAY`] for 24:00.
     pub to: Time,
+}
+
+impl Hours {
+    /// The closing time of an office that stays open until midnight.
+    pub const END_OF_DAY: Time = Time::MAX;
 }
 
 /// Days off.
@@ -145,76 +161,107 @@ pub struct Pause {
 #[derive(Debug)]
 pub struct Calendar {
     spec: CalendarSpec,
+    days: Days,
+    /// Numbers of the first and last day for which the closures are known.
+    known: (i64, i64),
+    edition: String,
 }
 
 impl Calendar {
     /// Compiles a calendar; what cannot be counted by is refused.
     pub fn new(spec: CalendarSpec) -> Result<Self, String> {
-        Ok(Self { spec })
+        let zone = check::check(&spec)?;
+        let days = Days::new(&spec, zone);
+        let known = (days.number(spec.known.0), days.number(spec.known.1));
+        let edition = edition::of(&spec);
+        Ok(Self { spec, days, known, edition })
     }
+
     /// Its name.
     pub fn id(&self) -> &CalendarId {
         &self.spec.id
     }
-    /// The civil date of a moment, in the calendar's zone.
-    pub fn date(&self, _at: Timestamp) -> Date {
-        unimplemented!()
+
+    /// What it was compiled from.
+    pub fn spec(&self) -> &CalendarSpec {
+        &self.spec
     }
+
+    /// Which content it has: the first 16 hexadecimal digits of the SHA-256 over all that it says. Two calendars of
+    /// one edition give the same dates and the same explanations.
+    pub fn edition(&self) -> &str {
+        &self.edition
+    }
+
+    /// Its zone.
+    pub fn time_zone(&self) -> &TimeZone {
+        self.days.zone()
+    }
+
+    /// The civil date of a moment, in the calendar's zone.
+    pub fn date(&self, at: Timestamp) -> Date {
+        self.days.date(self.days.day_of(zone::micros(at)))
+    }
+
+    /// Whether the office works on a date.
+    pub fn is_working_day(&self, date: Date) -> bool {
+        self.days.is_working(self.days.number(date))
+    }
+
+    /// When the office opens on a date; none on a day off.
+    pub fn opening(&self, date: Date) -> Option<Timestamp> {
+        let day = self.days.number(date);
+        self.days.is_working(day).then(|| zone::timestamp(self.days.opening(day)))
+    }
+
+    /// When the office closes on a date; none on a day off.
+    pub fn closing(&self, date: Date) -> Option<Timestamp> {
+        let day = self.days.number(date);
+        self.days.is_working(day).then(|| zone::timestamp(self.days.closing(day)))
+    }
+
+    /// The first instant of a date in the calendar's zone.
+    pub fn midnight(&self, date: Date) -> Timestamp {
+        zone::timestamp(self.days.start(self.days.number(date)))
+    }
+
     /// The effective moment of something that happened at `at`: what comes from outside after the cut-off or on a day
     /// off counts as received when the next working day opens. Hand-overs inside (`outside == false`) are unchanged.
-    pub fn received(&self, _at: Timestamp, _outside: bool) -> Timestamp {
-        unimplemented!()
+    pub fn received(&self, at: Timestamp, outside: bool) -> Timestamp {
+        if !outside {
+            return at;
+        }
+        let day = self.days.day_of(zone::micros(at));
+        let too_late = self.spec.counting.received_after.is_some_and(|hour| self.days.time_of(at) > hour);
+        if self.days.is_working(day) && !too_late {
+            return at;
+        }
+        zone::timestamp(self.days.opening(self.days.next_working(day + 1)))
     }
+
     /// When the limit ends. An open pause counts as ending at `now`.
-    pub fn due(&self, _course: &Course, _now: Timestamp) -> Due {
-        unimplemented!()
+    pub fn due(&self, course: &Course, now: Timestamp) -> Due {
+        Count::new(self, course, now).due()
     }
-    /// How much of the limit (prolongations included, all in the unit of `within`) was used up to `now`.
-    pub fn used(&self, _course: &Course, _now: Timestamp) -> Decimal {
-        unimplemented!()
+
+    /// How much of the limit (prolongations included, all in the unit of `within`) was used up to `now`; never more
+    /// than there is. A day is used from its beginning on.
+    pub fn used(&self, course: &Course, now: Timestamp) -> Decimal {
+        Count::new(self, course, now).amounts().1
     }
+
     /// How much is left at `now`, in the unit of `within`; never negative.
-    pub fn left(&self, _course: &Course, _now: Timestamp) -> Decimal {
-        unimplemented!()
+    pub fn left(&self, course: &Course, now: Timestamp) -> Decimal {
+        let (total, used) = Count::new(self, course, now).amounts();
+        (total - used).normalize()
     }
-    /// When this percentage of the counted time has passed; 100 is the end itself.
-    pub fn share(&self, _course: &Course, _percent: Decimal, _now: Timestamp) -> Timestamp {
-        unimplemented!()
-    }
-    /// The moment so long before the end: for days, the closing of the n-th day from the end.
-    pub fn before(&self, _due: Due, _by: Allowance) -> Timestamp {
-        unimplemented!()
-    }
-    /// The moment so long after the end: for days, the closing of the n-th day after it.
-    pub fn after(&self, _due: Due, _by: Allowance) -> Timestamp {
-        unimplemented!()
-    }
-    /// The moment so long after `from` by plain addition: five working days later at the same hour (test files, play).
-    pub fn advance(&self, _from: Timestamp, _by: Allowance) -> Timestamp {
-        unimplemented!()
-    }
-    /// Whole working days from `from` (excluded) to `to` (included); negative when `to` is earlier.
-    pub fn working_days_between(&self, _from: Date, _to: Date) -> i64 {
-        unimplemented!()
-    }
-    /// The n-th working day after (or before) a date.
-    pub fn add_working_days(&self, _date: Date, _days: i64) -> Date {
-        unimplemented!()
-    }
-    /// Opening time between two moments, in seconds.
-    pub fn working_seconds(&self, _from: Timestamp, _to: Timestamp) -> i64 {
-        unimplemented!()
-    }
-    /// The moment at which this many seconds of opening time have passed since `from`.
-    pub fn add_working_seconds(&self, _from: Timestamp, _seconds: i64) -> Timestamp {
-        unimplemented!()
-    }
-    /// Whether the office is open.
-    pub fn is_open(&self, _at: Timestamp) -> bool {
-        unimplemented!()
-    }
-    /// The next moment, at or after this one, at which the office is open.
-    pub fn next_open(&self, _at: Timestamp) -> Timestamp {
-        unimplemented!()
+
+    /// When this percentage of the counted time has passed; 100 is the end itself, and nothing lies beyond it.
+    ///
+    /// For working days the closing of the day, or the point within it; for calendar days, months and years the
+    /// midnight at the end of the day, which is not rolled.
+    pub fn share(&self, course: &Course, percent: Decimal, now: Timestamp) -> Timestamp {
+        let at = Count::new(self, course, now).share(percent);
+        if at == zone::micros(course.counted_from) { course.counted_from } else { zone::timestamp(at) }
     }
 }

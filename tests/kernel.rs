@@ -1,0 +1,4 @@
+//! The kernel, held against the rules it is made for.
+
+#[path = "kernel/calendar.rs"]
+mod calendar;

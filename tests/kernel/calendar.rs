@@ -1,0 +1,6 @@
+//! The calendar: named cases, and a naive count that everything is held against.
+
+#[path = "calendar/calendars.rs"]
+mod calendars;
+#[path = "calendar/cases.rs"]
+mod cases;
