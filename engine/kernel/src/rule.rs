@@ -264,7 +264,7 @@ impl Rule {
     #[cold]
     fn failure(&self, trouble: Trouble) -> RuleFailure {
         let Trouble { span, why } = trouble;
-        let part = layout::excerpt(&self.source, span);
+        let part = span.excerpt(&self.source);
         let message = match why {
             Why::Unset => format!("`{part}` has no value here"),
             Why::Sealed => format!("`{part}` is sealed, and rules do not see inside"),

@@ -3,7 +3,7 @@
 
 use rhai::{LexError, ParseError, ParseErrorType};
 
-use super::layout::{Layout, Point, excerpt};
+use super::layout::{Layout, Point};
 use super::parse::{DEPTH_MAX, SOURCE_BYTES_MAX, point};
 use super::tree::{Span, SyntaxError};
 
@@ -154,7 +154,7 @@ fn sign(symbol: &str) -> (String, &'static str) {
 pub(super) fn of_rhai(layout: &Layout, source: &str, found: &ParseError) -> SyntaxError {
     let at = point(layout, found.position());
     let span = here(layout, at);
-    let written = excerpt(source, span);
+    let written = span.excerpt(source);
     match found.err_type() {
         ParseErrorType::UnexpectedEOF => {
             error(span, "the expression stops here, but something must follow", "complete it, or remove the last sign")
@@ -168,7 +168,7 @@ pub(super) fn of_rhai(layout: &Layout, source: &str, found: &ParseError) -> Synt
         ),
         ParseErrorType::BadInput(LexError::UnexpectedInput(symbol)) => {
             // rhai names some tokens, and the source has the word.
-            let (message, help) = sign(if written.is_empty() { symbol } else { &written });
+            let (message, help) = sign(if written.is_empty() { symbol } else { written });
             error(span, message, help)
         }
         ParseErrorType::BadInput(LexError::ImproperSymbol(symbol, _)) | ParseErrorType::UnknownOperator(symbol) => {
@@ -188,14 +188,14 @@ pub(super) fn of_rhai(layout: &Layout, source: &str, found: &ParseError) -> Synt
             error(span, format!("`{number}` is no number"), "write digits, and a point before decimals: `1500`, `0.15`")
         }
         ParseErrorType::MissingToken(token, _) => {
-            let (found, _) = sign(&written);
-            match written.as_str() {
+            let (found, help) = sign(written);
+            match written {
                 "" => error(
                     span,
                     format!("the expression stops here, but `{token}` is missing"),
                     format!("add `{token}`"),
                 ),
-                _ => error(span, format!("{found}: `{token}` is missing before it"), sign(&written).1),
+                _ => error(span, format!("{found}: `{token}` is missing before it"), help),
             }
         }
         ParseErrorType::PropertyExpected => {

@@ -68,12 +68,6 @@ impl Layout {
     }
 }
 
-/// The text that a span marks.
-pub(super) fn excerpt(source: &str, span: Span) -> String {
-    let line = source.split('\n').nth((span.line as usize).saturating_sub(1)).unwrap_or("");
-    line.chars().skip((span.column as usize).saturating_sub(1)).take(span.length as usize).collect()
-}
-
 const SIGNS: [[char; 2]; 10] = [
     ['=', '='],
     ['!', '='],

@@ -9,8 +9,8 @@ use rhai::{ASTFlags, Engine, Expr, FnCallExpr, OptimizationLevel, Position, Stmt
 use rust_decimal::Decimal;
 
 use super::complaint;
-use super::layout::{Layout, Point, excerpt};
-use super::tree::{Arithmetic, Comparison, Name, Node, NodeKind, Span, SyntaxError, Tree};
+use super::layout::{Layout, Point};
+use super::tree::{Arithmetic, Comparison, Name, Node, NodeKind, SyntaxError, Tree};
 
 /// A source may be this long, in bytes.
 pub const SOURCE_BYTES_MAX: usize = 32 * 1024;
@@ -137,11 +137,11 @@ impl Reader<'_> {
 
     fn decimal(&self, number: Decimal, at: Point) -> Result<Part, SyntaxError> {
         let part = self.part(NodeKind::Decimal(number), at, self.number_end(at));
-        let written = excerpt(self.source, part.node.span);
+        let written = part.node.span.excerpt(self.source);
         // rhai reads a whole number that is too large as a decimal, and rounds a decimal that is too long.
         let digits = written.chars().filter(char::is_ascii_digit).count();
         if !written.contains('.') || digits > 28 {
-            return Err(complaint::number(part.node.span, &written));
+            return Err(complaint::number(part.node.span, written));
         }
         Ok(part)
     }
@@ -206,7 +206,7 @@ impl Reader<'_> {
 
     fn call(&self, call: &FnCallExpr, at: Point) -> Result<Part, SyntaxError> {
         let arguments = call.args.iter().map(|argument| self.expression(argument)).collect::<Result<Vec<_>, _>>()?;
-        let word = excerpt(self.source, self.layout.span(at, self.layout.token_end(at)));
+        let word = self.layout.span(at, self.layout.token_end(at)).excerpt(self.source);
         if call.capture_parent_scope {
             return Err(complaint::unsupported(self.layout, at));
         }
@@ -319,9 +319,4 @@ pub(super) fn point(layout: &Layout, position: Position) -> Point {
 
 fn nodes(parts: Vec<Part>) -> Vec<Node> {
     parts.into_iter().map(|part| part.node).collect()
-}
-
-/// A span that covers nothing in particular: for errors without a place.
-pub(super) fn start() -> Span {
-    Span { line: 1, column: 1, length: 1 }
 }

@@ -1,6 +1,7 @@
 //! What an author wrote, as a tree with positions: the hand-over from parsing to typing.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -16,6 +17,23 @@ pub struct Span {
     pub column: u32,
     /// At least 1 for everything an author wrote.
     pub length: u32,
+}
+
+impl Span {
+    /// The bytes that it marks in its source.
+    pub fn range(self, source: &str) -> Range<usize> {
+        let before = (self.line as usize).saturating_sub(1);
+        let start: usize = source.split_inclusive('\n').take(before).map(str::len).sum();
+        let line = source.get(start..).unwrap_or("").split('\n').next().unwrap_or("");
+        let byte = |character: usize| line.char_indices().nth(character).map_or(line.len(), |(byte, _)| byte);
+        let first = (self.column as usize).saturating_sub(1);
+        start + byte(first)..start + byte(first + self.length as usize)
+    }
+
+    /// The text that it marks in its source.
+    pub fn excerpt(self, source: &str) -> &str {
+        source.get(self.range(source)).unwrap_or("")
+    }
 }
 
 /// An expression of the closed subset.

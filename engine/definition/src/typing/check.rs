@@ -1,0 +1,332 @@
+//! From the tree to the typed form, saying on the way everything that is wrong.
+
+use std::ops::Range;
+
+use motcua_kernel::rule::code::{Code, Op};
+use motcua_kernel::rule::tree::{Name, Node, NodeKind};
+use motcua_kernel::value::Value;
+
+use super::domain;
+use super::known::{Known, joined, lookup};
+use super::scope::{Lost, Scope};
+use super::shape::Type;
+use super::{Expected, RuleFinding};
+use crate::diagnostic::{Severity, list, nearest};
+
+/// A part of a rule, with its type.
+#[derive(Clone, Debug)]
+pub(super) struct Typed {
+    pub(super) code: Code,
+    pub(super) ty: Type,
+    /// Whether it certainly has a value here.
+    pub(super) set: bool,
+}
+
+pub(super) struct Checker<'a> {
+    pub(super) source: &'a str,
+    pub(super) scope: &'a Scope,
+    pub(super) findings: Vec<RuleFinding>,
+}
+
+/// Checks a whole rule. Without a result there is at least one error among the findings.
+pub(super) fn check(
+    source: &str,
+    scope: &Scope,
+    root: &Node,
+    expected: &Expected,
+) -> (Option<Typed>, Vec<RuleFinding>) {
+    let mut checker = Checker { source, scope, findings: Vec::new() };
+    let typed = checker.whole(root, expected);
+    (typed, checker.findings)
+}
+
+impl Checker<'_> {
+    fn whole(&mut self, root: &Node, expected: &Expected) -> Option<Typed> {
+        let known = Known::default();
+        match expected {
+            Expected::YesNo => self.condition(root, &known),
+            Expected::Anything => self.part(root, &known),
+            Expected::Value(wanted) => {
+                let typed = self.needed(root, &known)?;
+                self.fitted(root, typed, wanted)
+            }
+            Expected::Optional(wanted) => {
+                let typed = self.part(root, &known)?;
+                self.fitted(root, typed, wanted)
+            }
+        }
+    }
+
+    /// A value for a place that wants a certain type.
+    fn fitted(&mut self, node: &Node, typed: Typed, wanted: &Type) -> Option<Typed> {
+        if let (Op::Constant(Value::Text(text)), Type::Word(_)) = (&typed.code.op, wanted) {
+            let text = text.to_string();
+            return self.is_word(node, &text, wanted).then(|| Typed { ty: wanted.clone(), ..typed });
+        }
+        if typed.ty.fits(wanted) {
+            return Some(self.as_number(typed, wanted));
+        }
+        let headline = format!("expected {wanted}, found {}", typed.ty);
+        let help = advice(&typed.ty, wanted);
+        self.error("type-mismatch", node, headline, help);
+        None
+    }
+
+    /// A condition: always there, and yes or no.
+    pub(super) fn condition(&mut self, node: &Node, known: &Known) -> Option<Typed> {
+        if let NodeKind::YesNo(yes) = node.kind {
+            self.always(node, yes);
+        }
+        let typed = self.needed(node, known)?;
+        if typed.ty == Type::YesNo {
+            return Some(typed);
+        }
+        let headline = format!("expected yes or no, found {}", typed.ty);
+        let part = self.text(node);
+        let help = match &typed.ty {
+            Type::Word(words) => words.values.first().map(|word| format!("compare it, such as `{part} == \"{word}\"`")),
+            Type::Text => Some(format!("compare it, such as `{part} == \"…\"`, or ask `is_set({part})`")),
+            ty if ty.is_number() => Some(format!("compare it, such as `{part} > 0`")),
+            Type::List(_) => Some(format!("ask how many there are: `count({part}) > 0`")),
+            _ => Some("compare it with something".to_owned()),
+        };
+        self.error("not-yes-no", node, headline, help);
+        None
+    }
+
+    /// A value that must be there.
+    pub(super) fn needed(&mut self, node: &Node, known: &Known) -> Option<Typed> {
+        let typed = self.part(node, known)?;
+        if typed.set {
+            return Some(typed);
+        }
+        let part = self.text(node);
+        let why = match &node.kind {
+            NodeKind::Path(names) => self.why_unset(names, known),
+            _ => format!("`{part}` may have no value here"),
+        };
+        let default = match typed.ty {
+            Type::YesNo => "false",
+            Type::Integer(_) | Type::Decimal(_) => "0",
+            Type::List(_) => "[]",
+            Type::Text | Type::Word(_) => "\"…\"",
+            _ => "…",
+        };
+        let help = match &node.kind {
+            NodeKind::Path(_) => {
+                format!("ask first, `is_set({part}) && …`, or say what counts instead, `({part} ?? {default})`")
+            }
+            _ => format!("say what counts when it is missing: `({part} ?? {default})`"),
+        };
+        self.error("used-before-set", node, why, Some(help));
+        None
+    }
+
+    fn why_unset(&self, names: &[Name], known: &Known) -> String {
+        let path = joined(names);
+        match lookup(self.scope, names).and_then(|found| found.step) {
+            Some(step) if !known.is_present(self.scope, &step) => {
+                format!("`{path}` may have no value here: `{step}` need not have been done")
+            }
+            Some(_) => format!("`{path}` may have no value here: it can be left empty"),
+            None => format!("`{path}` may have no value here: the clock need not have started"),
+        }
+    }
+
+    /// Any part.
+    pub(super) fn part(&mut self, node: &Node, known: &Known) -> Option<Typed> {
+        let constant =
+            |ty, value| Some(Typed { code: Code { span: node.span, op: Op::Constant(value) }, ty, set: true });
+        match &node.kind {
+            NodeKind::YesNo(yes) => constant(Type::YesNo, Value::YesNo(*yes)),
+            NodeKind::Integer(number) => constant(Type::integer(), Value::Integer(*number)),
+            NodeKind::Decimal(number) => constant(Type::decimal(), Value::Decimal(*number)),
+            NodeKind::Text(text) => constant(Type::Text, Value::Text(text.clone())),
+            NodeKind::List(items) => self.list(node, items, known),
+            NodeKind::Path(names) => self.path(node, names, known),
+            NodeKind::Negative(inner) => self.negative(node, inner, known),
+            NodeKind::Not(inner) => {
+                let inner = self.condition(inner, known)?;
+                Some(yes_no(node, Op::Not(Box::new(inner.code))))
+            }
+            NodeKind::Arithmetic(operation, pair) => self.arithmetic(node, *operation, pair, known),
+            NodeKind::Comparison(comparison, pair) => self.comparison(node, *comparison, pair, known),
+            NodeKind::All(operands) => {
+                let operands = self.conditions(operands, known, true)?;
+                Some(yes_no(node, Op::All(operands)))
+            }
+            NodeKind::Any(operands) => {
+                let operands = self.conditions(operands, known, false)?;
+                Some(yes_no(node, Op::Any(operands)))
+            }
+            NodeKind::FirstSet(operands) => self.first_set(node, operands, known),
+            NodeKind::In(pair) => self.contains(node, &pair[1], &pair[0], known),
+            NodeKind::If(parts) => self.choice(node, parts, known),
+            NodeKind::Call(name, arguments) => self.call(node, name, arguments, known),
+        }
+    }
+
+    /// Conditions in a row, each knowing what those before it said.
+    fn conditions(&mut self, operands: &[Node], known: &Known, holding: bool) -> Option<Vec<Code>> {
+        let mut known = known.clone();
+        let mut codes = Some(Vec::with_capacity(operands.len()));
+        for operand in operands {
+            match (self.condition(operand, &known), &mut codes) {
+                (Some(typed), Some(codes)) => codes.push(typed.code),
+                _ => codes = None,
+            }
+            known = known.learn(self.scope, operand, holding);
+        }
+        codes
+    }
+
+    fn path(&mut self, node: &Node, names: &[Name], known: &Known) -> Option<Typed> {
+        let words: Vec<&str> = names.iter().map(|name| &*name.text).collect();
+        match self.scope.find(&words) {
+            Ok(found) => {
+                let set = known.is_set(self.scope, names, &found);
+                if found.ty == Type::YesNo {
+                    self.foregone(node, known);
+                }
+                let op = Op::Read { slot: found.slot, kind: found.ty.kind() };
+                Some(Typed { code: Code { span: node.span, op }, ty: found.ty, set })
+            }
+            Err(lost) => {
+                self.lost(node, names, &lost);
+                None
+            }
+        }
+    }
+
+    fn lost(&mut self, node: &Node, names: &[Name], lost: &Lost<'_>) {
+        match lost {
+            Lost::Variable(candidates) => {
+                let name = &names[0];
+                let help = match nearest(&name.text, candidates.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None if names.len() == 1 => format!("to mean the text, write `\"{}\"`", name.text),
+                    None => format!("known here: {}", list(candidates.iter().copied())),
+                };
+                self.error_at("unknown-variable", name, format!("there is no `{}` here", name.text), Some(help));
+            }
+            Lost::Member(position, candidates) => {
+                let name = &names[*position];
+                let whole = joined(&names[..*position]);
+                let help = match nearest(&name.text, candidates.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("`{whole}` has: {}", list(candidates.iter().copied())),
+                };
+                self.error_at("unknown-field", name, format!("`{whole}` has no `{}`", name.text), Some(help));
+            }
+            Lost::Leaf(position, ty) => {
+                let name = &names[*position];
+                let whole = joined(&names[..*position]);
+                let headline = format!("`{whole}` is {ty} and has no `{}`", name.text);
+                self.error_at("unknown-field", name, headline, None);
+            }
+            Lost::Stops(candidates) => {
+                let whole = joined(names);
+                let help = candidates
+                    .first()
+                    .map(|first| format!("write `{whole}.{first}`; there are: {}", list(candidates.iter().copied())));
+                self.error("type-mismatch", node, format!("`{whole}` is no single value"), help);
+            }
+        }
+    }
+
+    /// Says so if a condition on one path cannot but hold, or cannot hold.
+    pub(super) fn foregone(&mut self, node: &Node, known: &Known) {
+        let Some((names, said)) = domain::said(node, true) else { return };
+        let answer = lookup(self.scope, names)
+            .and_then(|found| known.domain(names, &found))
+            .and_then(|before| before.within(&said));
+        if let Some(answer) = answer {
+            self.always(node, answer);
+        }
+    }
+
+    pub(super) fn always(&mut self, node: &Node, answer: bool) {
+        let part = self.text(node);
+        let (rule, headline) = if answer {
+            ("always-true", format!("`{part}` always holds here"))
+        } else {
+            ("always-false", format!("`{part}` never holds here"))
+        };
+        self.warning(rule, node, headline, "leave it out, or ask what was meant".to_owned());
+    }
+
+    /// A whole number where a decimal is wanted.
+    pub(super) fn as_number(&self, typed: Typed, wanted: &Type) -> Typed {
+        match (&typed.ty, wanted) {
+            (Type::Integer(bounds), Type::Decimal(_)) => {
+                let op = match typed.code.op {
+                    Op::Constant(Value::Integer(number)) => Op::Constant(Value::Decimal(number.into())),
+                    op => Op::Widen(Box::new(Code { span: typed.code.span, op })),
+                };
+                Typed { code: Code { span: typed.code.span, op }, ty: Type::Decimal(*bounds), set: typed.set }
+            }
+            _ => typed,
+        }
+    }
+
+    pub(super) fn text(&self, node: &Node) -> String {
+        let text = node.span.excerpt(self.source);
+        // What runs over several lines is cut; a whole block of text in a message helps nobody.
+        match text.char_indices().nth(60) {
+            Some((end, _)) => format!("{}…", &text[..end]),
+            None => text.to_owned(),
+        }
+    }
+
+    fn range(&self, node: &Node) -> Range<usize> {
+        node.span.range(self.source)
+    }
+
+    pub(super) fn error(&mut self, rule: &'static str, node: &Node, headline: String, help: Option<String>) {
+        let range = self.range(node);
+        self.push(rule, Severity::Error, range, headline, help);
+    }
+
+    pub(super) fn error_at(&mut self, rule: &'static str, name: &Name, headline: String, help: Option<String>) {
+        let range = name.span.range(self.source);
+        self.push(rule, Severity::Error, range, headline, help);
+    }
+
+    pub(super) fn warning(&mut self, rule: &'static str, node: &Node, headline: String, help: String) {
+        let range = self.range(node);
+        self.push(rule, Severity::Warning, range, headline, Some(help));
+    }
+
+    fn push(
+        &mut self,
+        rule: &'static str,
+        severity: Severity,
+        range: Range<usize>,
+        headline: String,
+        help: Option<String>,
+    ) {
+        self.findings.push(RuleFinding { rule, severity, range, headline, help: help.into_iter().collect() });
+    }
+}
+
+pub(super) fn yes_no(node: &Node, op: Op) -> Typed {
+    Typed { code: Code { span: node.span, op }, ty: Type::YesNo, set: true }
+}
+
+/// What to do about a value of one type where another is wanted.
+pub(super) fn advice(found: &Type, wanted: &Type) -> Option<String> {
+    match (found, wanted) {
+        (Type::Moment, Type::Date) => Some("take its day: `date(…)`".to_owned()),
+        (Type::Text, Type::Date) => Some("write a date as `date(\"2026-01-31\")`".to_owned()),
+        (Type::Text, ty) if ty.is_number() => Some("write numbers without quotes".to_owned()),
+        (Type::Text, Type::YesNo) => Some("write `true` or `false` without quotes".to_owned()),
+        (Type::Text, Type::Word(_)) => {
+            Some("only a text of that list fits here; compare, and choose with `if`".to_owned())
+        }
+        (Type::Decimal(_), Type::Integer(_)) => {
+            Some("a number may have decimals; nothing rounds it silently".to_owned())
+        }
+        (ty, Type::Text) if ty.is_number() => Some("a number does not become a text by itself".to_owned()),
+        _ => None,
+    }
+}

@@ -1,0 +1,264 @@
+//! Operators: what they take, and what they yield.
+
+use motcua_kernel::rule::code::{Code, Op};
+use motcua_kernel::rule::tree::{Arithmetic, Comparison, Node, NodeKind};
+use motcua_kernel::value::Value;
+
+use super::check::{Checker, Typed, advice, yes_no};
+use super::domain;
+use super::known::Known;
+use super::shape::{Type, WordsOf};
+use crate::diagnostic::{list, nearest};
+
+impl Checker<'_> {
+    pub(super) fn negative(&mut self, node: &Node, inner: &Node, known: &Known) -> Option<Typed> {
+        let inner_typed = self.needed(inner, known)?;
+        let ty = match inner_typed.ty {
+            Type::Integer(_) => Type::integer(),
+            Type::Decimal(_) => Type::decimal(),
+            other => {
+                self.error("type-mismatch", inner, format!("`-` takes a number, found {other}"), None);
+                return None;
+            }
+        };
+        let op = Op::Negative(Box::new(inner_typed.code));
+        Some(Typed { code: Code { span: node.span, op }, ty, set: true })
+    }
+
+    /// Both sides, so that one run finds what is wrong with either.
+    fn pair(&mut self, pair: &[Node; 2], known: &Known) -> Option<(Typed, Typed)> {
+        let (left, right) = (self.needed(&pair[0], known), self.needed(&pair[1], known));
+        left.zip(right)
+    }
+
+    pub(super) fn arithmetic(
+        &mut self,
+        node: &Node,
+        operation: Arithmetic,
+        pair: &[Node; 2],
+        known: &Known,
+    ) -> Option<Typed> {
+        let (left, right) = self.pair(pair, known)?;
+        if operation == Arithmetic::Add && left.ty.is_text() && right.ty.is_text() {
+            let op = Op::Join(Box::new([left.code, right.code]));
+            return Some(Typed { code: Code { span: node.span, op }, ty: Type::Text, set: true });
+        }
+        if !left.ty.is_number() || !right.ty.is_number() {
+            let headline = format!(
+                "`{}` takes two numbers{}, found {} and {}",
+                operation.symbol(),
+                if operation == Arithmetic::Add { " or two texts" } else { "" },
+                left.ty,
+                right.ty
+            );
+            self.error("type-mismatch", node, headline, arithmetic_advice(operation, &left.ty, &right.ty));
+            return None;
+        }
+        let whole = matches!((&left.ty, &right.ty), (Type::Integer(_), Type::Integer(_)));
+        let ty = if whole { Type::integer() } else { Type::decimal() };
+        if matches!(operation, Arithmetic::Divide | Arithmetic::Remainder) && is_zero(&right.code.op) {
+            let headline = format!("nothing can be divided by zero with `{}`", operation.symbol());
+            self.error("division-by-zero", node, headline, None);
+            return None;
+        }
+        if whole && operation == Arithmetic::Divide {
+            let divisor = self.text(&pair[1]);
+            let help = match pair[1].kind {
+                NodeKind::Integer(number) => format!("write `/ {number}.0` to keep the fraction"),
+                _ => format!("write `/ (1.0 * {divisor})` to keep the fraction"),
+            };
+            let headline = "`/` between two whole numbers would drop the fraction: `7 / 2` would be 3".to_owned();
+            self.error("type-mismatch", node, headline, Some(help));
+            return None;
+        }
+        let (left, right) = (self.as_number(left, &ty), self.as_number(right, &ty));
+        let op = Op::Arithmetic(operation, Box::new([left.code, right.code]));
+        Some(Typed { code: Code { span: node.span, op }, ty, set: true })
+    }
+
+    pub(super) fn comparison(
+        &mut self,
+        node: &Node,
+        comparison: Comparison,
+        pair: &[Node; 2],
+        known: &Known,
+    ) -> Option<Typed> {
+        let (left, right) = self.pair(pair, known)?;
+        let (left, right) = self.alike(node, (&pair[0], left), (&pair[1], right), comparison.symbol())?;
+        let ordered = left.ty.is_number() || matches!(left.ty, Type::Date | Type::Moment);
+        let same = ordered || left.ty.is_text() || left.ty == Type::YesNo;
+        if comparison.orders() && !ordered {
+            let headline = format!("`{}` needs an order, and {} has none", comparison.symbol(), left.ty);
+            self.error("type-mismatch", node, headline, Some("compare with `==` or `!=`".to_owned()));
+            return None;
+        }
+        if !same {
+            let headline = format!("`{}` does not compare {}", comparison.symbol(), left.ty);
+            let help = match left.ty {
+                Type::List(_) => Some("ask `contains(list, value)` or `count(list)`".to_owned()),
+                _ => Some("compare single values".to_owned()),
+            };
+            self.error("type-mismatch", node, headline, help);
+            return None;
+        }
+        match (&left.code.op, &right.code.op) {
+            (Op::Constant(a), Op::Constant(b)) => {
+                if let Some(answer) = domain::between_constants(comparison, a, b) {
+                    self.always(node, answer);
+                }
+            }
+            (a, b) if a == b && matches!(a, Op::Read { .. }) => {
+                self.always(node, comparison.holds(std::cmp::Ordering::Equal));
+            }
+            _ => self.foregone(node, known),
+        }
+        Some(yes_no(node, Op::Compare(comparison, Box::new([left.code, right.code]))))
+    }
+
+    /// Two values that are to be compared: of one type, and out of one list.
+    pub(super) fn alike(
+        &mut self,
+        node: &Node,
+        left: (&Node, Typed),
+        right: (&Node, Typed),
+        sign: &str,
+    ) -> Option<(Typed, Typed)> {
+        for ((_, word), (place, text)) in [(&left, &right), (&right, &left)] {
+            if let (Type::Word(_), Op::Constant(Value::Text(text))) = (&word.ty, &text.code.op) {
+                let (text, ty) = (text.to_string(), word.ty.clone());
+                if !self.is_word(place, &text, &ty) {
+                    return None;
+                }
+            }
+        }
+        let (left, right) = (left.1, right.1);
+        if let (Type::Word(a), Type::Word(b)) = (&left.ty, &right.ty)
+            && a.values.is_disjoint(&b.values)
+        {
+            let headline = format!("`{sign}`: {} is never {}", a.of, b.of);
+            self.error("type-mismatch", node, headline, None);
+            return None;
+        }
+        match left.ty.join(&right.ty) {
+            Some(ty) => Some((self.as_number(left, &ty), self.as_number(right, &ty))),
+            None => {
+                let headline = format!("`{sign}` compares two different things: {} and {}", left.ty, right.ty);
+                let help = advice(&right.ty, &left.ty).or_else(|| advice(&left.ty, &right.ty));
+                self.error("type-mismatch", node, headline, help);
+                None
+            }
+        }
+    }
+
+    /// Whether a text written in the rule is in the closed list with which it meets.
+    pub(super) fn is_word(&mut self, place: &Node, text: &str, ty: &Type) -> bool {
+        let Type::Word(words) = ty else { return true };
+        if words.values.contains(text) {
+            return true;
+        }
+        let values = || words.values.iter().map(String::as_str);
+        let help = match nearest(text, values()) {
+            Some(near) => format!("did you mean `\"{near}\"`?"),
+            None => format!("there are: {}", list(values())),
+        };
+        let (rule, headline) = match &words.of {
+            WordsOf::Outcomes(step) => ("unknown-outcome", format!("`{step}` has no outcome `{text}`")),
+            of => ("type-mismatch", format!("`\"{text}\"` is not {of}")),
+        };
+        self.error(rule, place, headline, Some(help));
+        false
+    }
+
+    pub(super) fn first_set(&mut self, node: &Node, operands: &[Node], known: &Known) -> Option<Typed> {
+        let mut known = known.clone();
+        let mut typed = Vec::with_capacity(operands.len());
+        for (position, operand) in operands.iter().enumerate() {
+            let part = self.part(operand, &known);
+            if part.as_ref().is_some_and(|part| part.set) && position + 1 < operands.len() {
+                let headline =
+                    format!("`{}` always has a value here, so what follows `??` is never used", self.text(operand));
+                self.warning("unused-default", operand, headline, "leave the default out".to_owned());
+            }
+            typed.push(part);
+            if let NodeKind::Path(names) = &operand.kind {
+                known.add_set(self.scope, names, false);
+            }
+        }
+        let typed = typed.into_iter().collect::<Option<Vec<_>>>()?;
+        let set = typed.iter().any(|part| part.set);
+        let (ty, codes) = self.one_type(node, typed, "`??` chooses between")?;
+        Some(Typed { code: Code { span: node.span, op: Op::FirstSet(codes) }, ty, set })
+    }
+
+    pub(super) fn choice(&mut self, node: &Node, parts: &[Node; 3], known: &Known) -> Option<Typed> {
+        let [condition, then, otherwise] = parts;
+        let condition_typed = self.condition(condition, known);
+        let then = self.part(then, &known.learn(self.scope, condition, true));
+        let otherwise = self.part(otherwise, &known.learn(self.scope, condition, false));
+        let (condition, (then, otherwise)) = condition_typed.zip(then.zip(otherwise))?;
+        let set = then.set && otherwise.set;
+        let (ty, codes) = self.one_type(node, vec![then, otherwise], "`if` yields")?;
+        let [then, otherwise] = <[Code; 2]>::try_from(codes).ok()?;
+        let op = Op::If(Box::new([condition.code, then, otherwise]));
+        Some(Typed { code: Code { span: node.span, op }, ty, set })
+    }
+
+    pub(super) fn list(&mut self, node: &Node, items: &[Node], known: &Known) -> Option<Typed> {
+        let typed: Vec<Option<Typed>> = items.iter().map(|item| self.needed(item, known)).collect();
+        let typed = typed.into_iter().collect::<Option<Vec<_>>>()?;
+        if typed.is_empty() {
+            let op = Op::Constant(Value::List(Vec::new()));
+            return Some(Typed { code: Code { span: node.span, op }, ty: Type::List(None), set: true });
+        }
+        let (ty, codes) = self.one_type(node, typed, "a list holds")?;
+        let constants = codes.iter().map(|code| match &code.op {
+            Op::Constant(value) => Some(value.clone()),
+            _ => None,
+        });
+        // A list that reads nothing is made once, not at every evaluation.
+        let op = match constants.collect() {
+            Some(values) => Op::Constant(Value::List(values)),
+            None => Op::List(codes),
+        };
+        Some(Typed { code: Code { span: node.span, op }, ty: Type::list(ty), set: true })
+    }
+
+    /// The one type of several values, with whole numbers widened where a decimal is among them.
+    fn one_type(&mut self, node: &Node, parts: Vec<Typed>, what: &str) -> Option<(Type, Vec<Code>)> {
+        let mut ty = parts.first()?.ty.clone();
+        for part in &parts[1..] {
+            match ty.join(&part.ty) {
+                Some(joined) => ty = joined,
+                None => {
+                    let headline = format!("{what} two different things: {ty} and {}", part.ty);
+                    let help = advice(&part.ty, &ty).or_else(|| advice(&ty, &part.ty));
+                    self.error("type-mismatch", node, headline, help);
+                    return None;
+                }
+            }
+        }
+        let codes = parts.into_iter().map(|part| self.as_number(part, &ty).code).collect();
+        Some((ty, codes))
+    }
+}
+
+fn is_zero(op: &Op) -> bool {
+    match op {
+        Op::Constant(Value::Integer(number)) => *number == 0,
+        Op::Constant(Value::Decimal(number)) => number.is_zero(),
+        _ => false,
+    }
+}
+
+fn arithmetic_advice(operation: Arithmetic, left: &Type, right: &Type) -> Option<String> {
+    let day = |ty: &Type| matches!(ty, Type::Date | Type::Moment);
+    match operation {
+        Arithmetic::Subtract if day(left) && day(right) => {
+            Some("count with `working_days(from, to)`, or ask for full years with `age(date)`".to_owned())
+        }
+        Arithmetic::Add | Arithmetic::Subtract if day(left) && right.is_number() => {
+            Some("write `add_working_days(date, number)`; other spans belong into `deadlines`".to_owned())
+        }
+        _ => advice(left, right).or_else(|| advice(right, left)),
+    }
+}

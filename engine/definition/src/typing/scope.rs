@@ -1,0 +1,232 @@
+//! What a rule can see from where it stands.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use motcua_kernel::form::Form;
+use motcua_kernel::id::{DeadlineId, FieldId, StepIx};
+use motcua_kernel::rule::Slot;
+
+use super::shape::{Member, Type, WordsOf, members};
+
+/// What is in sight of one rule: steps, deadlines, `case`, `now` and `today`. Nothing else exists for it.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    steps: BTreeMap<String, StepInSight>,
+    deadlines: BTreeMap<String, bool>,
+    one_of: Vec<BTreeSet<String>>,
+}
+
+/// A step, as a rule sees it: the fields of its last completed visit, its outcome, who did it, whence it was entered.
+#[derive(Clone, Debug)]
+pub struct StepInSight {
+    ix: StepIx,
+    pub(super) completed: bool,
+    members: BTreeMap<String, Part>,
+}
+
+#[derive(Clone, Debug)]
+struct Part {
+    member: Member,
+    role: Role,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Field,
+    Outcome,
+    By,
+    From,
+}
+
+/// What a path of names leads to.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) slot: Slot,
+    pub(super) ty: Type,
+    /// The step it belongs to, if any.
+    pub(super) step: Option<String>,
+    /// For each name after the step's: whether it is there whenever what it belongs to is.
+    pub(super) always_set: Vec<bool>,
+}
+
+/// Why a path leads nowhere.
+pub(super) enum Lost<'a> {
+    /// There is nothing of that name; these are.
+    Variable(Vec<&'a str>),
+    /// The name at this position is no member of what stands before it; these are.
+    Member(usize, Vec<&'a str>),
+    /// What stands before the name at this position has no members.
+    Leaf(usize, Type),
+    /// It stops at something that has members and is no value itself.
+    Stops(Vec<&'a str>),
+}
+
+impl StepInSight {
+    /// A step of which nothing is known yet.
+    pub fn new(ix: StepIx) -> Self {
+        Self { ix, completed: false, members: BTreeMap::new() }
+    }
+
+    /// Whether it has been completed, or skipped, on every way to the rule. The step that is being left counts.
+    #[must_use]
+    pub fn completed(mut self, certainly: bool) -> Self {
+        self.completed = certainly;
+        self
+    }
+
+    /// A value that the step leaves behind. `always_set` says whether it is there whenever the step was completed or
+    /// skipped: no field of a step that can be skipped is.
+    #[must_use]
+    pub fn field(mut self, name: &str, ty: Type, always_set: bool) -> Self {
+        self.members.insert(name.to_owned(), Part { member: Member { ty, always_set }, role: Role::Field });
+        self
+    }
+
+    /// The fields of a form. Required ones are always set, unless the step can be skipped.
+    #[must_use]
+    pub fn form(mut self, form: &Form, can_be_skipped: bool) -> Self {
+        for (name, member) in members(form) {
+            self = self.field(&name, member.ty, member.always_set && !can_be_skipped);
+        }
+        self
+    }
+
+    /// What it can end with (with `skipped`, where it can be skipped): `step.outcome`.
+    #[must_use]
+    pub fn outcomes<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
+        // The step's name is filled in when it enters the scope.
+        let ty = Type::word(WordsOf::Outcomes(String::new()), names);
+        self.members
+            .insert("outcome".to_owned(), Part { member: Member { ty, always_set: true }, role: Role::Outcome });
+        self
+    }
+
+    /// Who did it: `step.by`. Not always set where the clock can complete the step, or it can be skipped.
+    #[must_use]
+    pub fn by(mut self, always_set: bool) -> Self {
+        self.members.insert("by".to_owned(), Part { member: Member { ty: Type::Text, always_set }, role: Role::By });
+        self
+    }
+
+    /// The steps from which it is entered: `step.from`.
+    #[must_use]
+    pub fn from<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
+        let ty = Type::word(WordsOf::Steps, names);
+        self.members.insert("from".to_owned(), Part { member: Member { ty, always_set: true }, role: Role::From });
+        self
+    }
+}
+
+impl Scope {
+    /// Puts a step in sight.
+    pub fn step(&mut self, name: &str, mut step: StepInSight) {
+        for part in step.members.values_mut() {
+            if let Type::Word(words) = &mut part.member.ty
+                && let WordsOf::Outcomes(of) = &mut words.of
+                && of.is_empty()
+            {
+                name.clone_into(of);
+            }
+        }
+        self.steps.insert(name.to_owned(), step);
+    }
+
+    /// Puts a deadline in sight. `started` says whether its clock has started on every way to the rule.
+    pub fn deadline(&mut self, name: &str, started: bool) {
+        self.deadlines.insert(name.to_owned(), started);
+    }
+
+    /// Says that on every way to the rule at least one of these steps was completed.
+    pub fn one_completed<'a>(&mut self, steps: impl IntoIterator<Item = &'a str>) {
+        self.one_of.push(steps.into_iter().map(str::to_owned).collect());
+    }
+
+    pub(super) fn step_named(&self, name: &str) -> Option<&StepInSight> {
+        self.steps.get(name)
+    }
+
+    pub(super) fn one_of(&self) -> &[BTreeSet<String>] {
+        &self.one_of
+    }
+
+    /// Follows a path of names.
+    pub(super) fn find(&self, path: &[&str]) -> Result<Found, Lost<'_>> {
+        let Some((root, rest)) = path.split_first() else { return Err(Lost::Variable(Vec::new())) };
+        let plain = |slot, ty, always_set: Vec<bool>| Found { slot, ty, step: None, always_set };
+        match (*root, rest) {
+            ("now", []) => Ok(plain(Slot::Now, Type::Moment, vec![])),
+            ("today", []) => Ok(plain(Slot::Today, Type::Date, vec![])),
+            ("now", _) => Err(Lost::Leaf(1, Type::Moment)),
+            ("today", _) => Err(Lost::Leaf(1, Type::Date)),
+            ("case", []) => Err(Lost::Stops(CASE.to_vec())),
+            ("case", [name, rest @ ..]) => {
+                let (slot, ty) = match *name {
+                    "id" => (Slot::CaseId, Type::Text),
+                    "number" => (Slot::CaseNumber, Type::Text),
+                    "opened_at" => (Slot::CaseOpenedAt, Type::Moment),
+                    "version" => (Slot::CaseVersion, Type::integer()),
+                    _ => return Err(Lost::Member(1, CASE.to_vec())),
+                };
+                if rest.is_empty() { Ok(plain(slot, ty, vec![true])) } else { Err(Lost::Leaf(2, ty)) }
+            }
+            ("deadline", rest) => self.find_deadline(rest),
+            (name, rest) => match self.steps.get(name) {
+                Some(step) => step.find(name, rest),
+                None => Err(Lost::Variable(self.names())),
+            },
+        }
+    }
+
+    fn names(&self) -> Vec<&str> {
+        let steps = self.steps.keys().map(String::as_str);
+        steps.chain(["case", "deadline", "now", "today"]).collect()
+    }
+
+    fn find_deadline(&self, rest: &[&str]) -> Result<Found, Lost<'_>> {
+        let ids = || self.deadlines.keys().map(String::as_str).collect();
+        let Some((id, rest)) = rest.split_first() else { return Err(Lost::Stops(ids())) };
+        let Some(started) = self.deadlines.get(*id) else { return Err(Lost::Member(1, ids())) };
+        let Some((name, rest)) = rest.split_first() else { return Err(Lost::Stops(DEADLINE.to_vec())) };
+        let id = DeadlineId::from(*id);
+        let (slot, ty, always) = match *name {
+            "due" => (Slot::DeadlineDue(id), Type::Date, *started),
+            "state" => (Slot::DeadlineState(id), Type::word(WordsOf::States, STATES), true),
+            "used_days" => (Slot::DeadlineUsed(id), Type::decimal(), *started),
+            "left_days" => (Slot::DeadlineLeft(id), Type::decimal(), *started),
+            _ => return Err(Lost::Member(2, DEADLINE.to_vec())),
+        };
+        match rest {
+            [] => Ok(Found { slot, ty, step: None, always_set: vec![true, always] }),
+            _ => Err(Lost::Leaf(3, ty)),
+        }
+    }
+}
+
+const CASE: [&str; 4] = ["id", "number", "opened_at", "version"];
+const DEADLINE: [&str; 4] = ["due", "state", "used_days", "left_days"];
+const STATES: [&str; 6] = ["not_started", "running", "paused", "met", "expired", "closed"];
+
+impl StepInSight {
+    fn find(&self, step: &str, rest: &[&str]) -> Result<Found, Lost<'_>> {
+        let names = || self.members.keys().map(String::as_str).collect();
+        let Some((first, inner)) = rest.split_first() else { return Err(Lost::Stops(names())) };
+        let Some(part) = self.members.get(*first) else { return Err(Lost::Member(1, names())) };
+        let mut always_set = vec![part.member.always_set];
+        let mut ty = &part.member.ty;
+        for (position, name) in inner.iter().enumerate() {
+            let Type::Record(members) = ty else { return Err(Lost::Leaf(position + 2, ty.clone())) };
+            let Some(member) = members.get(*name) else {
+                return Err(Lost::Member(position + 2, members.keys().map(String::as_str).collect()));
+            };
+            always_set.push(member.always_set);
+            ty = &member.ty;
+        }
+        let slot = match part.role {
+            Role::Field => Slot::Field { step: self.ix, path: rest.iter().map(|name| FieldId::from(*name)).collect() },
+            Role::Outcome => Slot::Outcome(self.ix),
+            Role::By => Slot::By(self.ix),
+            Role::From => Slot::From(self.ix),
+        };
+        Ok(Found { slot, ty: ty.clone(), step: Some(step.to_owned()), always_set })
+    }
+}
