@@ -9,6 +9,8 @@ mod complaint;
 mod evaluate;
 mod function;
 mod layout;
+#[cfg(feature = "oracle")]
+pub mod oracle;
 mod parse;
 pub mod tree;
 
@@ -20,7 +22,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-pub use self::parse::{DEPTH_MAX, LIST_ITEMS_MAX, SOURCE_BYTES_MAX, TEXT_BYTES_MAX, parse};
+pub use self::parse::{DEPTH_MAX, LIST_ITEMS_MAX, SOURCE_BYTES_MAX, TEXT_BYTES_MAX, can_name, parse};
 pub use self::tree::{Span, SyntaxError, Tree};
 
 use self::code::Code;

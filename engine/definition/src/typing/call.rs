@@ -85,7 +85,7 @@ impl Checker<'_> {
         match date {
             Some(date) => {
                 let op = Op::Constant(Value::Date(date));
-                Some(Typed { code: Code { span: node.span, op }, ty: Type::Date, set: true })
+                Some(Typed::new(node, op, Type::Date, true))
             }
             None => {
                 let help = "write year, month and day: `date(\"2026-01-31\")`".to_owned();
@@ -155,7 +155,7 @@ impl Checker<'_> {
 }
 
 fn called(node: &Node, function: Function, arguments: Vec<Code>, ty: Type) -> Typed {
-    Typed { code: Code { span: node.span, op: Op::Call(function, arguments) }, ty, set: true }
+    Typed::new(node, Op::Call(function, arguments), ty, true)
 }
 
 /// `a date` as `date`.

@@ -20,6 +20,16 @@ pub(super) struct Typed {
     pub(super) ty: Type,
     /// Whether it certainly has a value here.
     pub(super) set: bool,
+    /// Whether a number can be a whole one when it is computed, so that rhai would divide without the fraction:
+    /// `apply.area ?? 1` is a decimal to the author, and a whole number where the area is missing.
+    pub(super) perhaps_whole: bool,
+}
+
+impl Typed {
+    pub(super) fn new(node: &Node, op: Op, ty: Type, set: bool) -> Self {
+        let perhaps_whole = matches!(ty, Type::Integer(_));
+        Self { code: Code { span: node.span, op }, ty, set, perhaps_whole }
+    }
 }
 
 pub(super) struct Checker<'a> {
@@ -45,7 +55,11 @@ impl Checker<'_> {
         let known = Known::default();
         match expected {
             Expected::YesNo => self.condition(root, &known),
-            Expected::Anything => self.part(root, &known),
+            Expected::Anything => {
+                let typed = self.part(root, &known)?;
+                let ty = typed.ty.clone();
+                Some(as_number(typed, &ty))
+            }
             Expected::Value(wanted) => {
                 let typed = self.needed(root, &known)?;
                 self.fitted(root, typed, wanted)
@@ -64,7 +78,7 @@ impl Checker<'_> {
             return self.is_word(node, &text, wanted).then(|| Typed { ty: wanted.clone(), ..typed });
         }
         if typed.ty.fits(wanted) {
-            return Some(self.as_number(typed, wanted));
+            return Some(as_number(typed, wanted));
         }
         let headline = format!("expected {wanted}, found {}", typed.ty);
         let help = advice(&typed.ty, wanted);
@@ -135,8 +149,7 @@ impl Checker<'_> {
 
     /// Any part.
     pub(super) fn part(&mut self, node: &Node, known: &Known) -> Option<Typed> {
-        let constant =
-            |ty, value| Some(Typed { code: Code { span: node.span, op: Op::Constant(value) }, ty, set: true });
+        let constant = |ty, value| Some(Typed::new(node, Op::Constant(value), ty, true));
         match &node.kind {
             NodeKind::YesNo(yes) => constant(Type::YesNo, Value::YesNo(*yes)),
             NodeKind::Integer(number) => constant(Type::integer(), Value::Integer(*number)),
@@ -189,7 +202,7 @@ impl Checker<'_> {
                     self.foregone(node, known);
                 }
                 let op = Op::Read { slot: found.slot, kind: found.ty.kind() };
-                Some(Typed { code: Code { span: node.span, op }, ty: found.ty, set })
+                Some(Typed::new(node, op, found.ty, set))
             }
             Err(lost) => {
                 self.lost(node, names, &lost);
@@ -255,20 +268,6 @@ impl Checker<'_> {
         self.warning(rule, node, headline, "leave it out, or ask what was meant".to_owned());
     }
 
-    /// A whole number where a decimal is wanted.
-    pub(super) fn as_number(&self, typed: Typed, wanted: &Type) -> Typed {
-        match (&typed.ty, wanted) {
-            (Type::Integer(bounds), Type::Decimal(_)) => {
-                let op = match typed.code.op {
-                    Op::Constant(Value::Integer(number)) => Op::Constant(Value::Decimal(number.into())),
-                    op => Op::Widen(Box::new(Code { span: typed.code.span, op })),
-                };
-                Typed { code: Code { span: typed.code.span, op }, ty: Type::Decimal(*bounds), set: typed.set }
-            }
-            _ => typed,
-        }
-    }
-
     pub(super) fn text(&self, node: &Node) -> String {
         let text = node.span.excerpt(self.source);
         // What runs over several lines is cut; a whole block of text in a message helps nobody.
@@ -309,8 +308,26 @@ impl Checker<'_> {
     }
 }
 
+/// A number for a place that keeps decimals. Within a rule nothing is widened: there, as in rhai, each operation looks at
+/// the numbers it gets.
+pub(super) fn as_number(typed: Typed, wanted: &Type) -> Typed {
+    if !(typed.perhaps_whole && matches!(wanted, Type::Decimal(_))) {
+        return typed;
+    }
+    let Typed { code: Code { span, op }, ty, set, .. } = typed;
+    let op = match op {
+        Op::Constant(Value::Integer(number)) => Op::Constant(Value::Decimal(number.into())),
+        op => Op::Widen(Box::new(Code { span, op })),
+    };
+    let ty = match ty {
+        Type::Integer(bounds) => Type::Decimal(bounds),
+        other => other,
+    };
+    Typed { code: Code { span, op }, ty, set, perhaps_whole: false }
+}
+
 pub(super) fn yes_no(node: &Node, op: Op) -> Typed {
-    Typed { code: Code { span: node.span, op }, ty: Type::YesNo, set: true }
+    Typed::new(node, op, Type::YesNo, true)
 }
 
 /// What to do about a value of one type where another is wanted.

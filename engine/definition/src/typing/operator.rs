@@ -4,7 +4,7 @@ use motcua_kernel::rule::code::{Code, Op};
 use motcua_kernel::rule::tree::{Arithmetic, Comparison, Node, NodeKind};
 use motcua_kernel::value::Value;
 
-use super::check::{Checker, Typed, advice, yes_no};
+use super::check::{Checker, Typed, advice, as_number, yes_no};
 use super::domain;
 use super::known::Known;
 use super::shape::{Type, WordsOf};
@@ -21,8 +21,9 @@ impl Checker<'_> {
                 return None;
             }
         };
+        let perhaps_whole = inner_typed.perhaps_whole;
         let op = Op::Negative(Box::new(inner_typed.code));
-        Some(Typed { code: Code { span: node.span, op }, ty, set: true })
+        Some(Typed { perhaps_whole, ..Typed::new(node, op, ty, true) })
     }
 
     /// Both sides, so that one run finds what is wrong with either.
@@ -41,7 +42,7 @@ impl Checker<'_> {
         let (left, right) = self.pair(pair, known)?;
         if operation == Arithmetic::Add && left.ty.is_text() && right.ty.is_text() {
             let op = Op::Join(Box::new([left.code, right.code]));
-            return Some(Typed { code: Code { span: node.span, op }, ty: Type::Text, set: true });
+            return Some(Typed::new(node, op, Type::Text, true));
         }
         if !left.ty.is_number() || !right.ty.is_number() {
             let headline = format!(
@@ -54,26 +55,29 @@ impl Checker<'_> {
             self.error("type-mismatch", node, headline, arithmetic_advice(operation, &left.ty, &right.ty));
             return None;
         }
-        let whole = matches!((&left.ty, &right.ty), (Type::Integer(_), Type::Integer(_)));
-        let ty = if whole { Type::integer() } else { Type::decimal() };
+        let both_whole = matches!((&left.ty, &right.ty), (Type::Integer(_), Type::Integer(_)));
+        let perhaps_whole = left.perhaps_whole && right.perhaps_whole;
+        let ty = if both_whole { Type::integer() } else { Type::decimal() };
         if matches!(operation, Arithmetic::Divide | Arithmetic::Remainder) && is_zero(&right.code.op) {
             let headline = format!("nothing can be divided by zero with `{}`", operation.symbol());
             self.error("division-by-zero", node, headline, None);
             return None;
         }
-        if whole && operation == Arithmetic::Divide {
-            let divisor = self.text(&pair[1]);
-            let help = match pair[1].kind {
-                NodeKind::Integer(number) => format!("write `/ {number}.0` to keep the fraction"),
-                _ => format!("write `/ (1.0 * {divisor})` to keep the fraction"),
-            };
-            let headline = "`/` between two whole numbers would drop the fraction: `7 / 2` would be 3".to_owned();
-            self.error("type-mismatch", node, headline, Some(help));
+        if perhaps_whole && operation == Arithmetic::Divide {
+            self.drops_fraction(node, &pair[1]);
             return None;
         }
-        let (left, right) = (self.as_number(left, &ty), self.as_number(right, &ty));
         let op = Op::Arithmetic(operation, Box::new([left.code, right.code]));
-        Some(Typed { code: Code { span: node.span, op }, ty, set: true })
+        Some(Typed { perhaps_whole, ..Typed::new(node, op, ty, true) })
+    }
+
+    fn drops_fraction(&mut self, node: &Node, divisor: &Node) {
+        let help = match divisor.kind {
+            NodeKind::Integer(number) => format!("write `/ {number}.0` to keep the fraction"),
+            _ => format!("write `/ (1.0 * {})` to keep the fraction", self.text(divisor)),
+        };
+        let headline = "`/` between two whole numbers would drop the fraction: `7 / 2` would be 3".to_owned();
+        self.error("type-mismatch", node, headline, Some(help));
     }
 
     pub(super) fn comparison(
@@ -140,7 +144,7 @@ impl Checker<'_> {
             return None;
         }
         match left.ty.join(&right.ty) {
-            Some(ty) => Some((self.as_number(left, &ty), self.as_number(right, &ty))),
+            Some(_) => Some((left, right)),
             None => {
                 let headline = format!("`{sign}` compares two different things: {} and {}", left.ty, right.ty);
                 let help = advice(&right.ty, &left.ty).or_else(|| advice(&left.ty, &right.ty));
@@ -186,8 +190,10 @@ impl Checker<'_> {
         }
         let typed = typed.into_iter().collect::<Option<Vec<_>>>()?;
         let set = typed.iter().any(|part| part.set);
-        let (ty, codes) = self.one_type(node, typed, "`??` chooses between")?;
-        Some(Typed { code: Code { span: node.span, op: Op::FirstSet(codes) }, ty, set })
+        let perhaps_whole = typed.iter().any(|part| part.perhaps_whole);
+        let ty = self.one_type(node, &typed, "`??` chooses between")?;
+        let codes = typed.into_iter().map(|part| part.code).collect();
+        Some(Typed { perhaps_whole, ..Typed::new(node, Op::FirstSet(codes), ty, set) })
     }
 
     pub(super) fn choice(&mut self, node: &Node, parts: &[Node; 3], known: &Known) -> Option<Typed> {
@@ -197,20 +203,23 @@ impl Checker<'_> {
         let otherwise = self.part(otherwise, &known.learn(self.scope, condition, false));
         let (condition, (then, otherwise)) = condition_typed.zip(then.zip(otherwise))?;
         let set = then.set && otherwise.set;
-        let (ty, codes) = self.one_type(node, vec![then, otherwise], "`if` yields")?;
-        let [then, otherwise] = <[Code; 2]>::try_from(codes).ok()?;
-        let op = Op::If(Box::new([condition.code, then, otherwise]));
-        Some(Typed { code: Code { span: node.span, op }, ty, set })
+        let perhaps_whole = then.perhaps_whole || otherwise.perhaps_whole;
+        let branches = [then, otherwise];
+        let ty = self.one_type(node, &branches, "`if` yields")?;
+        let [then, otherwise] = branches;
+        let op = Op::If(Box::new([condition.code, then.code, otherwise.code]));
+        Some(Typed { perhaps_whole, ..Typed::new(node, op, ty, set) })
     }
 
     pub(super) fn list(&mut self, node: &Node, items: &[Node], known: &Known) -> Option<Typed> {
         let typed: Vec<Option<Typed>> = items.iter().map(|item| self.needed(item, known)).collect();
         let typed = typed.into_iter().collect::<Option<Vec<_>>>()?;
         if typed.is_empty() {
-            let op = Op::Constant(Value::List(Vec::new()));
-            return Some(Typed { code: Code { span: node.span, op }, ty: Type::List(None), set: true });
+            return Some(Typed::new(node, Op::Constant(Value::List(Vec::new())), Type::List(None), true));
         }
-        let (ty, codes) = self.one_type(node, typed, "a list holds")?;
+        let ty = self.one_type(node, &typed, "a list holds")?;
+        // Nobody computes with what is in a list, so it can be kept as what it is.
+        let codes: Vec<Code> = typed.into_iter().map(|part| as_number(part, &ty).code).collect();
         let constants = codes.iter().map(|code| match &code.op {
             Op::Constant(value) => Some(value.clone()),
             _ => None,
@@ -220,11 +229,11 @@ impl Checker<'_> {
             Some(values) => Op::Constant(Value::List(values)),
             None => Op::List(codes),
         };
-        Some(Typed { code: Code { span: node.span, op }, ty: Type::list(ty), set: true })
+        Some(Typed::new(node, op, Type::list(ty), true))
     }
 
-    /// The one type of several values, with whole numbers widened where a decimal is among them.
-    fn one_type(&mut self, node: &Node, parts: Vec<Typed>, what: &str) -> Option<(Type, Vec<Code>)> {
+    /// The one type of several values.
+    fn one_type(&mut self, node: &Node, parts: &[Typed], what: &str) -> Option<Type> {
         let mut ty = parts.first()?.ty.clone();
         for part in &parts[1..] {
             match ty.join(&part.ty) {
@@ -237,8 +246,7 @@ impl Checker<'_> {
                 }
             }
         }
-        let codes = parts.into_iter().map(|part| self.as_number(part, &ty).code).collect();
-        Some((ty, codes))
+        Some(ty)
     }
 }
 

@@ -38,11 +38,11 @@ pub enum Op {
     Negative(Box<Code>),
     /// `!x`.
     Not(Box<Code>),
-    /// On two numbers of one kind.
+    /// On two numbers; of a whole number and a decimal it makes a decimal, as rhai does.
     Arithmetic(Arithmetic, Box<[Code; 2]>),
     /// Two texts, one after the other.
     Join(Box<[Code; 2]>),
-    /// Of two values of one kind.
+    /// Of two values of one kind, or of two numbers.
     Compare(Comparison, Box<[Code; 2]>),
     /// All hold; the first that does not ends the question.
     All(Vec<Code>),

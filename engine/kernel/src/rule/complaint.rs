@@ -4,7 +4,7 @@
 use rhai::{LexError, ParseError, ParseErrorType};
 
 use super::layout::{Layout, Point};
-use super::parse::{DEPTH_MAX, SOURCE_BYTES_MAX, point};
+use super::parse::{DEPTH_MAX, FORBIDDEN, SOURCE_BYTES_MAX, point};
 use super::tree::{Span, SyntaxError};
 
 fn error(span: Span, message: impl Into<String>, help: impl Into<String>) -> SyntaxError {
@@ -171,11 +171,13 @@ pub(super) fn of_rhai(layout: &Layout, source: &str, found: &ParseError) -> Synt
             let (message, help) = sign(if written.is_empty() { symbol } else { written });
             error(span, message, help)
         }
-        ParseErrorType::BadInput(LexError::ImproperSymbol(symbol, _)) | ParseErrorType::UnknownOperator(symbol) => {
+        ParseErrorType::BadInput(LexError::ImproperSymbol(symbol, _)) | ParseErrorType::UnknownOperator(symbol)
+            if !FORBIDDEN.contains(&symbol.as_str()) =>
+        {
             let (message, help) = sign(symbol);
             error(span, message, help)
         }
-        ParseErrorType::Reserved(word) => error(
+        ParseErrorType::BadInput(LexError::ImproperSymbol(word, _)) | ParseErrorType::Reserved(word) => error(
             span,
             format!("`{word}` is not available in rules"),
             "rules know only fields, comparisons, `&&`, `||`, `!`, `??`, `in`, `if … else …` and the listed functions",

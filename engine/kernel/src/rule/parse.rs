@@ -5,7 +5,9 @@
 
 use std::sync::{Arc, LazyLock};
 
-use rhai::{ASTFlags, Engine, Expr, FnCallExpr, OptimizationLevel, Position, Stmt, StmtBlock};
+use rhai::{
+    ASTFlags, Engine, Expr, FnCallExpr, OptimizationLevel, Position, Stmt, StmtBlock, Token, is_valid_identifier,
+};
 use rust_decimal::Decimal;
 
 use super::complaint;
@@ -22,8 +24,21 @@ pub const TEXT_BYTES_MAX: usize = 64 * 1024;
 pub const LIST_ITEMS_MAX: usize = 1_000;
 
 /// Words that rhai would understand and a rule may not use.
-const FORBIDDEN: [&str; 12] =
-    ["eval", "import", "export", "fn", "Fn", "call", "curry", "print", "debug", "this", "is_def_var", "is_def_fn"];
+pub(super) const FORBIDDEN: [&str; 13] = [
+    "eval",
+    "import",
+    "export",
+    "fn",
+    "Fn",
+    "call",
+    "curry",
+    "print",
+    "debug",
+    "this",
+    "is_def_var",
+    "is_def_fn",
+    "type_of",
+];
 
 /// One engine for the process: it holds no state between two sources. Built raw, so that nothing is registered: no
 /// `sleep`, no `exit`, no `timestamp`, not even `+` beyond what is built in.
@@ -54,6 +69,25 @@ pub(super) fn limit(engine: &mut Engine) {
     engine.set_allow_shadowing(false);
     for word in FORBIDDEN {
         engine.disable_symbol(word);
+    }
+    // rhai keeps words for a future that rules do not need, and `case` is among them. A step may be called `match`.
+    #[expect(
+        deprecated,
+        reason = "not deprecated: marked as volatile, and the version is pinned for the tree as well"
+    )]
+    engine.on_parse_token(|token, _, _| match token {
+        Token::Reserved(word) if is_valid_identifier(&*word) && !FORBIDDEN.contains(&word.as_str()) => {
+            Token::Identifier(word)
+        }
+        token => token,
+    });
+}
+
+/// Whether something of this name could be read in a rule: `in`, `if` and their like cannot.
+pub fn can_name(name: &str) -> bool {
+    match parse(name) {
+        Ok(tree) => matches!(&tree.root.kind, NodeKind::Path(names) if names.len() == 1 && &*names[0].text == name),
+        Err(_) => false,
     }
 }
 
