@@ -2,3 +2,6 @@
 
 #[path = "kernel/calendar.rs"]
 mod calendar;
+
+#[path = "kernel/laws.rs"]
+mod laws;

@@ -159,7 +159,7 @@ fn expire_visit(draft: &mut Draft<'_>, visit: VisitId) {
             draft.emit(Fact::StepExpired { visit, step: step.id.clone() });
             super::clock::left(draft, ix, None);
             let origin = Origin { from: Some(step.id.clone()), region, undoes: None };
-            flow::go(draft, Target::Step(*next), origin, &step.id, visit);
+            flow::go(draft, Target::Step(*next), origin, &step.id);
         }
     }
 }

@@ -71,7 +71,7 @@ fn undo_next(draft: &mut Draft<'_>) {
 }
 
 /// A step that undoes another is over. One that fails stays parked, and the case stays *compensating*.
-pub(super) fn undone(draft: &mut Draft<'_>, _visit: VisitId) {
+pub(super) fn undone(draft: &mut Draft<'_>) {
     if draft.case.open.is_empty() {
         undo_next(draft);
     }

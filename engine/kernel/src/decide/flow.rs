@@ -20,13 +20,13 @@ pub(super) enum Move {
     Pass(VisitId),
     /// This step was skipped: go on where it leads.
     PassBy {
-        /// The visit that never began.
-        visit: VisitId,
         /// Its step.
         step: StepIx,
         /// Where the flow came from.
         origin: Origin,
     },
+    /// A step that undoes another is over, its papers included: the next one follows, or the end.
+    Undone,
 }
 
 /// Where the flow comes from.
@@ -62,7 +62,8 @@ pub(super) fn settle(draft: &mut Draft<'_>) {
     while let Some(next) = draft.moves.pop_front() {
         match next {
             Move::Pass(visit) => pass(draft, visit),
-            Move::PassBy { visit, step, origin } => pass_by(draft, visit, step, origin),
+            Move::PassBy { step, origin } => pass_by(draft, step, origin),
+            Move::Undone => ending::undone(draft),
         }
     }
 }
@@ -75,7 +76,7 @@ pub(super) fn enter(draft: &mut Draft<'_>, ix: StepIx, origin: Origin) {
         Ok(true) => enter_for_sure(draft, ix, origin),
         Ok(false) => {
             draft.emit(Fact::StepSkipped { visit, step: step.id.clone(), from: origin.from.clone() });
-            draft.moves.push_back(Move::PassBy { visit, step: ix, origin });
+            draft.moves.push_back(Move::PassBy { step: ix, origin });
         }
         Err(failure) => {
             announce(draft, visit, step, origin);
@@ -185,9 +186,12 @@ fn compute(
 }
 
 /// Goes on past a step that was skipped.
-fn pass_by(draft: &mut Draft<'_>, visit: VisitId, ix: StepIx, origin: Origin) {
+fn pass_by(draft: &mut Draft<'_>, ix: StepIx, origin: Origin) {
     let step = draft.step(ix);
     let Some(next) = step.way_on() else { return };
+    if origin.region.is_some_and(|region| !draft.case.open.contains_key(&region)) {
+        return; // Enough other branches returned meanwhile: this one is over with its region.
+    }
     if draft.is_full() {
         return enter_parked(
             draft,
@@ -198,7 +202,7 @@ fn pass_by(draft: &mut Draft<'_>, visit: VisitId, ix: StepIx, origin: Origin) {
         );
     }
     match choose(&draft.view(), next) {
-        Ok(target) => go(draft, target, origin, &step.id, visit),
+        Ok(target) => go(draft, target, origin, &step.id),
         Err(failure) => {
             let visit = VisitId(draft.case.last_visit + 1);
             announce(draft, visit, step, origin);
@@ -257,7 +261,7 @@ pub(super) fn complete_from(
     clock::stop(draft, &ClockId::Visit(visit));
     draft.emit(fact);
     clock::left(draft, ix, Some(&outcome));
-    go(draft, target, origin, &step.id, visit);
+    go(draft, target, origin, &step.id);
     issue(draft, &step.id, step.issues.iter().chain(issues));
     Ok(())
 }
@@ -308,11 +312,11 @@ fn choose_after(draft: &Draft<'_>, fact: &Fact, way: &Way) -> Result<Target, Rul
 }
 
 /// Goes to a target.
-pub(super) fn go(draft: &mut Draft<'_>, target: Target, origin: Origin, last: &StepId, visit: VisitId) {
+pub(super) fn go(draft: &mut Draft<'_>, target: Target, origin: Origin, last: &StepId) {
     match target {
         Target::Step(ix) => enter(draft, ix, origin),
         Target::Join => region::branch_returned(draft, origin, last),
-        Target::Undone => ending::undone(draft, visit),
+        Target::Undone => draft.moves.push_back(Move::Undone),
     }
 }
 

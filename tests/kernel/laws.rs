@@ -1,0 +1,257 @@
+//! The laws of the kernel, on random procedures and random lives. A failure prints its seed.
+
+#[path = "laws/life.rs"]
+mod life;
+#[path = "laws/luck.rs"]
+mod luck;
+#[path = "laws/village.rs"]
+mod village;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::SignedDuration;
+use motcua_kernel::case::{CaseState, ClockState, Phase, Waiting};
+use motcua_kernel::command::{Actor, Command, Envelope};
+use motcua_kernel::event::{ClockId, Event, Fact};
+use motcua_kernel::turn::{EVENTS_PER_TURN_MAX, Turn};
+use motcua_kernel::{decide, evolve, restore, wake_at};
+use proptest::prelude::*;
+
+use life::Life;
+use luck::Luck;
+
+const STEPS_OF_A_LIFE: usize = 60;
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_laws_hold(seed in any::<u64>()) {
+        live(seed, |life, envelope| {
+            let before = life.case.clone();
+            let now = life.now;
+            waking_early_changes_nothing(life)?;
+            let first = decide(&life.context, &life.case, envelope);
+            prop_assert_eq!(&first, &decide(&life.context, &life.case, envelope), "the same inputs give the same turn");
+            let Ok(turn) = first else { return Ok(()) };
+            state_is_the_fold(&before, &turn)?;
+            prop_assert!(turn.events.len() <= EVENTS_PER_TURN_MAX + 50, "a turn is bounded");
+            nobody_is_silently_stuck(&turn.case)?;
+            nothing_due_is_left(&turn, now)?;
+            prop_assert_eq!(turn.wake_at, wake_at(&turn.case));
+            a_pause_uses_nothing(life, &turn)?;
+            a_repeat_has_no_second_effect(life, &turn, envelope)?;
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn every_prefix_can_be_restored(seed in any::<u64>()) {
+        let mut life = live(seed, |_, _| Ok(()))?;
+        let mut folded = CaseState::unopened(life.case.id.clone());
+        for (place, entry) in life.history.iter().enumerate() {
+            evolve(&mut folded, &entry.event);
+            if place % 7 == 0 || place + 1 == life.history.len() {
+                prop_assert_eq!(&restore(&life.history[..=place]).unwrap(), &folded);
+            }
+        }
+        // What was written can be read back, byte for byte.
+        for entry in &life.history {
+            let written = serde_json::to_string(entry).unwrap();
+            let read: motcua_kernel::event::Recorded = serde_json::from_str(&written).unwrap();
+            prop_assert_eq!(&serde_json::to_string(&read).unwrap(), &written);
+            prop_assert_eq!(&read, entry);
+        }
+        // And a tampered log is found at the event that was changed, or at the one after it.
+        if life.history.len() > 2 {
+            let place = usize::try_from(seed % u64::try_from(life.history.len() - 1).unwrap()).unwrap();
+            life.history[place].event.at += SignedDuration::from_secs(1);
+            let found = restore(&life.history).expect_err("a changed event breaks the chain");
+            prop_assert!(found.version <= life.history[place].version + 1);
+        }
+    }
+
+    /// How late a wake-up arrives never changes what happens: a pump that wakes the case at every moment it asks for,
+    /// and one that never does, leave the same facts at the same moments.
+    #[test]
+    fn late_wake_ups_change_nothing(seed in any::<u64>()) {
+        let mut luck = Luck::new(seed);
+        let context = village::build(&mut luck);
+        let mut prompt = Life::new(context.clone());
+        let mut lazy = Life::new(context);
+        for _ in 0..STEPS_OF_A_LIFE {
+            let envelope = lazy.next_command(&mut luck);
+            while let Some(at) = wake_at(&prompt.case).filter(|at| *at <= envelope.at) {
+                prompt.now = at;
+                let wake = prompt.envelope(Actor::Clock, Command::Wake);
+                prompt.submit(&wake).unwrap();
+            }
+            // A refused command leaves nothing, not even what was due: the next one finds it still due.
+            prop_assert_eq!(lazy.submit(&envelope).is_ok(), prompt.submit(&envelope).is_ok());
+        }
+        lazy.now += SignedDuration::from_hours(24 * 365);
+        for life in [&mut prompt, &mut lazy] {
+            life.now = "2028-01-01T00:00:00Z".parse().unwrap();
+            let wake = life.envelope(Actor::Clock, Command::Wake);
+            life.submit(&wake).unwrap();
+        }
+        let facts = |life: &Life| life.history.iter().map(|entry| entry.event.clone()).collect::<Vec<_>>();
+        prop_assert_eq!(facts(&prompt), facts(&lazy));
+    }
+}
+
+/// Every kind of event is reached by some life, so none of the laws above holds for want of cases.
+#[test]
+fn every_kind_of_event_is_reached() {
+    let mut reached = BTreeMap::<String, usize>::new();
+    let mut endings = BTreeSet::new();
+    for seed in 0..400 {
+        let life = live(seed, |_, _| Ok(())).unwrap();
+        for entry in &life.history {
+            let written = serde_json::to_value(&entry.event).unwrap();
+            *reached.entry(written["type"].as_str().unwrap().to_owned()).or_default() += 1;
+        }
+        if let Phase::Ended { outcome, .. } = &life.case.phase {
+            endings.insert(outcome.to_string());
+        }
+    }
+    let missing: Vec<_> = FACTS.iter().filter(|fact| !reached.contains_key(**fact)).collect();
+    assert!(missing.is_empty(), "no life reached {missing:?}; reached: {reached:?}");
+    let unknown: Vec<_> = reached.keys().filter(|fact| !FACTS.contains(&fact.as_str())).collect();
+    assert!(unknown.is_empty(), "not in the list of kinds: {unknown:?}");
+    assert_eq!(endings.into_iter().collect::<Vec<_>>(), ["granted", "refused", "silence", "withdrawn"]);
+}
+
+const FACTS: [&str; 34] = [
+    "case_opened",
+    "step_entered",
+    "step_skipped",
+    "status_changed",
+    "task_offered",
+    "task_reserved",
+    "task_released",
+    "task_reassigned",
+    "priority_changed",
+    "message_awaited",
+    "message_received",
+    "call_requested",
+    "call_failed",
+    "answer_ignored",
+    "branches_opened",
+    "branch_returned",
+    "step_completed",
+    "step_expired",
+    "step_cancelled",
+    "clock_started",
+    "clock_paused",
+    "clock_resumed",
+    "clock_extended",
+    "clock_stopped",
+    "clock_expired",
+    "clock_closed",
+    "rung_reached",
+    "notice_sent",
+    "document_issued",
+    "incident_raised",
+    "incident_resolved",
+    "case_withdrawn",
+    "compensation_started",
+    "case_ended",
+];
+
+/// Lives one random life; the law is asked before each command.
+fn live(
+    seed: u64,
+    mut law: impl FnMut(&mut Life, &Envelope) -> Result<(), TestCaseError>,
+) -> Result<Life, TestCaseError> {
+    let mut luck = Luck::new(seed);
+    let mut life = Life::new(village::build(&mut luck));
+    for _ in 0..STEPS_OF_A_LIFE {
+        let envelope = life.next_command(&mut luck);
+        law(&mut life, &envelope)?;
+        let _refused = life.submit(&envelope);
+    }
+    Ok(life)
+}
+
+fn waking_early_changes_nothing(life: &mut Life) -> Result<(), TestCaseError> {
+    let Some(at) = wake_at(&life.case) else { return Ok(()) };
+    let early = at - SignedDuration::from_micros(1);
+    if early <= life.case.touched_at {
+        return Ok(());
+    }
+    let mut wake = life.envelope(Actor::Clock, Command::Wake);
+    wake.at = early;
+    let turn = decide(&life.context, &life.case, &wake).unwrap();
+    prop_assert!(turn.events.is_empty(), "woken before {at}: {:?}", turn.events);
+    wake.at = at;
+    let turn = decide(&life.context, &life.case, &wake).unwrap();
+    prop_assert!(!turn.events.is_empty(), "woken at {at}, and nothing happened");
+    let again = decide(&life.context, &turn.case, &wake).unwrap();
+    prop_assert!(again.events.is_empty(), "woken twice at {at}: {:?}", again.events);
+    Ok(())
+}
+
+fn state_is_the_fold(before: &CaseState, turn: &Turn) -> Result<(), TestCaseError> {
+    let mut folded = before.clone();
+    for event in &turn.events {
+        evolve(&mut folded, event);
+    }
+    prop_assert_eq!(&folded, &turn.case);
+    Ok(())
+}
+
+/// The product's promise: an open case waits for somebody, something, or a repair.
+fn nobody_is_silently_stuck(case: &CaseState) -> Result<(), TestCaseError> {
+    match case.phase {
+        Phase::Open | Phase::Compensating { .. } => {
+            prop_assert!(!case.open.is_empty(), "an open case waits for nobody");
+            let passing = case.open.values().find(|visit| matches!(visit.waiting, Waiting::Passing));
+            prop_assert!(passing.is_none(), "left in passing: {passing:?}");
+            let somebody = case.open.values().any(|visit| !matches!(visit.waiting, Waiting::Branches { .. }));
+            prop_assert!(somebody, "only joins are open, and no branch");
+        }
+        Phase::Unopened | Phase::Ended { .. } => prop_assert!(case.open.is_empty()),
+    }
+    Ok(())
+}
+
+fn nothing_due_is_left(turn: &Turn, now: jiff::Timestamp) -> Result<(), TestCaseError> {
+    prop_assert!(turn.wake_at.is_none_or(|at| at > now), "due at {:?}, asked at {now}", turn.wake_at);
+    Ok(())
+}
+
+/// A deadline that stood still has, when it goes on, what it had when it stopped.
+fn a_pause_uses_nothing(life: &Life, turn: &Turn) -> Result<(), TestCaseError> {
+    let mut case = life.case.clone();
+    for event in &turn.events {
+        let before = case.clone();
+        evolve(&mut case, event);
+        let Fact::ClockResumed { clock: ClockId::Deadline(id), counted_from, .. } = &event.fact else { continue };
+        let (paused, running) = (&before.deadlines[id], &case.deadlines[id]);
+        prop_assert_eq!(paused.state, ClockState::Paused);
+        let calendar = life.context.calendar(Some(&running.calendar));
+        // A clock that goes on at midnight runs when the new day begins: look just before.
+        let used = calendar.used(&running.course(), *counted_from - SignedDuration::from_micros(1));
+        prop_assert_eq!(Some(used), paused.used, "used more while standing still: {:?}", running);
+    }
+    Ok(())
+}
+
+/// A task can be completed once, and the same message has the effect of once.
+fn a_repeat_has_no_second_effect(life: &Life, turn: &Turn, envelope: &Envelope) -> Result<(), TestCaseError> {
+    let again = decide(&life.context, &turn.case, envelope);
+    match &envelope.command {
+        Command::Complete { .. } | Command::Open { .. } | Command::Withdraw { .. } | Command::Retry { .. } => {
+            prop_assert!(again.is_err() || matches!(envelope.command, Command::Retry { .. }), "twice: {again:?}");
+        }
+        Command::Claim { .. } | Command::Release { .. } | Command::Deliver { .. } | Command::Wake => {
+            prop_assert!(again.is_err() || again.is_ok_and(|again| again.events.is_empty()));
+        }
+        Command::Return { .. } => {
+            let ignored = |event: &Event| matches!(event.fact, Fact::AnswerIgnored { .. });
+            prop_assert!(again.is_err() || again.is_ok_and(|again| again.events.iter().all(ignored)));
+        }
+    }
+    Ok(())
+}

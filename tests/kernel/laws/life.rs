@@ -1,0 +1,123 @@
+//! A random life of one case: people, systems and the clock act on whatever is open.
+
+use jiff::{SignedDuration, Timestamp};
+use motcua_kernel::case::{CaseState, Holder, Visit, Waiting};
+use motcua_kernel::command::{Actor, Answer, Command, Envelope, Post};
+use motcua_kernel::history::NO_PREVIOUS;
+use motcua_kernel::id::VisitId;
+use motcua_kernel::rejection::Rejection;
+use motcua_kernel::turn::{Context, Turn};
+use motcua_kernel::value::{Record, Value};
+use motcua_kernel::{decide, event::Recorded, offered, record};
+
+use super::luck::Luck;
+use super::village::{KEY, ROLES};
+
+/// A case, its history, and the time.
+pub(super) struct Life {
+    pub(super) context: Context,
+    pub(super) case: CaseState,
+    pub(super) history: Vec<Recorded>,
+    pub(super) now: Timestamp,
+    previous: String,
+    commands: u32,
+}
+
+impl Life {
+    pub(super) fn new(context: Context) -> Self {
+        Self {
+            context,
+            case: CaseState::unopened("c-1".into()),
+            history: Vec::new(),
+            now: "2026-03-02T02:00:00Z".parse().unwrap(),
+            previous: NO_PREVIOUS.to_owned(),
+            commands: 0,
+        }
+    }
+
+    pub(super) fn envelope(&mut self, actor: Actor, command: Command) -> Envelope {
+        self.commands += 1;
+        let id = format!("m-{}", self.commands).into();
+        Envelope { id, case: self.case.id.clone(), actor, at: self.now, command }
+    }
+
+    /// Decides, and keeps what follows.
+    pub(super) fn submit(&mut self, envelope: &Envelope) -> Result<Turn, Rejection> {
+        let turn = decide(&self.context, &self.case, envelope)?;
+        let (recorded, previous) = record(&self.context, &self.case, &self.previous, envelope, &turn);
+        self.history.extend(recorded);
+        self.previous = previous;
+        self.case = turn.case.clone();
+        Ok(turn)
+    }
+
+    /// Something that somebody might ask now.
+    pub(super) fn next_command(&mut self, luck: &mut Luck) -> Envelope {
+        let pause = *luck.pick(&[0, 60, 600, 3_600, 14_400, 86_400, 3 * 86_400, 12 * 86_400]);
+        self.now += SignedDuration::from_secs(pause);
+        if matches!(self.case.phase, motcua_kernel::case::Phase::Unopened) {
+            let actor = person("family", &[]);
+            let applicant = "family".into();
+            let start = "apply".into();
+            return self
+                .envelope(actor, Command::Open { start, number: "2026-1".into(), applicant, data: Record::new() });
+        }
+        if luck.chance(2) {
+            return self.envelope(person("family", &[]), Command::Withdraw { reason: None });
+        }
+        let open: Vec<_> = self.case.open.iter().map(|(id, visit)| (*id, visit.clone())).collect();
+        let Some((visit, stay)) = (!open.is_empty()).then(|| luck.pick(&open).clone()) else {
+            return self.envelope(Actor::Clock, Command::Wake);
+        };
+        let (actor, command) = self.act(luck, visit, &stay);
+        self.envelope(actor, command)
+    }
+
+    fn act(&self, luck: &mut Luck, visit: VisitId, stay: &Visit) -> (Actor, Command) {
+        match &stay.waiting {
+            Waiting::Person(item) => {
+                let actor = match &item.holder {
+                    _ if item.role == "applicant" => person("family", &[]),
+                    Holder::Reserved { by, .. } if luck.chance(90) => person(by.as_str(), &ROLES),
+                    _ => person(["lan", "minh", "hoa"][luck.below(3)], &ROLES),
+                };
+                let command = match luck.below(10) {
+                    0 | 1 => Command::Claim { visit },
+                    2 => Command::Release { visit },
+                    _ => {
+                        let offered = offered(&self.context, &self.case, visit);
+                        let outcome = if offered.is_empty() { "none".into() } else { luck.pick(&offered).clone() };
+                        let late_reason = luck.chance(80).then(|| "many files".to_owned());
+                        Command::Complete { visit, outcome, data: note(), late_reason }
+                    }
+                };
+                (actor, command)
+            }
+            Waiting::Message { .. } => {
+                let id = format!("msg-{}", luck.below(40)).into();
+                let command = Command::Deliver { id, message: "news".into(), key: Value::text(KEY), data: note() };
+                (Actor::System { name: "registry".into() }, command)
+            }
+            Waiting::Answer { attempt, .. } => {
+                let answer = match luck.below(3) {
+                    0 => Answer::Failed { status: 503, problem: "not now".to_owned() },
+                    _ => Answer::Done(note()),
+                };
+                // Now and then an answer to an attempt that is long over.
+                let attempt = if luck.chance(10) { attempt + 7 } else { *attempt };
+                (Actor::System { name: "registry".into() }, Command::Return { visit, attempt, answer })
+            }
+            Waiting::Repair { .. } => (Actor::System { name: "operator".into() }, Command::Retry { visit }),
+            Waiting::Branches { .. } | Waiting::Passing => (Actor::Clock, Command::Wake),
+        }
+    }
+}
+
+fn note() -> Record {
+    Record::from([("note".into(), Value::text("seen"))])
+}
+
+fn person(id: &str, roles: &[&str]) -> Actor {
+    let post = |role: &&str| Post { role: (*role).into(), office: Some("w1".into()), grant: "demo".into() };
+    Actor::Person { id: id.into(), posts: roles.iter().map(post).collect() }
+}

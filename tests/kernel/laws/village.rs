@@ -1,0 +1,414 @@
+//! Random procedures: every kind of step, clock and ladder, in shapes that the checker would let pass.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use jiff::civil::{date, time};
+use motcua_kernel::allowance::Allowance;
+use motcua_kernel::calendar::{Calendar, CalendarSpec, Counting, FirstDay, Hours, PauseRule, Roll};
+use motcua_kernel::form::{Field, FieldKind, Form};
+use motcua_kernel::id::{StepId, StepIx};
+use motcua_kernel::procedure::{
+    Agency, Deadline, DeadlineExpiry, DeadlineKind, Document, Join, Limit, Message, Operation, Outcome, Priority,
+    Procedure, ProcedureRef, Prolongation, Retry, Role, Rung, RungAt, Sender, Service, Step, StepExpiry,
+    StepExpiryEffect, StepKind, Target, Task, Trigger, Way,
+};
+use motcua_kernel::rule::code::{Code, Kind, Op};
+use motcua_kernel::rule::tree::Span;
+use motcua_kernel::rule::{Place, Rule, Slot};
+use motcua_kernel::text::Text;
+use motcua_kernel::turn::Context;
+use motcua_kernel::value::Value;
+use rust_decimal::Decimal;
+
+use super::luck::Luck;
+
+pub(super) const ROLES: [&str; 3] = ["clerk", "planner", "chair"];
+pub(super) const KEY: &str = "k-1";
+
+/// A random procedure with its calendar.
+pub(super) fn build(luck: &mut Luck) -> Context {
+    let mut builder = Builder { luck, steps: Vec::new(), statuses: 0 };
+    let procedure = builder.procedure();
+    let calendar = Arc::new(Calendar::new(calendar()).unwrap());
+    let calendars = BTreeMap::from([(calendar.id().clone(), calendar)]);
+    Context { procedure: Arc::new(procedure), calendars: Arc::new(calendars) }
+}
+
+fn calendar() -> CalendarSpec {
+    let day = vec![
+        Hours { from: time(8, 0, 0, 0), to: time(12, 0, 0, 0) },
+        Hours { from: time(13, 0, 0, 0), to: time(17, 0, 0, 0) },
+    ];
+    let mut week: [Vec<Hours>; 7] = Default::default();
+    week[..5].fill(day);
+    CalendarSpec {
+        id: "office".into(),
+        title: Text::new(),
+        zone: "Asia/Ho_Chi_Minh".to_owned(),
+        week,
+        closures: Vec::new(),
+        extra_days: Vec::new(),
+        counting: Counting {
+            first_day: FirstDay::Excluded,
+            received_after: Some(time(15, 0, 0, 0)),
+            roll: Roll::NextWorkingDay,
+            pause: PauseRule::WholeDays,
+        },
+        known: (date(2026, 1, 1), date(2027, 12, 31)),
+    }
+}
+
+struct Builder<'l> {
+    luck: &'l mut Luck,
+    steps: Vec<Step>,
+    statuses: usize,
+}
+
+impl Builder<'_> {
+    fn procedure(&mut self) -> Procedure {
+        let granted = self.end("granted", false);
+        let refused = self.end("refused", true);
+        let silence = self.end("silence", false);
+        let last = self.two_ways(granted, refused);
+        let length = 2 + self.luck.below(4);
+        let first = self.chain(length, Target::Step(last), 0);
+        let start = self.add(
+            "apply",
+            StepKind::Start {
+                by: vec!["applicant".into(), "clerk".into()],
+                form: form(),
+                next: Way::To(Target::Step(first)),
+            },
+        );
+        self.steps[start.index()].when = None;
+        let deadlines = (0..1 + self.luck.below(2)).map(|number| self.deadline(number, silence, start));
+        let deadlines = deadlines.map(|deadline| (deadline.id.clone(), deadline)).collect();
+        let steps = std::mem::take(&mut self.steps);
+        let index = steps.iter().zip(0..).map(|(step, ix)| (step.id.clone(), StepIx(ix))).collect();
+        Procedure {
+            reference: ProcedureRef { id: "village".into(), version: 1, digest: "0123456789abcdef".into() },
+            title: Text::new(),
+            basis: Vec::new(),
+            languages: Vec::new(),
+            calendar: "office".into(),
+            agencies: agencies(),
+            roles: ROLES
+                .iter()
+                .map(|role| ((*role).into(), Role { agency: agency_of(role).into(), label: Text::new() }))
+                .collect(),
+            statuses: (0..3).map(|n| (format!("stage{n}").into(), Text::new())).collect(),
+            deadlines,
+            documents: IndexMap::from([(
+                "paper".into(),
+                Document { template: "paper".into(), title: Text::new(), sign: None },
+            )]),
+            messages: IndexMap::from([(
+                "news".into(),
+                Message { from: Sender::Service("registry".into()), data: form(), keep: allowance("10 days") },
+            )]),
+            services: IndexMap::from([(
+                "registry".into(),
+                Service {
+                    agency: Some("west".into()),
+                    secret: None,
+                    operations: BTreeMap::from([(
+                        "ask".into(),
+                        Operation { method: "POST".into(), path: "/ask".into(), input: form(), output: form() },
+                    )]),
+                },
+            )]),
+            steps,
+            index,
+        }
+    }
+
+    fn add(&mut self, id: impl Into<StepId>, kind: StepKind) -> StepIx {
+        let ix = StepIx(u16::try_from(self.steps.len()).unwrap());
+        let status = self.luck.chance(30).then(|| {
+            self.statuses = (self.statuses + 1) % 3;
+            format!("stage{}", self.statuses).into()
+        });
+        let issues = if self.luck.chance(25) { vec!["paper".into()] } else { Vec::new() };
+        let when = self.luck.chance(15).then(|| self.condition());
+        let when = when.filter(|_| !matches!(kind, StepKind::End { .. }));
+        self.steps.push(Step {
+            id: id.into(),
+            label: Text::new(),
+            kind,
+            when,
+            status,
+            issues,
+            compensate: None,
+            at_most: None,
+            due: None,
+            basis: Vec::new(),
+        });
+        ix
+    }
+
+    fn name(&self, kind: &str) -> String {
+        format!("{kind}{}", self.steps.len())
+    }
+
+    fn end(&mut self, outcome: &str, compensate: bool) -> StepIx {
+        self.add(outcome, StepKind::End { outcome: outcome.into(), compensate })
+    }
+
+    fn two_ways(&mut self, yes: StepIx, no: StepIx) -> StepIx {
+        let task = self.task(vec![("grant", Target::Step(yes)), ("refuse", Target::Step(no))]);
+        let name = self.name("decide");
+        let ix = self.add(name, StepKind::Task(task));
+        self.steps[ix.index()].when = None;
+        ix
+    }
+
+    /// Steps one after another; the last leads to `target`.
+    fn chain(&mut self, length: usize, mut target: Target, depth: usize) -> StepIx {
+        let mut first = StepIx(0);
+        for _ in 0..length.max(1) {
+            first = self.step(target, depth);
+            target = Target::Step(first);
+        }
+        first
+    }
+
+    fn step(&mut self, target: Target, depth: usize) -> StepIx {
+        let to = || Way::To(target);
+        match self.luck.below(if depth < 2 { 10 } else { 8 }) {
+            0 => {
+                let name = self.name("script");
+                let set = vec![("n".into(), self.constant(Value::Integer(7)))];
+                self.add(name, StepKind::Script { set, next: to() })
+            }
+            1 => {
+                let name = self.name("choice");
+                let branches = vec![(self.condition(), target)];
+                self.add(name, StepKind::Choice { next: Way::Choose { branches, otherwise: target } })
+            }
+            2 => {
+                let name = self.name("notify");
+                self.add(name, StepKind::Notify { to: vec!["applicant".into()], template: "note".into(), next: to() })
+            }
+            3 => {
+                let name = self.name("wait");
+                let key = self.constant(Value::text(KEY));
+                let ix = self.add(name, StepKind::Wait { message: "news".into(), key, next: to() });
+                self.limit(ix, None, target);
+                ix
+            }
+            4 | 5 => self.call(target),
+            6 | 7 => self.waiting_task(target),
+            _ => {
+                let branches = (0..2 + self.luck.below(2)).map(|_| {
+                    let length = 1 + self.luck.below(2);
+                    self.chain(length, Target::Join, depth + 1)
+                });
+                let branches = branches.collect();
+                let join = *self.luck.pick(&[Join::All, Join::Count(1), Join::Count(2)]);
+                let name = self.name("parallel");
+                self.add(name, StepKind::Parallel { branches, join, next: to() })
+            }
+        }
+    }
+
+    fn call(&mut self, target: Target) -> StepIx {
+        let fallback = self.luck.chance(50).then(|| self.waiting_task(target));
+        let undo = self.luck.chance(60).then(|| {
+            let name = self.name("undo");
+            let undo = self.add(name, self.call_kind(None, Target::Undone));
+            self.steps[undo.index()].when = None;
+            undo
+        });
+        let name = self.name("call");
+        let kind = self.call_kind(fallback, target);
+        let ix = self.add(name, kind);
+        self.steps[ix.index()].compensate = undo;
+        ix
+    }
+
+    fn call_kind(&self, on_error: Option<StepIx>, target: Target) -> StepKind {
+        let retry = Retry { attempts: 2, delay_seconds: 60, backoff: Decimal::TWO, max_delay_seconds: Some(3600) };
+        StepKind::Call {
+            service: "registry".into(),
+            operation: "ask".into(),
+            input: vec![("note".into(), self.constant(Value::text("please")))],
+            timeout_seconds: 30,
+            retry,
+            on_error,
+            next: Way::To(target),
+        }
+    }
+
+    fn waiting_task(&mut self, target: Target) -> StepIx {
+        let again = self.luck.chance(30);
+        let mut outcomes = vec![("accept", target), ("object", target)];
+        // A way back over a task that may be entered twice at most, patched in once the task has a number.
+        let back = again.then(|| {
+            let name = self.name("again");
+            let task = self.task(vec![("done", target)]);
+            let ix = self.add(name, StepKind::Task(task));
+            let step = &mut self.steps[ix.index()];
+            (step.at_most, step.when) = (Some(2), None);
+            outcomes.push(("again", Target::Step(ix)));
+            ix
+        });
+        let name = self.name("task");
+        let mut task = self.task(outcomes);
+        task.outcomes.insert("no_reply".into(), Outcome { by_timer: true, ..button(target) });
+        let ix = self.add(name, StepKind::Task(task));
+        if let Some(back) = back
+            && let StepKind::Task(task) = &mut self.steps[back.index()].kind
+        {
+            task.outcomes.insert("done".into(), button(Target::Step(ix)));
+        }
+        self.limit(ix, Some("no_reply"), target);
+        ix
+    }
+
+    fn task(&mut self, outcomes: Vec<(&str, Target)>) -> Task {
+        let role = if self.luck.chance(20) { "applicant" } else { *self.luck.pick(&ROLES) };
+        Task {
+            role: role.into(),
+            form: form(),
+            outcomes: outcomes.into_iter().map(|(id, target)| (id.into(), button(target))).collect(),
+            not_by: Vec::new(),
+            same_as: None,
+            shows: Vec::new(),
+            next: None,
+            late_reason_required: self.luck.chance(50),
+        }
+    }
+
+    /// A limit on most waiting steps, some of them with an effect when they pass.
+    fn limit(&mut self, ix: StepIx, by_timer: Option<&str>, target: Target) {
+        if self.luck.chance(30) {
+            return;
+        }
+        let within =
+            *self.luck.pick(&["4 working hours", "1 working day", "3 working days", "5 days", "90 minutes", "1 month"]);
+        let effect = match (self.luck.below(4), by_timer, target) {
+            (0, Some(outcome), _) => Some(StepExpiryEffect::Outcome(outcome.into())),
+            (1, _, Target::Step(next)) => Some(StepExpiryEffect::Next(next)),
+            _ => None,
+        };
+        let on_expiry = effect.map(|effect| StepExpiry { effect, basis: vec!["art. 1".into()] });
+        let ladder = self.ladder();
+        let limit = Limit { within: allowance(within), calendar: None, ladder, on_expiry, basis: Vec::new() };
+        self.steps[ix.index()].due = Some(limit);
+    }
+
+    fn ladder(&mut self) -> Vec<Rung> {
+        let all = [
+            RungAt::Percent(Decimal::from(50)),
+            RungAt::Percent(Decimal::from(80)),
+            RungAt::Before(allowance("1 working day")),
+            RungAt::Percent(Decimal::ONE_HUNDRED),
+            RungAt::After(allowance("1 working day")),
+            RungAt::After(allowance("3 working days")),
+        ];
+        let chosen: Vec<_> = all.into_iter().filter(|_| self.luck.chance(40)).collect();
+        chosen
+            .into_iter()
+            .map(|at| Rung {
+                at,
+                unclaimed: self.luck.chance(20),
+                notify: vec!["assignee".into()],
+                template: None,
+                reassign: self.luck.chance(30).then(|| "chair".into()),
+                priority: self.luck.chance(30).then_some(Priority::High),
+            })
+            .collect()
+    }
+
+    fn deadline(&mut self, number: usize, silence: StepIx, start: StepIx) -> Deadline {
+        let tasks: Vec<_> =
+            (0..).zip(&self.steps).filter(|(_, step)| step.task().is_some()).map(|(ix, _)| StepIx(ix)).collect();
+        let some_task = *self.luck.pick(&tasks);
+        let first_outcome = |steps: &[Step], ix: StepIx| {
+            let outcome = steps[ix.index()].task().unwrap().outcomes.keys().next().unwrap().clone();
+            Trigger::Outcome(ix, outcome)
+        };
+        let start = match self.luck.below(3) {
+            0 => Trigger::Opened,
+            1 => Trigger::Step(some_task),
+            _ => Trigger::Step(start),
+        };
+        let stop =
+            if self.luck.chance(50) { vec![first_outcome(&self.steps, *self.luck.pick(&tasks))] } else { Vec::new() };
+        let extend = if self.luck.chance(40) {
+            let trigger = first_outcome(&self.steps, *self.luck.pick(&tasks));
+            vec![Prolongation { trigger, by: allowance("2 working days"), at_most: Some(1) }]
+        } else {
+            Vec::new()
+        };
+        let on_expiry = self.luck.chance(40).then(|| DeadlineExpiry { next: silence, basis: vec!["art. 2".into()] });
+        Deadline {
+            id: format!("limit{number}").into(),
+            label: Text::new(),
+            within: allowance(*self.luck.pick(&["10 working days", "15 days", "2 months", "20 working hours"])),
+            calendar: None,
+            start,
+            restart: self.luck.chance(20),
+            pause: tasks.iter().copied().filter(|_| self.luck.chance(20)).collect(),
+            stop,
+            extend,
+            kind: DeadlineKind::Statutory,
+            basis: Vec::new(),
+            ladder: self.ladder(),
+            on_expiry,
+        }
+    }
+
+    /// Mostly a plain answer; now and then a rule that fails, because it reads what is not there.
+    fn condition(&mut self) -> Rule {
+        if self.luck.chance(8) {
+            let slot = Slot::Field { step: StepIx(0), path: vec!["missing".into()] };
+            return rule(Op::Read { slot, kind: Kind::YesNo });
+        }
+        rule(Op::Constant(Value::YesNo(self.luck.chance(60))))
+    }
+
+    fn constant(&self, value: Value) -> Rule {
+        rule(Op::Constant(value))
+    }
+}
+
+fn rule(op: Op) -> Rule {
+    let place = Place { file: "village.procedure.yaml".into(), line: 1, column: 1 };
+    Rule::new(place, "…", Code { span: Span::default(), op })
+}
+
+fn button(target: Target) -> Outcome {
+    Outcome {
+        label: Text::new(),
+        requires: Vec::new(),
+        issues: Vec::new(),
+        by_timer: false,
+        confirm: None,
+        next: Way::To(target),
+    }
+}
+
+fn form() -> Form {
+    let field =
+        Field { kind: FieldKind::Text { pattern: None }, label: Text::new(), hint: Text::new(), required: false };
+    Form { fields: IndexMap::from([("note".into(), field)]) }
+}
+
+fn agencies() -> IndexMap<motcua_kernel::id::AgencyId, Agency> {
+    let select = rule(Op::Constant(Value::text("w1")));
+    IndexMap::from([
+        ("east".into(), Agency { label: Text::new(), select: Some(select) }),
+        ("west".into(), Agency { label: Text::new(), select: None }),
+    ])
+}
+
+fn agency_of(role: &str) -> &'static str {
+    if role == "planner" { "west" } else { "east" }
+}
+
+fn allowance(text: &str) -> Allowance {
+    text.parse().unwrap()
+}
