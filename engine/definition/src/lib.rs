@@ -1,7 +1,8 @@
 //! YAML text in, a procedure or findings out.
 
 pub mod diagnostic;
-pub mod drawing;
 pub mod render;
+pub mod schema;
+pub mod shape;
 pub mod source;
-pub mod typing;
+pub mod syntax;

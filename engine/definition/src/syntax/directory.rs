@@ -1,0 +1,46 @@
+//! A directory file: offices, people, and who holds which role.
+
+use super::leaf::{Code, Entries, Id, LanguageVersion, Later, PersonName, Text, Words};
+use super::mapping;
+
+mapping! {
+    /// People and offices, for trying out, for tests and for small installations.
+    pub struct Directory {
+        /// The version of the language.
+        pub motcua: LanguageVersion,
+        /// Its name; part of the authority that events record.
+        pub directory: Id,
+        /// Offices of agencies.
+        pub offices: Entries<Id, Office>,
+        /// People.
+        pub people: Entries<PersonName, Person>,
+    }
+}
+
+mapping! {
+    /// One office of an agency.
+    pub struct Office {
+        /// The kind of office, as procedures name it.
+        pub agency: Id,
+        /// The key by which a procedure's `select` finds it; none where the agency has one office.
+        pub key: Option<Code>,
+        /// Shown to people.
+        pub label: Text,
+    }
+}
+
+mapping! {
+    /// One person.
+    pub struct Person {
+        /// Their name.
+        pub name: Words,
+        /// Where they work; none for a citizen.
+        pub office: Option<Id>,
+        /// What they may act as, in that office.
+        pub roles: Vec<Id>,
+        /// When they are away.
+        pub absent: Option<Later>,
+        /// Who acts for them meanwhile.
+        pub deputy: Option<Later>,
+    }
+}

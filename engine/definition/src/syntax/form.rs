@@ -1,0 +1,261 @@
+//! Fields of forms.
+
+use super::leaf::{AtLeastOne, Code, DateText, Id, Later, Loose, Number, Pattern, Text, Whole, Words};
+use super::{Read, mapping, tagged, words};
+use crate::source::Node;
+
+/// A field: the keys of its type, and those of every field.
+macro_rules! field {
+    ($(#[$meta:meta])* pub struct $name:ident { $($(#[$about:meta])* pub $field:ident: $type:ty,)* }) => {
+        mapping! {
+            $(#[$meta])*
+            pub struct $name {
+                /// What may stand in the field.
+                pub r#type: Loose,
+                /// Shown to people.
+                pub label: Option<Text>,
+                /// A hint below the label.
+                pub hint: Option<Text>,
+                /// Whether it must be given.
+                #[schemars(extend("x-motcua-later-kind" = {"string": "an expression"}))]
+                pub required: Option<bool>,
+                $($(#[$about])* pub $field: $type,)*
+                /// Shown only if this holds.
+                pub show_if: Option<Later>,
+                /// Hidden in logs, exports and webhooks; needs a reason to view.
+                pub sensitive: Option<Later>,
+                /// Where the state already holds it: `service.operation.field`.
+                pub source: Option<Later>,
+                /// The articles on which asking for it rests.
+                pub basis: Option<Later>,
+            }
+        }
+
+        impl $name {
+            fn common(&self) -> FieldKeys<'_> {
+                FieldKeys {
+                    label: self.label.as_ref(),
+                    hint: self.hint.as_ref(),
+                    required: self.required.unwrap_or(false),
+                    span: self.span,
+                }
+            }
+        }
+    };
+}
+
+/// The keys that every field has.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldKeys<'a> {
+    /// Shown to people.
+    pub label: Option<&'a Text>,
+    /// A hint below the label.
+    pub hint: Option<&'a Text>,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Where the field stands.
+    pub span: crate::source::Span,
+}
+
+field! {
+    /// Text.
+    pub struct TextField {
+        /// A regular expression that the whole text must match.
+        pub pattern: Option<Pattern>,
+    }
+}
+
+field! {
+    /// A quantity, exact to 28 digits.
+    pub struct NumberField {
+        /// At least.
+        pub min: Option<Number>,
+        /// At most.
+        pub max: Option<Number>,
+        /// Shown beside it.
+        pub unit: Option<Words>,
+    }
+}
+
+field! {
+    /// A whole number.
+    pub struct IntegerField {
+        /// At least.
+        pub min: Option<Whole>,
+        /// At most.
+        pub max: Option<Whole>,
+        /// Shown beside it.
+        pub unit: Option<Words>,
+    }
+}
+
+field! {
+    /// An amount of money.
+    pub struct MoneyField {
+        /// At least.
+        pub min: Option<Number>,
+        /// At most.
+        pub max: Option<Number>,
+    }
+}
+
+field! {
+    /// Yes or no.
+    pub struct YesNoField {}
+}
+
+field! {
+    /// A civil date.
+    pub struct DateField {
+        /// Not before this day; `today` is allowed.
+        pub min: Option<DateLimit>,
+        /// Not after this day; `today` is allowed.
+        pub max: Option<DateLimit>,
+    }
+}
+
+field! {
+    /// A moment.
+    pub struct MomentField {}
+}
+
+field! {
+    /// One of the values written here.
+    pub struct ChoiceField {
+        /// The values.
+        pub options: AtLeastOne<Vec<Words>>,
+    }
+}
+
+field! {
+    /// One of the values of a code list file.
+    pub struct CodeField {
+        /// The name of the list: `wards` for `codes/wards.codes.yaml`.
+        pub list: Id,
+    }
+}
+
+field! {
+    /// A document.
+    pub struct FileField {
+        /// Endings that are taken; without it, any.
+        pub accept: Vec<Code>,
+        /// Whether several files may be given.
+        pub many: Option<bool>,
+        /// The largest size of one file.
+        pub max_size: Option<Later>,
+    }
+}
+
+field! {
+    /// Several values of one type.
+    pub struct ListField {
+        /// The type of each.
+        pub of: ElementType,
+    }
+}
+
+tagged! {
+    /// A field of a form.
+    pub enum Field {
+        /// Text.
+        Text = "text" => TextField,
+        /// A quantity.
+        Number = "number" => NumberField,
+        /// A whole number.
+        Integer = "integer" => IntegerField,
+        /// Money.
+        Money = "money" => MoneyField,
+        /// Yes or no.
+        YesNo = "yes_no" => YesNoField,
+        /// A date.
+        Date = "date" => DateField,
+        /// A moment.
+        Moment = "date_time" => MomentField,
+        /// A choice.
+        Choice = "choice" => ChoiceField,
+        /// A code.
+        Code = "code" => CodeField,
+        /// A document.
+        File = "file" => FileField,
+        /// A list.
+        List = "list" => ListField,
+    }
+    later { "person", "address", }
+}
+
+words! {
+    /// The type of one value.
+    pub enum ElementType {
+        /// Text.
+        Text = "text",
+        /// A quantity.
+        Number = "number",
+        /// A whole number.
+        Integer = "integer",
+        /// Money.
+        Money = "money",
+        /// Yes or no.
+        YesNo = "yes_no",
+        /// A date.
+        Date = "date",
+        /// A moment.
+        Moment = "date_time",
+        /// A document.
+        File = "file",
+    }
+    later { "choice", "code", "person", "address", }
+}
+
+/// A day, or `today`.
+#[derive(Clone, Debug)]
+pub struct DateLimit(pub DateText);
+
+impl DateLimit {
+    /// The day; nothing for `today`.
+    pub fn day(&self) -> Option<jiff::civil::Date> {
+        self.0.text.parse().ok()
+    }
+}
+
+impl Read for DateLimit {
+    fn read(node: &Node) -> Option<Self> {
+        DateText::read(node).map(Self)
+    }
+}
+
+impl schemars::JsonSchema for DateLimit {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "DateLimit".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "pattern": "^(today|\\d{4}-\\d{2}-\\d{2})$",
+            "patternErrorMessage": "write a date as year-month-day, or `today`",
+            "x-motcua-format": "date-or-today",
+            "x-motcua-rule": "bad-date",
+            "x-motcua-expected": "a date or `today`",
+        })
+    }
+}
+
+impl Field {
+    /// The keys that every field has.
+    pub fn common(&self) -> FieldKeys<'_> {
+        match self {
+            Self::Text(field) => field.common(),
+            Self::Number(field) => field.common(),
+            Self::Integer(field) => field.common(),
+            Self::Money(field) => field.common(),
+            Self::YesNo(field) => field.common(),
+            Self::Date(field) => field.common(),
+            Self::Moment(field) => field.common(),
+            Self::Choice(field) => field.common(),
+            Self::Code(field) => field.common(),
+            Self::File(field) => field.common(),
+            Self::List(field) => field.common(),
+        }
+    }
+}

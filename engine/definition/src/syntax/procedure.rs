@@ -1,0 +1,149 @@
+//! A procedure file, from the top.
+
+use super::form::Field;
+use super::leaf::{
+    AtLeastOne, Basis, Count, Duration, Entries, Expression, FilePath, Id, LanguageCode, LanguageVersion, Later,
+    SecretName, Text,
+};
+use super::step::Step;
+use super::time::{Deadline, Rung};
+use super::{mapping, words};
+
+mapping! {
+    /// One administrative procedure: checked, tested, drawn, executed and simulated from this file.
+    pub struct Procedure {
+        /// The version of the language.
+        pub motcua: LanguageVersion,
+        /// The name used in files, the interface and exports.
+        pub procedure: Id,
+        /// Raised by the author; open cases stay on theirs.
+        pub version: Count,
+        /// Shown to people.
+        pub title: Text,
+        /// A few sentences, shown to people.
+        pub summary: Option<Later>,
+        /// The legal basis.
+        pub basis: Vec<Basis>,
+        /// The dates between which new cases may be opened on this version.
+        pub effective: Option<Later>,
+        /// The agency that answers for the procedure.
+        pub owner: Option<Later>,
+        /// The first is the default; the others must be complete.
+        pub languages: Vec<LanguageCode>,
+        /// The calendar of every clock that names no other.
+        pub calendar: Id,
+        /// Packs that are used.
+        pub r#use: Option<Later>,
+        /// Files of functions usable in expressions.
+        pub rules: Option<Later>,
+        /// Kinds of office.
+        pub agencies: Entries<Id, Agency>,
+        /// Who may act. People are bound to roles in the directory, never here.
+        pub roles: Entries<Id, Role>,
+        /// Systems that are called.
+        pub services: Entries<Id, Service>,
+        /// Data that people enter: a map of maps of fields.
+        pub forms: Entries<Id, Entries<Id, Field>>,
+        /// Decision tables.
+        pub tables: Option<Later>,
+        /// Public stages shown to the applicant, in this order.
+        pub statuses: Entries<Id, Text>,
+        /// What may arrive from outside, from whom, keyed by what, kept for how long.
+        pub messages: Entries<Id, Message>,
+        /// Clocks over the whole case.
+        pub deadlines: Entries<Id, Deadline>,
+        /// What happens as a limit comes near or passes.
+        pub escalations: Entries<Id, AtLeastOne<Vec<Rung>>>,
+        /// Papers that steps issue.
+        pub documents: Entries<Id, Document>,
+        /// What may happen while the case is open, wherever it stands.
+        pub handlers: Option<Later>,
+        /// How long a finished case is kept, by which article.
+        pub retention: Option<Later>,
+        /// The graph.
+        pub steps: AtLeastOne<Entries<Id, Step>>,
+    }
+}
+
+mapping! {
+    /// A kind of office.
+    pub struct Agency {
+        /// Shown to people.
+        pub label: Option<Text>,
+        /// Gives the directory key of the competent office; without it there is one office.
+        pub select: Option<Expression>,
+    }
+}
+
+mapping! {
+    /// Who may act.
+    pub struct Role {
+        /// Where the role belongs.
+        pub agency: Id,
+        /// Shown to people.
+        pub label: Option<Text>,
+    }
+}
+
+mapping! {
+    /// A system that is called.
+    pub struct Service {
+        /// The agency that answers for it: its time is on the ledger under that name.
+        pub agency: Option<Id>,
+        /// The OpenAPI 3.1 file that describes it, relative to this file.
+        pub openapi: FilePath,
+        /// The name of the secret that opens it; never the secret itself.
+        pub secret: Option<SecretName>,
+        /// Where it answers.
+        #[schemars(extend("x-motcua-later" = "addresses are given to the server (`--service NAME=URL`), never in a procedure: whoever writes procedures must not choose what the server connects to"))]
+        pub base_url: Option<Later>,
+    }
+}
+
+mapping! {
+    /// A paper that steps issue.
+    pub struct Document {
+        /// The file below `documents/` that lays it out.
+        pub template: Id,
+        /// Its heading.
+        pub title: Text,
+        /// The role that signs it.
+        pub sign: Option<Id>,
+        /// A paper original is asked for; counts in the burden measures.
+        pub paper: Option<Later>,
+    }
+}
+
+mapping! {
+    /// A message from outside.
+    pub struct Message {
+        /// The service or agency that sends it.
+        pub from: Id,
+        /// The type of the value it is matched by.
+        pub key: ValueType,
+        /// The fields it brings, and their types.
+        pub data: Entries<Id, ValueType>,
+        /// How long one that nobody waits for yet is kept.
+        pub keep: Option<Duration>,
+    }
+}
+
+words! {
+    /// The type of one value.
+    pub enum ValueType {
+        /// Text.
+        Text = "text",
+        /// A quantity.
+        Number = "number",
+        /// A whole number.
+        Integer = "integer",
+        /// Money.
+        Money = "money",
+        /// Yes or no.
+        YesNo = "yes_no",
+        /// A date.
+        Date = "date",
+        /// A moment.
+        Moment = "date_time",
+    }
+}

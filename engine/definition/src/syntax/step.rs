@@ -1,0 +1,458 @@
+//! Steps: the graph of a procedure.
+
+use super::leaf::{
+    AtLeastOne, Basis, Count, Duration, Entries, Expression, FieldPath, Given, Id, Later, Loose, OperationName, Text,
+};
+use super::time::{Due, Retry};
+use super::{Read, by_kind, mapping, tagged, words};
+use crate::source::{Node, Plain, Span};
+
+/// A step that the flow passes through: the keys of its type, and those of every such step.
+macro_rules! step {
+    ($(#[$meta:meta])* pub struct $name:ident { $($(#[$about:meta])* pub $field:ident: $type:ty,)* }) => {
+        mapping! {
+            $(#[$meta])*
+            pub struct $name {
+                /// What kind of step this is; the other keys depend on it.
+                pub r#type: Loose,
+                /// Shown to people.
+                pub label: Option<Text>,
+                $($(#[$about])* pub $field: $type,)*
+                /// Where the flow goes on: a step, or a list of `{when, to}` in which the last has no `when`. `join` returns to the enclosing `parallel`.
+                pub next: Option<Next>,
+                /// If this yields no, the step is skipped, its outcome is `skipped`, and the flow goes on at `next`.
+                pub when: Option<Expression>,
+                /// The public stage from here on.
+                pub status: Option<Id>,
+                /// Documents made when the step ends.
+                pub issues: Vec<Id>,
+                /// The articles on which the step rests.
+                pub basis: Vec<Basis>,
+                /// An explanation for the officer's page.
+                pub summary: Option<Later>,
+                /// The step that undoes this one if the case ends with `compensate: true`; they run in reverse order of completion.
+                pub compensate: Option<Id>,
+                /// How often a case may enter this step; buttons that lead to an exhausted step are not offered.
+                pub at_most: Option<Count>,
+                /// The applicant has to appear; counts as a contact.
+                pub visit: Option<Later>,
+            }
+        }
+
+        impl $name {
+            fn common(&self) -> StepKeys<'_> {
+                StepKeys {
+                    label: self.label.as_ref(),
+                    next: self.next.as_ref(),
+                    when: self.when.as_ref(),
+                    status: self.status.as_ref(),
+                    issues: &self.issues,
+                    basis: &self.basis,
+                    compensate: self.compensate.as_ref(),
+                    at_most: self.at_most,
+                    span: self.span,
+                }
+            }
+        }
+    };
+}
+
+/// The keys that steps have in common; those that a type of step does not have are absent.
+#[derive(Clone, Copy, Debug)]
+pub struct StepKeys<'a> {
+    /// Shown to people.
+    pub label: Option<&'a Text>,
+    /// Where the flow goes on.
+    pub next: Option<&'a Next>,
+    /// Whether the step takes place.
+    pub when: Option<&'a Expression>,
+    /// The public stage from here on.
+    pub status: Option<&'a Id>,
+    /// Documents made when the step ends.
+    pub issues: &'a [Id],
+    /// Articles.
+    pub basis: &'a [Basis],
+    /// The step that undoes it.
+    pub compensate: Option<&'a Id>,
+    /// How often a case may enter it.
+    pub at_most: Option<Count>,
+    /// Where the step stands.
+    pub span: Span,
+}
+
+mapping! {
+    /// How a case is opened. Several are allowed.
+    pub struct StartStep {
+        /// What kind of step this is; the other keys depend on it.
+        pub r#type: Loose,
+        /// Shown to people.
+        pub label: Option<Text>,
+        /// Roles that may open a case here.
+        pub by: AtLeastOne<Vec<Id>>,
+        /// The form they fill in.
+        pub form: Option<Id>,
+        /// Where the flow goes on.
+        pub next: Option<Next>,
+        /// The public stage from here on.
+        pub status: Option<Id>,
+        /// Documents made when the case is opened.
+        pub issues: Vec<Id>,
+        /// The articles on which the step rests.
+        pub basis: Vec<Basis>,
+        /// An explanation for the officer's page.
+        pub summary: Option<Later>,
+    }
+}
+
+step! {
+    /// A person acts.
+    pub struct TaskStep {
+        /// Who acts: a role, or `applicant`.
+        pub role: Id,
+        /// The form they fill in.
+        pub form: Option<Id>,
+        /// The buttons. Without any, there is one: `done`.
+        pub outcomes: Entries<Id, Outcome>,
+        /// The limit.
+        pub due: Option<Due>,
+        /// Fields of earlier steps that another agency may see here.
+        pub shows: Vec<FieldPath>,
+        /// Steps whose performers may not do this one (four eyes).
+        pub not_by: Vec<Id>,
+        /// How the task finds its person.
+        pub assign: Option<Assign>,
+        /// The directory key of the office, where it is not the case's own.
+        pub office: Option<Later>,
+        /// Whether a completion after the limit must say why.
+        pub late_reason: Option<LateReason>,
+    }
+}
+
+step! {
+    /// Values are computed.
+    pub struct ScriptStep {
+        /// Names and values; an expression begins with `=`. Each sees those before it.
+        pub set: AtLeastOne<Entries<Id, Given>>,
+    }
+}
+
+step! {
+    /// A system is asked. The answer is `<step>.result`.
+    pub struct CallStep {
+        /// Which system.
+        pub service: Id,
+        /// Which operation, by its `operationId`.
+        pub operation: OperationName,
+        /// What it is told: constants, or expressions after `=`.
+        pub input: Entries<FieldName, Given>,
+        /// How long one attempt may take.
+        pub timeout: Option<Duration>,
+        /// What follows a failed attempt.
+        pub retry: Option<Retry>,
+        /// Where the flow goes on after the last failed attempt. Without it, an incident that an operator can retry.
+        pub on_error: Option<OnError>,
+    }
+}
+
+step! {
+    /// Somebody is told, and the flow goes on.
+    pub struct NotifyStep {
+        /// Roles that are told.
+        pub to: AtLeastOne<Vec<Id>>,
+        /// What they are told: a template below `notices/`.
+        pub template: Id,
+    }
+}
+
+step! {
+    /// A message is awaited.
+    pub struct WaitStep {
+        /// Which message.
+        pub r#for: Option<Id>,
+        /// The value that the message's key must equal.
+        pub r#match: Option<Expression>,
+        /// A moment that is awaited.
+        pub until: Option<Later>,
+        /// Several messages; the first wins.
+        pub events: Option<Later>,
+        /// The limit.
+        pub due: Option<Due>,
+    }
+}
+
+step! {
+    /// Pure branching: the first branch of `next` that holds.
+    pub struct ChoiceStep {}
+}
+
+step! {
+    /// Several branches at once. Each ends with `next: join`.
+    pub struct ParallelStep {
+        /// The first step of each branch.
+        pub branches: AtLeastOne<Vec<Id>>,
+        /// How many branches must return: `all`, `any` or a number.
+        pub join: Option<JoinWord>,
+    }
+}
+
+mapping! {
+    /// The case ends. Everything open is cancelled.
+    pub struct EndStep {
+        /// What kind of step this is; the other keys depend on it.
+        pub r#type: Loose,
+        /// Shown to people.
+        pub label: Option<Text>,
+        /// How the case ends.
+        pub outcome: Id,
+        /// Whether completed steps that name a `compensate` step are undone, last first.
+        pub compensate: Option<bool>,
+        /// The last public stage.
+        pub status: Option<Id>,
+        /// Documents made when the case ends.
+        pub issues: Vec<Id>,
+        /// The articles on which the end rests.
+        pub basis: Vec<Basis>,
+        /// An explanation for the officer's page.
+        pub summary: Option<Later>,
+    }
+}
+
+tagged! {
+    /// A step.
+    pub enum Step {
+        /// How a case is opened.
+        Start = "start" => StartStep,
+        /// A person acts.
+        Task = "task" => TaskStep,
+        /// Values are computed.
+        Script = "script" => ScriptStep,
+        /// A system is asked.
+        Call = "call" => CallStep,
+        /// Somebody is told.
+        Notify = "notify" => NotifyStep,
+        /// A message is awaited.
+        Wait = "wait" => WaitStep,
+        /// Pure branching.
+        Choice = "choice" => ChoiceStep,
+        /// Several branches at once.
+        Parallel = "parallel" => ParallelStep,
+        /// The case ends.
+        End = "end" => EndStep,
+    }
+    later { "each", "subprocedure", "payment", }
+}
+
+impl Step {
+    /// The keys that steps have in common.
+    pub fn common(&self) -> StepKeys<'_> {
+        match self {
+            Self::Start(step) => StepKeys {
+                label: step.label.as_ref(),
+                next: step.next.as_ref(),
+                when: None,
+                status: step.status.as_ref(),
+                issues: &step.issues,
+                basis: &step.basis,
+                compensate: None,
+                at_most: None,
+                span: step.span,
+            },
+            Self::Task(step) => step.common(),
+            Self::Script(step) => step.common(),
+            Self::Call(step) => step.common(),
+            Self::Notify(step) => step.common(),
+            Self::Wait(step) => step.common(),
+            Self::Choice(step) => step.common(),
+            Self::Parallel(step) => step.common(),
+            Self::End(step) => StepKeys {
+                label: step.label.as_ref(),
+                next: None,
+                when: None,
+                status: step.status.as_ref(),
+                issues: &step.issues,
+                basis: &step.basis,
+                compensate: None,
+                at_most: None,
+                span: step.span,
+            },
+        }
+    }
+
+    /// The limit, if its type of step has one.
+    pub fn due(&self) -> Option<&Due> {
+        match self {
+            Self::Task(step) => step.due.as_ref(),
+            Self::Wait(step) => step.due.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+mapping! {
+    /// A button.
+    pub struct Outcome {
+        /// The text on it.
+        pub label: Option<Text>,
+        /// Where it leads; default: the step's `next`.
+        pub next: Option<Next>,
+        /// Fields that it makes required.
+        pub requires: Vec<Id>,
+        /// Documents that it makes.
+        pub issues: Vec<Id>,
+        /// `timer`: no button, only set by `on_expiry`.
+        pub by: Option<OutcomeBy>,
+        /// A text to confirm, for what cannot be undone.
+        pub confirm: Option<Text>,
+        /// The articles on which it rests.
+        pub basis: Option<Later>,
+    }
+}
+
+/// Who presses a button: only the clock, where it is said.
+#[derive(Clone, Copy, Debug)]
+pub struct OutcomeBy {
+    /// Where.
+    pub span: Span,
+}
+
+impl Read for OutcomeBy {
+    fn read(node: &Node) -> Option<Self> {
+        Some(Self { span: node.span })
+    }
+}
+
+impl schemars::JsonSchema for OutcomeBy {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "OutcomeBy".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "enum": ["timer"], "x-motcua-later-other": "another role than the step's" })
+    }
+}
+
+mapping! {
+    /// One branch of a way on.
+    pub struct Branch {
+        /// Taken if this holds; the last branch has none.
+        pub when: Option<Expression>,
+        /// Where it leads: a step, or `join`.
+        pub to: Id,
+    }
+}
+
+by_kind! {
+    /// Where the flow goes on.
+    pub enum Next {
+        /// Always there.
+        One(Id),
+        /// To the first branch that holds.
+        Many(AtLeastOne<Vec<Branch>>),
+    }
+}
+
+mapping! {
+    /// Where the flow goes on after the last failed attempt.
+    pub struct OnError {
+        /// A step.
+        pub next: Id,
+    }
+}
+
+mapping! {
+    /// A task goes to whoever did an earlier step.
+    pub struct SameAs {
+        /// The earlier step.
+        pub same_as: Id,
+    }
+}
+
+words! {
+    /// A policy of assignment.
+    pub enum AssignWord {
+        /// Everybody with the role may take it.
+        Pool = "pool",
+    }
+    later { "least_loaded", "round_robin", }
+}
+
+by_kind! {
+    /// How a task finds its person.
+    pub enum Assign {
+        /// By a policy.
+        One(AssignWord),
+        /// To whoever did an earlier step.
+        Full(SameAs),
+    }
+}
+
+words! {
+    /// Whether a completion after the limit must say why.
+    pub enum LateReason {
+        /// It must.
+        Required = "required",
+        /// It may.
+        Optional = "optional",
+    }
+}
+
+/// How many branches must return.
+#[derive(Clone, Copy, Debug)]
+pub struct JoinWord {
+    /// How many; nothing for all.
+    pub count: Option<u32>,
+    /// Where.
+    pub span: Span,
+}
+
+impl Read for JoinWord {
+    fn read(node: &Node) -> Option<Self> {
+        let scalar = node.scalar()?;
+        let count = match (&*scalar.text, scalar.resolve()) {
+            ("all", _) => None,
+            ("any", _) => Some(1),
+            (digits, Plain::Integer) => Some(digits.parse().ok()?),
+            _ => return None,
+        };
+        Some(Self { count, span: node.span })
+    }
+}
+
+impl schemars::JsonSchema for JoinWord {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "JoinWord".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "anyOf": [
+                { "type": "string", "enum": ["all", "any"] },
+                { "type": "integer", "minimum": 1, "maximum": 1000 },
+            ],
+            "x-motcua-expected": "`all`, `any` or a number",
+        })
+    }
+}
+
+/// The name of a field of a service's operation: its spelling is the service's, not ours.
+#[derive(Clone, Debug)]
+pub struct FieldName {
+    /// The name.
+    pub text: std::sync::Arc<str>,
+    /// Where.
+    pub span: Span,
+}
+
+impl super::leaf::Name for FieldName {
+    fn named(text: std::sync::Arc<str>, span: Span) -> Self {
+        Self { text, span }
+    }
+
+    fn pattern() -> (&'static str, &'static str) {
+        ("^[A-Za-z_][A-Za-z0-9_]*$", "the name of a field consists of letters, digits and `_`")
+    }
+}

@@ -1,0 +1,295 @@
+//! A test file: who does what when, and what must follow.
+
+use super::leaf::{
+    AtLeastOne, DataPath, DateText, Duration, Entries, Id, LanguageVersion, Later, Loose, MomentText, OperationPath,
+    PersonName, VersionedName, Words,
+};
+use super::{by_kind, mapping, open_mapping, words};
+
+mapping! {
+    /// Tests of one procedure, in the words of the procedure.
+    pub struct TestFile {
+        /// The version of the language.
+        pub motcua: LanguageVersion,
+        /// The procedure and its version.
+        pub test: VersionedName,
+        /// What holds for every case here; a case may override it.
+        pub given: Option<Given>,
+        /// The cases.
+        pub cases: AtLeastOne<Vec<Case>>,
+        /// Tests of rule functions.
+        pub rules: Option<Later>,
+    }
+}
+
+open_mapping! {
+    /// What is given. The data of a start step stand under its name.
+    pub struct Given {
+        /// When the story begins, in the calendar's time zone.
+        pub at: Option<MomentText>,
+        /// Who may act as what; unnamed steps are done by somebody suitable.
+        pub people: Entries<PersonName, Vec<Id>>,
+        /// What systems answer, by `service.operation`: fields, or `{error: 503}`; `times` says how often, a list what comes after.
+        pub services: Entries<OperationPath, Answers>,
+        /// Another calendar than the procedure's.
+        pub calendar: Option<Later>,
+        others {
+            /// The data of start steps, by step.
+            pub starts: Id => Entries<Id, Loose>,
+        }
+    }
+}
+
+by_kind! {
+    /// What a system answers.
+    pub enum Answers {
+        /// One answer after the other; the last for ever.
+        Many(Vec<Answer>),
+        /// Always the same, or `times` times.
+        Full(Answer),
+    }
+}
+
+open_mapping! {
+    /// One answer of a system.
+    pub struct Answer {
+        /// The HTTP status of a failure; 0 for no answer at all.
+        pub error: Option<super::leaf::Whole>,
+        /// How often it is given before the next one.
+        pub times: Option<super::leaf::Count>,
+        /// How long it takes.
+        pub after: Option<Duration>,
+        others {
+            /// The fields of the answer.
+            pub fields: super::step::FieldName => Loose,
+        }
+    }
+}
+
+mapping! {
+    /// One story.
+    pub struct Case {
+        /// What it shows, in a sentence.
+        pub name: Words,
+        /// What is given, beside what is given for all.
+        pub given: Option<Given>,
+        /// What happens, in order.
+        pub when: AtLeastOne<Vec<Action>>,
+        /// What must be so in the end.
+        pub then: Option<Expectation>,
+    }
+}
+
+by_kind! {
+    /// One thing that happens.
+    pub enum Action {
+        /// A step that is done (a start, or a task with one outcome), or `withdraw`.
+        One(Id),
+        /// Anything else.
+        Full(ActionKeys),
+    }
+}
+
+open_mapping! {
+    /// One thing that happens; exactly one key.
+    pub struct ActionKeys {
+        /// A message arrives.
+        pub message: Option<MessageAction>,
+        /// Time passes: so much later at the same hour.
+        pub advance: Option<Duration>,
+        /// Time passes, until then.
+        pub advance_to: Option<MomentText>,
+        /// Time passes, until just after this deadline or the limit of this step.
+        pub advance_past: Option<Id>,
+        /// What must be so at this point.
+        pub expect: Option<Expectation>,
+        others {
+            /// A step that is done: its outcome, or a mapping with outcome, person and fields.
+            pub steps: Id => StepAction,
+        }
+    }
+}
+
+by_kind! {
+    /// How a step is done.
+    pub enum StepAction {
+        /// By this outcome.
+        One(Id),
+        /// With everything that belongs to it.
+        Full(StepActionKeys),
+    }
+}
+
+open_mapping! {
+    /// How a step is done; fields of its form stand beside these keys.
+    pub struct StepActionKeys {
+        /// By which outcome; default: the only one.
+        pub outcome: Option<Id>,
+        /// By whom; default: somebody suitable.
+        pub by: Option<PersonName>,
+        /// Why only now, where the limit has passed.
+        pub late_reason: Option<Words>,
+        others {
+            /// The fields of the form.
+            pub fields: Id => Loose,
+        }
+    }
+}
+
+mapping! {
+    /// A message that arrives.
+    pub struct MessageAction {
+        /// Which.
+        pub name: Id,
+        /// The value of its key.
+        pub r#match: Loose,
+        /// What it brings.
+        pub data: Entries<Id, Loose>,
+    }
+}
+
+mapping! {
+    /// What must be so. A key that is not written is not compared.
+    pub struct Expectation {
+        /// The steps that are open: all of them.
+        pub at: Option<Names>,
+        /// The end that was reached.
+        pub end: Option<Id>,
+        /// The public stage.
+        pub status: Option<Id>,
+        /// How steps ended last.
+        pub outcomes: Entries<Id, Id>,
+        /// The steps that were entered, in order, each visit once.
+        pub visited: Option<Vec<Id>>,
+        /// Steps that were not entered.
+        pub not_visited: Vec<Id>,
+        /// The papers that were issued, in order.
+        pub issued: Option<Vec<Id>>,
+        /// The roles that were told something, in any order.
+        pub notified: Option<Vec<Id>>,
+        /// The operations that were called, in order; repeated attempts count once.
+        pub calls: Option<Vec<OperationPath>>,
+        /// Values of fields.
+        pub data: Entries<DataPath, Loose>,
+        /// How the clocks of the case stand.
+        pub deadlines: Entries<Id, DeadlineExpectation>,
+        /// How the last action was refused. Without this key it must have been accepted.
+        pub rejected: Option<Rejected>,
+    }
+}
+
+by_kind! {
+    /// One name or several.
+    pub enum Names {
+        /// One.
+        One(Id),
+        /// Several, in any order.
+        Many(Vec<Id>),
+    }
+}
+
+by_kind! {
+    /// How a clock stands.
+    pub enum DeadlineExpectation {
+        /// Its state alone.
+        One(DeadlineState),
+        /// State, time and date.
+        Full(DeadlineExpectationKeys),
+    }
+}
+
+mapping! {
+    /// How a clock stands, exactly.
+    pub struct DeadlineExpectationKeys {
+        /// Its state.
+        pub state: Option<DeadlineState>,
+        /// How much of the time was used.
+        pub used: Option<Duration>,
+        /// How much is left.
+        pub left: Option<Duration>,
+        /// The date on which it ends.
+        pub due: Option<DateText>,
+    }
+}
+
+words! {
+    /// The state of a clock.
+    pub enum DeadlineState {
+        /// Not started.
+        NotStarted = "not_started",
+        /// Counting.
+        Running = "running",
+        /// Standing still.
+        Paused = "paused",
+        /// Stopped in time.
+        Met = "met",
+        /// Passed.
+        Expired = "expired",
+        /// The case ended before it was met or passed.
+        Closed = "closed",
+    }
+}
+
+by_kind! {
+    /// How an action was refused.
+    pub enum Rejected {
+        /// By its code.
+        One(RejectionCode),
+        /// By code and rule.
+        Full(RejectedKeys),
+    }
+}
+
+mapping! {
+    /// How an action was refused, exactly.
+    pub struct RejectedKeys {
+        /// The stable code.
+        pub code: RejectionCode,
+        /// The key of the procedure that forbids it: `decide.not_by`.
+        pub rule: Option<DataPath>,
+    }
+}
+
+/// The stable code of a refusal.
+#[derive(Clone, Debug)]
+pub struct RejectionCode {
+    /// The code.
+    pub text: std::sync::Arc<str>,
+    /// Where.
+    pub span: crate::source::Span,
+}
+
+/// Every code with which the kernel refuses a command.
+pub const REJECTION_CODES: [&str; 15] = [
+    "wrong-phase",
+    "case-ended",
+    "unknown-start",
+    "unknown-task",
+    "already-done",
+    "wrong-kind",
+    "not-allowed",
+    "held-by-another",
+    "not-offered",
+    "invalid-input",
+    "late-reason-required",
+    "nobody-waits",
+    "several-wait",
+    "rule-failed",
+    "before-history",
+];
+
+impl super::Read for RejectionCode {
+    fn read(node: &crate::source::Node) -> Option<Self> {
+        Some(Self { text: node.scalar()?.text.clone(), span: node.span })
+    }
+}
+
+impl schemars::JsonSchema for RejectionCode {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "RejectionCode".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "enum": REJECTION_CODES })
+    }
+}

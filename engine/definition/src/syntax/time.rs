@@ -1,0 +1,235 @@
+//! Limits, deadlines, ladders, retries.
+
+use motcua_kernel::allowance::Allowance;
+use motcua_kernel::procedure::RungAt;
+
+use super::leaf::{Basis, Count, Duration, Entries, Happening, Id, Later, Number, Text};
+use super::{Read, by_kind, mapping, words};
+use crate::source::{Node, Span};
+
+mapping! {
+    /// The limit of a step. Counting starts when the step is entered and stops when it is left.
+    pub struct DueKeys {
+        /// How long.
+        #[schemars(extend("x-motcua-later-kind" = {"array": "a limit that depends on the case"}))]
+        pub within: Duration,
+        /// Another calendar than the procedure's.
+        pub calendar: Option<Id>,
+        /// Shown to people.
+        pub label: Option<Later>,
+        /// The articles on which the limit rests.
+        pub basis: Vec<Basis>,
+        /// The ladder to climb as the limit comes near or passes.
+        pub escalate: Option<Id>,
+        /// What the passing of the limit does. Without it the task stays doable, with a reason.
+        pub on_expiry: Option<StepExpiry>,
+    }
+}
+
+by_kind! {
+    /// The limit of a step, in short or with everything that belongs to it.
+    pub enum Due {
+        /// A duration alone.
+        One(Duration),
+        /// With ladder, expiry, basis.
+        Full(DueKeys),
+    }
+}
+
+mapping! {
+    /// What the passing of a step's limit does: complete the step with an outcome, or go on elsewhere.
+    pub struct StepExpiry {
+        /// Complete the step with this outcome, declared with `by: timer`.
+        pub outcome: Option<Id>,
+        /// Leave the step and go on there, inside the same branch.
+        pub next: Option<Id>,
+        /// The article that gives silence this effect.
+        pub basis: Vec<Basis>,
+    }
+}
+
+mapping! {
+    /// What the passing of a deadline does: everything open is cancelled and the case goes on at a step outside all branches.
+    pub struct DeadlineExpiry {
+        /// Where the case goes on.
+        pub next: Id,
+        /// The article that gives silence this effect.
+        pub basis: Vec<Basis>,
+    }
+}
+
+mapping! {
+    /// A named clock over the whole case, readable as an article of law.
+    pub struct Deadline {
+        /// Shown to people.
+        pub label: Option<Text>,
+        /// How long.
+        #[schemars(extend("x-motcua-later-kind" = {"array": "a limit that depends on the case"}))]
+        pub within: Duration,
+        /// Another calendar than the procedure's.
+        pub calendar: Option<Id>,
+        /// When counting starts: a step is entered, or left with an outcome. Default: the case is opened.
+        pub start: Option<Happening>,
+        /// Whether each start counts anew; otherwise the first one counts.
+        pub restart: Option<bool>,
+        /// The clock stands still while one of these steps is open.
+        pub pause: Vec<Id>,
+        /// What stops the clock: steps or outcomes. Default: any end.
+        pub stop: Vec<Happening>,
+        /// What prolongs it, and by how much each time.
+        pub extend: Entries<Happening, Extension>,
+        /// Law, or the office's own promise.
+        pub kind: Option<DeadlineKind>,
+        /// The articles on which the deadline rests.
+        pub basis: Vec<Basis>,
+        /// The ladder to climb as the deadline comes near or passes.
+        pub escalate: Option<Id>,
+        /// What the passing of the deadline does.
+        pub on_expiry: Option<DeadlineExpiry>,
+    }
+}
+
+words! {
+    /// Law, or the office's own promise.
+    pub enum DeadlineKind {
+        /// The law's.
+        Statutory = "statutory",
+        /// The office's own.
+        Service = "service",
+    }
+}
+
+mapping! {
+    /// How much and how often a deadline is prolonged.
+    pub struct ExtensionKeys {
+        /// How much, counted from the old end.
+        pub by: Duration,
+        /// How often at most.
+        pub at_most: Option<Count>,
+    }
+}
+
+by_kind! {
+    /// How much a deadline is prolonged.
+    pub enum Extension {
+        /// Each time.
+        One(Duration),
+        /// Each time, and how often at most.
+        Full(ExtensionKeys),
+    }
+}
+
+mapping! {
+    /// A rung of an escalation ladder.
+    pub struct Rung {
+        /// When: a share of the time allowed, or so long before (`-`) or after (`+`) the end.
+        pub at: RungText,
+        /// A condition; `unclaimed` holds while nobody has taken the task.
+        pub r#if: Option<RungCondition>,
+        /// Roles that are told. `assignee` is whoever claimed the task, or all who may.
+        pub notify: Vec<Id>,
+        /// What they are told; without it, the default notice.
+        pub template: Option<Id>,
+        /// The role that takes over.
+        pub reassign: Option<Id>,
+        /// How urgent the task becomes.
+        pub priority: Option<PriorityWord>,
+    }
+}
+
+/// When a rung is reached.
+#[derive(Clone, Copy, Debug)]
+pub struct RungText {
+    /// When.
+    pub value: RungAt,
+    /// Where.
+    pub span: Span,
+}
+
+impl Read for RungText {
+    fn read(node: &Node) -> Option<Self> {
+        Some(Self { value: rung_at(&node.scalar()?.text).ok()?, span: node.span })
+    }
+}
+
+impl schemars::JsonSchema for RungText {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "RungText".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "pattern": "^(\\d{1,3}(\\.\\d+)?%|[-+]\\d+(\\.\\d+)? .+)$",
+            "patternErrorMessage": "write a share of the time allowed (60%), or a duration before or after the end (-1 working day, +3 working days)",
+            "x-motcua-format": "rung",
+            "x-motcua-expected": "`60%`, `-1 working day` or `+3 working days`",
+        })
+    }
+}
+
+/// `60%`, `-1 working day`, `+3 working days`.
+pub(crate) fn rung_at(text: &str) -> Result<RungAt, String> {
+    let length = |text: &str| text.parse::<Allowance>().map_err(|error| error.to_string());
+    if text.ends_with('%') {
+        let share = crate::shape::percent(text).ok_or("expected a share from 0% to 100%")?;
+        return Ok(RungAt::Percent(share));
+    }
+    match (text.strip_prefix('-'), text.strip_prefix('+')) {
+        (Some(before), _) => Ok(RungAt::Before(length(before)?)),
+        (_, Some(after)) => Ok(RungAt::After(length(after)?)),
+        _ => Err("expected `60%`, `-1 working day` or `+3 working days`".to_owned()),
+    }
+}
+
+/// A condition of a rung.
+#[derive(Clone, Copy, Debug)]
+pub struct RungCondition;
+
+impl Read for RungCondition {
+    fn read(_: &Node) -> Option<Self> {
+        Some(Self)
+    }
+}
+
+impl schemars::JsonSchema for RungCondition {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "RungCondition".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "enum": ["unclaimed"], "x-motcua-later-other": "an expression" })
+    }
+}
+
+words! {
+    /// How urgent a task is.
+    pub enum PriorityWord {
+        /// Can wait.
+        Low = "low",
+        /// As usual.
+        Normal = "normal",
+        /// Before others.
+        High = "high",
+    }
+}
+
+mapping! {
+    /// What follows a failed attempt of a call.
+    pub struct Retry {
+        /// Attempts in all.
+        pub attempts: Option<Count>,
+        /// The pause before the second attempt, in seconds, minutes or hours.
+        pub delay: Option<Duration>,
+        /// The factor from one pause to the next.
+        pub backoff: Option<Number>,
+        /// No pause is longer.
+        pub max_delay: Option<Duration>,
+        /// Only after these problem types or status codes.
+        pub only: Option<Later>,
+    }
+}
