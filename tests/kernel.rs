@@ -5,3 +5,6 @@ mod calendar;
 
 #[path = "kernel/laws.rs"]
 mod laws;
+
+#[path = "kernel/histories.rs"]
+mod histories;

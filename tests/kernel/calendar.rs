@@ -4,3 +4,5 @@
 mod calendars;
 #[path = "calendar/cases.rs"]
 mod cases;
+#[path = "calendar/explained.rs"]
+mod explained;

@@ -1,0 +1,51 @@
+//! Released histories and the states they must give, for ever.
+//!
+//! A file here is never edited: an archive holds thousands like it. New ones may be added: write the `.jsonl`, run once
+//! with `UPDATE_EXPECT=1` to have its `.state` written, and read it before you commit it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use motcua_kernel::event::Recorded;
+use motcua_kernel::restore;
+
+#[test]
+fn released_histories_keep_their_meaning() {
+    let mut read = 0;
+    for file in histories() {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        let written = fs::read_to_string(&file).unwrap();
+        let history: Vec<Recorded> = written
+            .lines()
+            .zip(1..)
+            .map(|(line, number)| {
+                let entry: Recorded =
+                    serde_json::from_str(line).unwrap_or_else(|error| panic!("{name}:{number}: {error}"));
+                let again = serde_json::to_string(&entry).unwrap();
+                assert_eq!(again, line, "{name}:{number}: read and written again, it must be the same bytes");
+                entry
+            })
+            .collect();
+        let state = restore(&history).unwrap_or_else(|corrupt| panic!("{name}: {corrupt}"));
+        let found = serde_json::to_string_pretty(&state).unwrap() + "\n";
+        let expected = file.with_extension("state");
+        if std::env::var_os("UPDATE_EXPECT").is_some() && !expected.exists() {
+            fs::write(&expected, &found).unwrap();
+        }
+        assert_eq!(
+            found,
+            fs::read_to_string(&expected).unwrap(),
+            "{name}: the state that this history gives has changed"
+        );
+        read += 1;
+    }
+    assert!(read >= 4, "found {read} histories");
+}
+
+fn histories() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/histories");
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "jsonl"));
+    files.sort();
+    files
+}
