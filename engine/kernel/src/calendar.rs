@@ -8,6 +8,7 @@ mod check;
 mod counting;
 mod days;
 mod edition;
+mod explain;
 mod moments;
 mod zone;
 
@@ -22,6 +23,7 @@ use crate::id::CalendarId;
 use crate::text::Text;
 use counting::Count;
 use days::Days;
+pub use explain::{Act, Explanation, Line, Measure, Note, Off, Piece, Rule, Weekly, What};
 
 /// What a calendar file says.
 #[derive(Clone, Debug)]

@@ -35,7 +35,8 @@ impl Language {
 }
 
 /// One text in one or both languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Text(BTreeMap<Language, Arc<str>>);
 
 impl Text {

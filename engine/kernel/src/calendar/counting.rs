@@ -52,11 +52,11 @@ pub(super) enum Passed {
     /// The rest of a working day of which an earlier period used a part.
     Rest { day: i64, share: Decimal, to: i64 },
     /// A month that has no such day ends on its last.
-    ShortMonth { day: i64 },
+    ShortMonth,
     /// Counted: after `after`, up to and with `through`, on the scale of the unit.
     Counted { after: i64, through: i64 },
-    /// Stood still, likewise.
-    Stood { after: i64, through: i64, pause: (i64, i64) },
+    /// Stood still: what the pause takes out of the scale lies between this and what is counted next.
+    Stood { pause: (i64, i64) },
     /// The last working day counts in part only.
     Part { day: i64, share: Decimal, to: i64 },
     /// The clock stood still when the time was over, and it ends only after it runs again.
@@ -190,7 +190,7 @@ impl<'a> Count<'a> {
             }
             left -= gap_from - at;
             passed(Passed::Counted { after: at, through: gap_from });
-            passed(Passed::Stood { after: gap_from, through: gap_to, pause });
+            passed(Passed::Stood { pause });
             at = gap_to;
         }
         let end = at.saturating_add(left);
@@ -289,7 +289,7 @@ impl<'a> Count<'a> {
         };
         let (end, short) = self.month_end(from, months);
         if short {
-            passed(Passed::ShortMonth { day: end });
+            passed(Passed::ShortMonth);
         }
         end - from.day
     }
