@@ -1,0 +1,288 @@
+//! What there is to draw: boxes, arrows, clocks and lanes, in the words of one language and with no position yet.
+
+mod clocks;
+mod lanes;
+mod links;
+
+use motcua_kernel::id::{OutcomeId, StepIx};
+use motcua_kernel::procedure::{Join, Procedure, Step, StepKind};
+use motcua_kernel::text::Language;
+
+use super::words::Word;
+
+/// A procedure, ready to be placed.
+#[derive(Debug)]
+pub(super) struct Chart {
+    pub(super) title: String,
+    pub(super) subtitle: String,
+    /// From left to right. Empty lanes are not drawn.
+    pub(super) lanes: Vec<Lane>,
+    /// The steps in the order of the file, then one join for each `parallel`.
+    pub(super) nodes: Vec<Node>,
+    pub(super) clocks: Vec<Clock>,
+    pub(super) edges: Vec<Edge>,
+}
+
+/// Whose time it is.
+#[derive(Debug)]
+pub(super) struct Lane {
+    /// For Mermaid.
+    pub(super) name: String,
+    pub(super) label: String,
+    /// Which of the agency colours; none for the engine's own.
+    pub(super) colour: Option<usize>,
+}
+
+/// One box.
+#[derive(Debug)]
+pub(super) struct Node {
+    /// The step's name; of a join, that of its `parallel` with a suffix.
+    pub(super) name: String,
+    pub(super) shape: Shape,
+    pub(super) label: String,
+    /// Who acts, or who is told.
+    pub(super) who: Option<String>,
+    /// A condition under which the step is entered at all.
+    pub(super) condition: Option<String>,
+    /// The limit of the step.
+    pub(super) limit: Option<String>,
+    pub(super) lane: usize,
+    /// The colour of the agency that acts; none where the engine goes on by itself.
+    pub(super) colour: Option<usize>,
+    /// Of a join: the box that opened its branches.
+    pub(super) closes: Option<usize>,
+    /// Whether a clock of the case stands still here.
+    pub(super) pausing: bool,
+    /// All of it in a few lines, for those who point at it or have it read to them.
+    pub(super) detail: String,
+}
+
+/// What a box looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Shape {
+    Start,
+    Task,
+    Script,
+    Choice,
+    Fork,
+    Join,
+    Wait,
+    Call,
+    Notify,
+    End,
+}
+
+/// One arrow. Both ends are numbers of boxes; a clock counts as a box after all nodes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Edge {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) kind: EdgeKind,
+    /// One line per outcome.
+    pub(super) labels: Vec<String>,
+}
+
+/// Why one goes along an arrow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum EdgeKind {
+    Flow,
+    Expiry,
+    Error,
+    Undo,
+}
+
+/// A deadline of the case, drawn as a bracket over the steps that it covers.
+#[derive(Debug)]
+pub(super) struct Clock {
+    pub(super) name: String,
+    pub(super) label: String,
+    pub(super) limit: String,
+    /// Law or promise.
+    pub(super) kind: String,
+    /// During which steps it stands still.
+    pub(super) pauses: Option<String>,
+    /// Boxes during which it counts, or stands still.
+    pub(super) covers: Vec<usize>,
+    /// The box with which it starts, for Mermaid.
+    pub(super) starts_at: Option<usize>,
+    pub(super) detail: String,
+}
+
+/// One way from a box to a box, before those with the same ends are drawn as one arrow.
+#[derive(Debug)]
+struct Link {
+    from: usize,
+    to: usize,
+    kind: EdgeKind,
+    /// The button behind it, for the clocks that it starts and stops.
+    outcome: Option<OutcomeId>,
+    label: Option<String>,
+}
+
+impl Chart {
+    /// The chart of a procedure in one language.
+    pub(super) fn of(procedure: &Procedure, language: Language) -> Self {
+        let joins = joins(procedure);
+        let links = links::links(procedure, &joins, language);
+        let clocks = clocks::clocks(procedure, &links, language);
+        let mut nodes: Vec<Node> = procedure.steps.iter().map(|step| node(procedure, step, language)).collect();
+        for (position, fork) in joins.iter().enumerate() {
+            debug_assert_eq!(nodes.len(), procedure.steps.len() + position);
+            nodes.push(join_node(procedure, *fork, language));
+        }
+        let expiries = clocks::expiries(procedure, nodes.len(), language);
+        let lanes = lanes::lanes(procedure, &mut nodes, &links, &clocks, &expiries, language);
+        let mut edges = links::merged(&links);
+        edges.extend(expiries);
+        for (at, node) in nodes.iter_mut().enumerate() {
+            node.detail = detail(node, at, &lanes, &links, procedure, language);
+        }
+        Self {
+            title: procedure.title.get(language).to_owned(),
+            subtitle: format!(
+                "{} · {} {}",
+                procedure.reference.id,
+                Word::Version.say(language),
+                procedure.reference.version
+            ),
+            lanes,
+            nodes,
+            clocks,
+            edges,
+        }
+    }
+}
+
+/// Every `parallel`, in the order in which their joins follow the steps.
+fn joins(procedure: &Procedure) -> Vec<StepIx> {
+    (0..)
+        .map(StepIx)
+        .zip(&procedure.steps)
+        .filter(|(_, step)| matches!(step.kind, StepKind::Parallel { .. }))
+        .map(|(ix, _)| ix)
+        .collect()
+}
+
+fn node(procedure: &Procedure, step: &Step, language: Language) -> Node {
+    let role = |id| role_label(procedure, id, language);
+    let (shape, who) = match &step.kind {
+        StepKind::Start { by, .. } => (Shape::Start, Some(by.iter().map(role).collect::<Vec<_>>().join(" / "))),
+        StepKind::Task(task) => (Shape::Task, Some(role(&task.role))),
+        StepKind::Script { .. } => (Shape::Script, None),
+        StepKind::Choice { .. } => (Shape::Choice, None),
+        StepKind::Parallel { .. } => (Shape::Fork, None),
+        StepKind::Wait { .. } => {
+            (Shape::Wait, lanes::agency_of(procedure, step).map(|id| lanes::agency_label(procedure, id, language)))
+        }
+        StepKind::Call { .. } => {
+            (Shape::Call, lanes::agency_of(procedure, step).map(|id| lanes::agency_label(procedure, id, language)))
+        }
+        StepKind::Notify { to, .. } => {
+            (Shape::Notify, Some(format!("→ {}", to.iter().map(role).collect::<Vec<_>>().join(", "))))
+        }
+        StepKind::End { .. } => (Shape::End, None),
+    };
+    let ix = procedure.find(&step.id);
+    Node {
+        name: step.id.to_string(),
+        shape,
+        label: label_of(step, language),
+        who,
+        condition: step.when.as_ref().map(|rule| format!("{} {}", Word::If.say(language), one_line(rule.source()))),
+        limit: step.due.as_ref().map(|limit| limit.within.say(language)),
+        lane: 0,
+        colour: None,
+        closes: None,
+        pausing: procedure.deadlines.values().any(|deadline| deadline.pause.iter().any(|paused| Some(*paused) == ix)),
+        detail: String::new(),
+    }
+}
+
+fn join_node(procedure: &Procedure, fork: StepIx, language: Language) -> Node {
+    let step = procedure.step(fork);
+    let label = match &step.kind {
+        StepKind::Parallel { join: Join::Count(1), .. } => Word::JoinAny.say(language).to_owned(),
+        StepKind::Parallel { join: Join::Count(count), .. } => format!("{}: {count}", Word::JoinCount.say(language)),
+        _ => Word::JoinAll.say(language).to_owned(),
+    };
+    Node {
+        name: format!("{}__join", step.id),
+        shape: Shape::Join,
+        label,
+        who: None,
+        condition: None,
+        limit: None,
+        lane: 0,
+        colour: None,
+        closes: Some(fork.index()),
+        pausing: false,
+        detail: String::new(),
+    }
+}
+
+/// What a step is called on the picture: its label, or its name where it has none.
+fn label_of(step: &Step, language: Language) -> String {
+    match step.label.get(language) {
+        "" => step.id.to_string(),
+        label => label.to_owned(),
+    }
+}
+
+fn role_label(procedure: &Procedure, id: &motcua_kernel::id::RoleId, language: Language) -> String {
+    match procedure.roles.get(id) {
+        Some(role) if !role.label.is_empty() => role.label.get(language).to_owned(),
+        _ if *id == *"applicant" => Word::Applicant.say(language).to_owned(),
+        _ => id.to_string(),
+    }
+}
+
+/// A rule may stand in a block scalar; on the picture it is one line.
+fn one_line(source: &str) -> String {
+    source.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn detail(node: &Node, at: usize, lanes: &[Lane], links: &[Link], procedure: &Procedure, language: Language) -> String {
+    let mut text = format!("{} ({})", node.label, node.name);
+    let mut line = |word: Word, value: &str| {
+        text.push('\n');
+        text.push_str(word.say(language));
+        text.push_str(": ");
+        text.push_str(value);
+    };
+    if let Some(who) = &node.who {
+        line(Word::Role, who);
+    }
+    if let (Some(_), Some(lane)) = (node.colour, lanes.get(node.lane)) {
+        line(Word::Agency, &lane.label);
+    }
+    if let Some(limit) = &node.limit {
+        line(Word::Limit, limit);
+    }
+    if let Some(step) = procedure.steps.get(at) {
+        if let Some(times) = step.at_most {
+            line(Word::AtMost, &times.to_string());
+        }
+        if let Some(task) = step.task().filter(|task| !task.not_by.is_empty()) {
+            let names: Vec<String> = task.not_by.iter().map(|ix| label_of(procedure.step(*ix), language)).collect();
+            line(Word::NotBy, &names.join(", "));
+        }
+    }
+    let ways: Vec<String> = links
+        .iter()
+        .filter(|link| link.from == at)
+        .map(|link| {
+            let to = procedure
+                .steps
+                .get(link.to)
+                .map_or_else(|| Word::JoinAll.say(language).to_owned(), |step| label_of(step, language));
+            match &link.label {
+                Some(label) => format!("{to} ({label})"),
+                None => to,
+            }
+        })
+        .collect();
+    if !ways.is_empty() {
+        line(Word::LeadsTo, &ways.join("; "));
+    }
+    text
+}

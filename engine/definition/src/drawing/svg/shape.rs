@@ -1,0 +1,68 @@
+//! One outline for each kind of step.
+
+use super::Rect;
+use crate::drawing::chart::Shape;
+
+/// The border of a box, as one element.
+pub(super) fn outline(shape: Shape, rect: Rect, class: &str) -> String {
+    let Rect { x, y, w, h } = rect;
+    let rounded =
+        |radius: i32| format!(r#"<rect class="{class}" x="{x}" y="{y}" width="{w}" height="{h}" rx="{radius}"/>"#);
+    let (right, bottom) = (x + w, y + h);
+    let path = match shape {
+        Shape::Start | Shape::End => return rounded(h.min(44) / 2),
+        Shape::Task => return rounded(10),
+        Shape::Call => return rounded(2),
+        Shape::Fork | Shape::Join => return rounded(3),
+        Shape::Script => format!("M{x} {y}H{}L{right} {}V{bottom}H{x}Z", right - 12, y + 12),
+        Shape::Choice => {
+            let middle = y + h / 2;
+            format!("M{x} {middle}L{} {y}H{}L{right} {middle}L{} {bottom}H{}Z", x + 18, right - 18, right - 18, x + 18)
+        }
+        // The delay of a flowchart: straight where it comes in, round where it waits.
+        Shape::Wait => {
+            let bow = h / 2;
+            format!("M{x} {y}H{}A{bow} {bow} 0 0 1 {} {bottom}H{x}Z", right - bow, right - bow)
+        }
+        // A sheet of paper, torn off.
+        Shape::Notify => {
+            let (quarter, wave) = (w / 4, 7);
+            format!(
+                "M{x} {y}H{right}V{}Q{} {} {} {}T{x} {}Z",
+                bottom - wave,
+                right - quarter,
+                bottom - 3 * wave,
+                x + w / 2,
+                bottom - wave,
+                bottom - wave
+            )
+        }
+    };
+    format!(r#"<path class="{class}" d="{path}"/>"#)
+}
+
+/// Lines within the box that tell its kind.
+pub(super) fn details(shape: Shape, rect: Rect) -> Vec<String> {
+    let Rect { x, y, w, h } = rect;
+    let (right, bottom) = (x + w, y + h);
+    match shape {
+        Shape::Call => vec![format!("M{} {y}V{bottom}M{} {y}V{bottom}", x + 7, right - 7)],
+        Shape::Script => vec![format!("M{} {y}V{}H{right}", right - 12, y + 12)],
+        Shape::Fork => vec![format!("M{x} {}H{right}M{x} {}H{right}", bottom - 5, bottom - 3)],
+        Shape::Join => vec![format!("M{x} {}H{right}M{x} {}H{right}", y + 3, y + 5)],
+        Shape::End => {
+            let (w, h) = (w - 8, h - 8);
+            let r = h.min(36) / 2;
+            vec![format!(
+                "M{} {}h{}a{r} {r} 0 0 1 {r} {r}v{}a{r} {r} 0 0 1 -{r} {r}h-{}a{r} {r} 0 0 1 -{r} -{r}v-{}a{r} {r} 0 0 1 {r} -{r}Z",
+                x + 4 + r,
+                y + 4,
+                w - 2 * r,
+                h - 2 * r,
+                w - 2 * r,
+                h - 2 * r
+            )]
+        }
+        _ => Vec::new(),
+    }
+}

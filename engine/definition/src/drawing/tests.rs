@@ -1,0 +1,195 @@
+//! What every drawing keeps to, on random charts.
+
+use proptest::prelude::*;
+
+use super::chart::{Chart, Clock, Edge, EdgeKind, Lane, Node, Shape};
+use super::layout::{Picture, Point, Rect, layout};
+use super::{mermaid, svg};
+use motcua_kernel::text::Language;
+
+const SHAPES: [Shape; 10] = [
+    Shape::Start,
+    Shape::Task,
+    Shape::Script,
+    Shape::Choice,
+    Shape::Fork,
+    Shape::Join,
+    Shape::Wait,
+    Shape::Call,
+    Shape::Notify,
+    Shape::End,
+];
+const KINDS: [EdgeKind; 4] = [EdgeKind::Flow, EdgeKind::Expiry, EdgeKind::Error, EdgeKind::Undo];
+
+fn label() -> impl Strategy<Value = String> {
+    prop::sample::select(vec![
+        "Yes",
+        "Ask for more documents",
+        "Từ chối",
+        "Đề xuất cấp giấy phép có điều kiện",
+        "<&\">",
+    ])
+    .prop_map(str::to_owned)
+}
+
+fn node(lanes: usize) -> impl Strategy<Value = Node> {
+    (prop::sample::select(&SHAPES[..]), label(), prop::option::of(label()), prop::option::of(label()), 0..lanes)
+        .prop_map(|(shape, label, who, limit, lane)| Node {
+            name: String::new(),
+            shape,
+            detail: label.clone(),
+            label,
+            who,
+            condition: None,
+            limit,
+            lane,
+            colour: Some(lane),
+            closes: None,
+            pausing: lane == 0,
+        })
+}
+
+fn chart() -> impl Strategy<Value = Chart> {
+    (1usize..5, 1usize..14, 0usize..3).prop_flat_map(|(lanes, nodes, clocks)| {
+        let edge = (0..nodes, 0..nodes, prop::sample::select(&KINDS[..]), prop::collection::vec(label(), 0..3));
+        (
+            prop::collection::vec(node(lanes), nodes),
+            prop::collection::vec(edge, 0..nodes * 2),
+            prop::collection::vec((prop::collection::vec(0..nodes, 1..4), prop::option::of(0..nodes)), clocks),
+        )
+            .prop_map(move |(mut boxes, ways, clocks)| {
+                for (at, node) in boxes.iter_mut().enumerate() {
+                    node.name = format!("step_{at}");
+                }
+                let mut edges: Vec<Edge> = Vec::new();
+                for (from, to, kind, labels) in ways {
+                    if !edges.iter().any(|edge| (edge.from, edge.to, edge.kind) == (from, to, kind)) {
+                        edges.push(Edge { from, to, kind, labels });
+                    }
+                }
+                edges.extend(clocks.iter().enumerate().filter_map(|(at, (_, to))| {
+                    Some(Edge { from: nodes + at, to: (*to)?, kind: EdgeKind::Expiry, labels: vec!["over".to_owned()] })
+                }));
+                let clock = |(at, (covers, _)): (usize, (Vec<usize>, Option<usize>))| Clock {
+                    name: format!("clock_{at}"),
+                    label: "Deadline for the decision".to_owned(),
+                    limit: "15 working days".to_owned(),
+                    kind: "by law".to_owned(),
+                    pauses: (at == 0).then(|| "stands still during: Send the missing documents".to_owned()),
+                    covers,
+                    starts_at: Some(0),
+                    detail: String::new(),
+                };
+                Chart {
+                    title: "A procedure".to_owned(),
+                    subtitle: "procedure".to_owned(),
+                    lanes: (0..lanes)
+                        .map(|at| Lane { name: format!("lane_{at}"), label: format!("Agency {at}"), colour: Some(at) })
+                        .collect(),
+                    nodes: boxes,
+                    clocks: clocks.into_iter().enumerate().map(clock).collect(),
+                    edges,
+                }
+            })
+    })
+}
+
+/// A straight part of an arrow as a rectangle one pixel thick, borders included.
+fn parts(points: &[Point]) -> impl Iterator<Item = Rect> {
+    points.windows(2).map(|ends| {
+        let (a, b) = (ends[0], ends[1]);
+        Rect { x: a.x.min(b.x), y: a.y.min(b.y), w: (a.x - b.x).abs(), h: (a.y - b.y).abs() }
+    })
+}
+
+/// Whether a straight part has a point inside a rectangle; touching the border is allowed.
+fn enters(part: &Rect, rect: &Rect) -> bool {
+    part.x < rect.x + rect.w && rect.x < part.x + part.w && part.h == 0 && rect.y < part.y && part.y < rect.y + rect.h
+        || part.y < rect.y + rect.h
+            && rect.y < part.y + part.h
+            && part.w == 0
+            && rect.x < part.x
+            && part.x < rect.x + rect.w
+}
+
+/// Whether two straight parts in the same direction lie on each other for more than a point.
+fn lie_on(a: &Rect, b: &Rect) -> bool {
+    let flat = a.h == 0 && b.h == 0 && a.y == b.y && a.x.max(b.x) < (a.x + a.w).min(b.x + b.w);
+    let upright = a.w == 0 && b.w == 0 && a.x == b.x && a.y.max(b.y) < (a.y + a.h).min(b.y + b.h);
+    flat || upright
+}
+
+fn check(chart: &Chart, picture: &Picture) -> Result<(), TestCaseError> {
+    let boxes: Vec<Rect> =
+        picture.boxes.iter().map(|(rect, _)| *rect).chain(picture.clocks.iter().map(|(rect, _)| *rect)).collect();
+    for (at, rect) in boxes.iter().enumerate() {
+        prop_assert!(rect.x >= 0 && rect.x + rect.w <= picture.width && rect.y + rect.h <= picture.height);
+        for (other, with) in boxes.iter().enumerate().skip(at + 1) {
+            prop_assert!(!rect.overlaps(with), "boxes {at} and {other} overlap: {rect:?} {with:?}");
+        }
+    }
+    let pills: Vec<(usize, Rect)> = picture
+        .arrows
+        .iter()
+        .enumerate()
+        .flat_map(|(line, arrow)| arrow.pills.iter().map(move |(rect, _)| (line, *rect)))
+        .collect();
+    for (at, (line, rect)) in pills.iter().enumerate() {
+        for with in &boxes {
+            prop_assert!(!rect.overlaps(with), "a label of arrow {line} covers a box: {rect:?} {with:?}");
+        }
+        for (other, with) in &pills[at + 1..] {
+            prop_assert!(!rect.overlaps(with), "labels of arrows {line} and {other} overlap");
+        }
+    }
+    for (line, arrow) in picture.arrows.iter().enumerate() {
+        let edge = &chart.edges[line];
+        prop_assert_eq!(arrow.points.first().map(|p| p.y), Some(boxes[edge.from].y + boxes[edge.from].h));
+        prop_assert_eq!(arrow.points.last().map(|p| p.y), Some(boxes[edge.to].y));
+        for part in parts(&arrow.points) {
+            prop_assert!(part.w == 0 || part.h == 0, "arrow {line} is not straight: {part:?}");
+            for (at, rect) in boxes.iter().enumerate() {
+                prop_assert!(!enters(&part, rect), "arrow {line} {:?} crosses box {at} {rect:?}", arrow.points);
+            }
+            for (other, rect) in pills.iter().filter(|(other, _)| *other != line) {
+                prop_assert!(!enters(&part, rect), "arrow {line} crosses a label of arrow {other}");
+            }
+        }
+        for (other, with) in picture.arrows.iter().enumerate().skip(line + 1) {
+            for part in parts(&arrow.points) {
+                for their in parts(&with.points) {
+                    prop_assert!(
+                        !lie_on(&part, &their),
+                        "arrows {line} {:?} and {other} {:?} lie on each other",
+                        arrow.points,
+                        with.points
+                    );
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Boxes and labels never overlap, arrows cross neither, and no two arrows lie on each other.
+    #[test]
+    fn nothing_is_drawn_over_anything(chart in chart()) {
+        let picture = layout(&chart);
+        check(&chart, &picture)?;
+    }
+
+    /// The same chart gives the same bytes, and the bytes are well-formed whatever the words are.
+    #[test]
+    fn the_same_chart_gives_the_same_picture(chart in chart()) {
+        let once = svg::write(&chart, &layout(&chart), Language::Vi);
+        let again = svg::write(&chart, &layout(&chart), Language::Vi);
+        prop_assert_eq!(&once, &again);
+        prop_assert!(!once.contains("<&"), "text is not escaped");
+        let opened = once.matches("<g").count();
+        prop_assert_eq!(opened, once.matches("</g>").count());
+        prop_assert_eq!(mermaid::write(&chart, Language::En), mermaid::write(&chart, Language::En));
+    }
+}
