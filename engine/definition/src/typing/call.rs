@@ -70,7 +70,7 @@ impl Checker<'_> {
                 }
                 Some(typed) => {
                     let headline = format!("`{}` takes {wanted} here, found {}", function.name(), typed.ty);
-                    self.error("type-mismatch", argument, headline, advice(&typed.ty, wanted));
+                    self.error("type-mismatch", argument, headline, advice(&typed, wanted));
                     codes = None;
                 }
                 None => codes = None,
@@ -135,7 +135,7 @@ impl Checker<'_> {
         if !comparable || of.join(&part.ty).is_none() {
             let headline = format!("a list of these holds no {}: it is {}", bare(&part.ty), Type::list(of.clone()));
             let headline = if comparable { headline } else { format!("`{}` cannot be searched", self.text(container)) };
-            self.error("type-mismatch", node, headline, advice(&part.ty, of));
+            self.error("type-mismatch", node, headline, advice(part, of));
             return false;
         }
         // Each text written in the list, and the text that is looked for, must be possible.

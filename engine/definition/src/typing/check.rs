@@ -81,18 +81,20 @@ impl Checker<'_> {
             return Some(as_number(typed, wanted));
         }
         let headline = format!("expected {wanted}, found {}", typed.ty);
-        let help = advice(&typed.ty, wanted);
+        let help = advice(&typed, wanted);
         self.error("type-mismatch", node, headline, help);
         None
     }
 
     /// A condition: always there, and yes or no.
     pub(super) fn condition(&mut self, node: &Node, known: &Known) -> Option<Typed> {
-        if let NodeKind::YesNo(yes) = node.kind {
-            self.always(node, yes);
-        }
         let typed = self.needed(node, known)?;
         if typed.ty == Type::YesNo {
+            match node.kind {
+                NodeKind::YesNo(yes) => self.always(node, yes),
+                NodeKind::Path(_) => self.foregone(node, known),
+                _ => {}
+            }
             return Some(typed);
         }
         let headline = format!("expected yes or no, found {}", typed.ty);
@@ -198,9 +200,6 @@ impl Checker<'_> {
         match self.scope.find(&words) {
             Ok(found) => {
                 let set = known.is_set(self.scope, names, &found);
-                if found.ty == Type::YesNo {
-                    self.foregone(node, known);
-                }
                 let op = Op::Read { slot: found.slot, kind: found.ty.kind() };
                 Some(Typed::new(node, op, found.ty, set))
             }
@@ -330,20 +329,21 @@ pub(super) fn yes_no(node: &Node, op: Op) -> Typed {
     Typed::new(node, op, Type::YesNo, true)
 }
 
-/// What to do about a value of one type where another is wanted.
-pub(super) fn advice(found: &Type, wanted: &Type) -> Option<String> {
-    match (found, wanted) {
-        (Type::Moment, Type::Date) => Some("take its day: `date(…)`".to_owned()),
-        (Type::Text, Type::Date) => Some("write a date as `date(\"2026-01-31\")`".to_owned()),
-        (Type::Text, ty) if ty.is_number() => Some("write numbers without quotes".to_owned()),
-        (Type::Text, Type::YesNo) => Some("write `true` or `false` without quotes".to_owned()),
-        (Type::Text, Type::Word(_)) => {
-            Some("only a text of that list fits here; compare, and choose with `if`".to_owned())
-        }
-        (Type::Decimal(_), Type::Integer(_)) => {
-            Some("a number may have decimals; nothing rounds it silently".to_owned())
-        }
-        (ty, Type::Text) if ty.is_number() => Some("a number does not become a text by itself".to_owned()),
-        _ => None,
-    }
+/// What to do about a value where another type is wanted.
+pub(super) fn advice(found: &Typed, wanted: &Type) -> Option<String> {
+    let quoted_number = match &found.code.op {
+        Op::Constant(Value::Text(text)) => text.trim().parse::<rust_decimal::Decimal>().is_ok(),
+        _ => false,
+    };
+    let help = match (&found.ty, wanted) {
+        (Type::Moment, Type::Date) => "take its day: `date(…)`",
+        (Type::Text, Type::Date) => "write a date as `date(\"2026-01-31\")`",
+        (Type::Text, ty) if ty.is_number() && quoted_number => "write numbers without quotes",
+        (Type::Text, Type::YesNo) => "write `true` or `false` without quotes",
+        (Type::Text, Type::Word(_)) => "only a text of that list fits here: choose one with `if`",
+        (Type::Decimal(_), Type::Integer(_)) => "a number may have decimals, and nothing rounds it silently",
+        (ty, Type::Text) if ty.is_number() => "a number does not become a text by itself",
+        _ => return None,
+    };
+    Some(help.to_owned())
 }

@@ -61,7 +61,8 @@ impl Domain {
 
     /// Whether every value of this set lies in the other, or none does; nothing where some do, or where it is empty.
     pub(super) fn within(&self, other: &Self) -> Option<bool> {
-        if self.is_empty() {
+        let numbers = |domain: &Self| matches!(domain, Self::Range { .. });
+        if self.is_empty() || numbers(self) != numbers(other) {
             return None;
         }
         let both = self.narrowed(other);

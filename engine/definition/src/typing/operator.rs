@@ -52,7 +52,7 @@ impl Checker<'_> {
                 left.ty,
                 right.ty
             );
-            self.error("type-mismatch", node, headline, arithmetic_advice(operation, &left.ty, &right.ty));
+            self.error("type-mismatch", node, headline, arithmetic_advice(operation, &left, &right));
             return None;
         }
         let both_whole = matches!((&left.ty, &right.ty), (Type::Integer(_), Type::Integer(_)));
@@ -147,7 +147,7 @@ impl Checker<'_> {
             Some(_) => Some((left, right)),
             None => {
                 let headline = format!("`{sign}` compares two different things: {} and {}", left.ty, right.ty);
-                let help = advice(&right.ty, &left.ty).or_else(|| advice(&left.ty, &right.ty));
+                let help = advice(&right, &left.ty).or_else(|| advice(&left, &right.ty));
                 self.error("type-mismatch", node, headline, help);
                 None
             }
@@ -234,13 +234,14 @@ impl Checker<'_> {
 
     /// The one type of several values.
     fn one_type(&mut self, node: &Node, parts: &[Typed], what: &str) -> Option<Type> {
-        let mut ty = parts.first()?.ty.clone();
+        let first = parts.first()?;
+        let mut ty = first.ty.clone();
         for part in &parts[1..] {
             match ty.join(&part.ty) {
                 Some(joined) => ty = joined,
                 None => {
                     let headline = format!("{what} two different things: {ty} and {}", part.ty);
-                    let help = advice(&part.ty, &ty).or_else(|| advice(&ty, &part.ty));
+                    let help = advice(part, &ty).or_else(|| advice(first, &part.ty));
                     self.error("type-mismatch", node, headline, help);
                     return None;
                 }
@@ -258,15 +259,15 @@ fn is_zero(op: &Op) -> bool {
     }
 }
 
-fn arithmetic_advice(operation: Arithmetic, left: &Type, right: &Type) -> Option<String> {
+fn arithmetic_advice(operation: Arithmetic, left: &Typed, right: &Typed) -> Option<String> {
     let day = |ty: &Type| matches!(ty, Type::Date | Type::Moment);
     match operation {
-        Arithmetic::Subtract if day(left) && day(right) => {
+        Arithmetic::Subtract if day(&left.ty) && day(&right.ty) => {
             Some("count with `working_days(from, to)`, or ask for full years with `age(date)`".to_owned())
         }
-        Arithmetic::Add | Arithmetic::Subtract if day(left) && right.is_number() => {
+        Arithmetic::Add | Arithmetic::Subtract if day(&left.ty) && right.ty.is_number() => {
             Some("write `add_working_days(date, number)`; other spans belong into `deadlines`".to_owned())
         }
-        _ => advice(left, right).or_else(|| advice(right, left)),
+        _ => advice(left, &right.ty).or_else(|| advice(right, &left.ty)),
     }
 }

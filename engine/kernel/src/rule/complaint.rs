@@ -121,6 +121,8 @@ pub(super) fn operator(layout: &Layout, at: Point, symbol: &str) -> SyntaxError 
     error(span, message, help)
 }
 
+const NEGATIONS: [&str; 3] = ["not", "NOT", "không"];
+
 /// What is said about a sign that rules do not have.
 fn sign(symbol: &str) -> (String, &'static str) {
     let help = match symbol {
@@ -144,6 +146,8 @@ fn sign(symbol: &str) -> (String, &'static str) {
         "'" | "`" | "“" | "”" | "„" | "‘" | "’" => "write texts in plain double quotes: `\"…\"`",
         "%" => "write a share as a decimal: `0.15`",
         "," => "write decimals with a point: `1.5`",
+        ")" | "]" => "nothing was opened that this could close: remove it, or add the other one",
+        ".." | "..=" => "write both ends: `x >= 1 && x <= 5`",
         "+" => "leave the sign away",
         _ => "rules compare with `==`, `!=`, `<`, `<=`, `>`, `>=` and combine with `&&`, `||`, `!`, `??`, `in`",
     };
@@ -167,8 +171,14 @@ pub(super) fn of_rhai(layout: &Layout, source: &str, found: &ParseError) -> Synt
             "divide it into several values of a `script` step; write many `==` with `||` as `value in [\"a\", \"b\"]`",
         ),
         ParseErrorType::BadInput(LexError::UnexpectedInput(symbol)) => {
-            // rhai names some tokens, and the source has the word.
-            let (message, help) = sign(if written.is_empty() { symbol } else { written });
+            // rhai names some tokens, and the source has the word. A name before it may be meant as a word of the
+            // language: `not apply.flag`.
+            let before = layout.word_before(at).filter(|(_, word)| NEGATIONS.contains(&word.as_str()));
+            let (span, written) = match &before {
+                Some((span, word)) => (*span, word.as_str()),
+                None => (span, if written.is_empty() { symbol.as_str() } else { written }),
+            };
+            let (message, help) = sign(written);
             error(span, message, help)
         }
         ParseErrorType::BadInput(LexError::ImproperSymbol(symbol, _)) | ParseErrorType::UnknownOperator(symbol)

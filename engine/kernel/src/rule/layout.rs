@@ -38,11 +38,21 @@ impl Layout {
         let length = match rest.first() {
             Some('"') => quoted_length(rest),
             Some(c) if c.is_alphanumeric() || *c == '_' => word_length(rest),
+            Some('=' | '!') if rest.starts_with(&['=', '=', '=']) || rest.starts_with(&['!', '=', '=']) => 3,
             Some(_) if rest.len() > 1 && SIGNS.contains(&[rest[0], rest[1]]) => 2,
             Some(_) => 1,
             None => 0,
         };
         Point { line: at.line, column: at.column + length }
+    }
+
+    /// The word that ends before this point, on the same line.
+    pub(super) fn word_before(&self, at: Point) -> Option<(Span, String)> {
+        let line = self.lines.get(at.line)?.get(..at.column)?;
+        let end = line.iter().rposition(|c| !c.is_whitespace())? + 1;
+        let start = line[..end].iter().rposition(|c| !c.is_alphanumeric()).map_or(0, |before| before + 1);
+        let (from, to) = (Point { line: at.line, column: start }, Point { line: at.line, column: end });
+        (start < end).then(|| (self.span(from, to), line[start..end].iter().collect()))
     }
 
     /// The end of the sign `sign`, if nothing but blanks stands between it and `from`; else `from`.

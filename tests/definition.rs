@@ -1,0 +1,4 @@
+//! Definition: YAML text in, a procedure or findings out.
+
+#[path = "definition/rules.rs"]
+mod rules;

@@ -1,0 +1,14 @@
+//! Rules: what is read, what is refused and how that is said, and whether the typed form means what rhai means.
+
+#[path = "rules/agreement.rs"]
+mod agreement;
+#[path = "rules/findings.rs"]
+mod findings;
+#[path = "rules/generator.rs"]
+mod generator;
+#[path = "rules/hostile.rs"]
+mod hostile;
+#[path = "rules/mutants.rs"]
+mod mutants;
+#[path = "rules/world.rs"]
+mod world;
