@@ -1,1 +1,73 @@
-//! stub
+//! The journal on SQLite and in memory.
+//!
+//! [`Store`] is what a server holds: it takes commands ([`Submission`]), messages and housekeeping, and answers after
+//! they are on durable storage. Behind it one [`committer`] decides whatever is ready and writes it as *one*
+//! transaction, because the flush of the disk is the limit and not the language: two hundred commands cost as many
+//! flushes as one.
+//!
+//! Two contracts keep databases apart from decisions:
+//!
+//! * [`Journal`]: what a decision depends on. Load a case, look up a key, append a batch. Nothing else.
+//! * [`Queries`]: lists for people (inboxes, searches, histories). No decision depends on them.
+//!
+//! Only events are a promise. Case rows, snapshots, worklists, awaited messages and incidents are derived from them
+//! ([`projection`]) and can be thrown away and folded again ([`verify`]).
+//!
+//! # What is promised
+//!
+//! * *Accepted means kept.* An answer is given after the commit, and the commit after the flush.
+//! * *Inside, once.* A key seen before gets the original answer again; with another body it is refused.
+//! * *Outside, at least once, with one name.* Calls and notices wait in an outbox that was written with the events
+//!   that ask for them, and carry the same key on every attempt.
+//! * *Unknown is said.* When a commit fails so that nobody can know, the answer is [`StoreError::OutcomeUnknown`] and
+//!   the store stops: only a new start can read from the disk what happened.
+//!
+//! # Another database
+//!
+//! Every statement is one constant text with `$1` placeholders, moments are whole microseconds, JSON is text, a
+//! batch is handed over as one JSON array per table, every key is led by the case, and no decision needs two cases in
+//! one transaction. What differs for PostgreSQL is the function that unnests the array and the claiming of due rows.
+
+#![warn(missing_docs)]
+
+pub mod committer;
+mod durability;
+mod journal;
+mod memory;
+mod message;
+mod moment;
+pub mod projection;
+mod query;
+mod recall;
+mod row;
+mod sqlite;
+mod store;
+mod submission;
+mod verify;
+
+pub use durability::{Durability, Grade};
+pub use journal::{Batch, Change, CommitError, From, Journal, KeyRef, Loaded, Pending, Sequences};
+pub use memory::Memory;
+pub use message::{Delivery, Message, MessageError};
+pub use query::{
+    Answer, BadCursor, CaseCursor, CaseFilter, CaseOrder, Counts, Holding, InboxCursor, InboxFilter, PAGE_MAX, Page,
+    Queries, QueryError,
+};
+pub use recall::BUILD;
+pub use row::{
+    CaseRow, Deployment, IncidentRow, KeyRow, MessageContent, MessageRow, Notice, OutboxItem, OutboxKind, OutboxRow,
+    SnapshotRow, TaskRow, WaitRow,
+};
+pub use sqlite::{OpenError, OpenOptions, Sqlite, SqliteJournal, SqliteLists, Tally};
+pub use store::{Finished, Store, StoreOptions};
+pub use submission::{Decided, Key, Receipt, StoreError, Submission, SubmitError, Target};
+pub use verify::{Fault, Verified};
+
+use motcua_kernel::procedure::ProcedureRef;
+use motcua_kernel::turn::Context;
+
+/// Where decisions find the procedures that cases are pinned to.
+pub trait Contexts: Send + Sync {
+    /// This version with its calendars, if it is deployed here.
+    fn context(&self, procedure: &ProcedureRef) -> Option<Context>;
+}

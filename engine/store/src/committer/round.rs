@@ -1,0 +1,475 @@
+//! One round: the jobs of one transaction, from what they need to know to the answers they get.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use motcua_kernel::case::Phase;
+use motcua_kernel::command::{Command, Envelope};
+use motcua_kernel::id::{CaseId, CaseNumber, MessageId, MessageName};
+use motcua_kernel::procedure::ProcedureRef;
+use motcua_kernel::turn::Context;
+use tokio::sync::oneshot;
+
+use super::work::{Reply, Step, Work, guarded};
+use super::{Ask, Committer, Job};
+use crate::journal::{Batch, CommitError, From, KeyRef};
+use crate::message::{Delivery, Message, MessageError};
+use crate::query::deployment_key;
+use crate::recall::Recalled;
+use crate::row::{Deployment, KeyRow, MessageRow, WaitRow};
+use crate::submission::{Decided, Key, Receipt, Refusal, StoreError, SubmitError, Target};
+
+type Answered<T> = Result<T, SubmitError<Refusal>>;
+
+/// The jobs of one transaction.
+#[derive(Default)]
+pub(super) struct Round {
+    /// The cases in it.
+    pub(super) works: BTreeMap<CaseId, Work>,
+    /// Cases that could not be read, and why.
+    pub(super) unreadable: BTreeMap<CaseId, String>,
+    /// Keys that were used, before or in this round.
+    keys: BTreeMap<KeyRef, KeyRow>,
+    /// Public numbers that are taken, before or in this round.
+    numbers: BTreeSet<CaseNumber>,
+    /// Messages that were received before this round.
+    pub(super) messages: BTreeMap<(String, MessageId), MessageRow>,
+    /// Messages that nobody waits for, received in this round.
+    pub(super) received: BTreeMap<(String, MessageId), (MessageRow, oneshot::Sender<Result<Delivery, MessageError>>)>,
+    /// Who waited before this round, by name and key.
+    pub(super) waiting: BTreeMap<(MessageName, String), Vec<WaitRow>>,
+    /// Everything else that is written.
+    others: Vec<(Batch, Part)>,
+}
+
+/// What follows once a batch is stored, or is not.
+#[derive(Default)]
+struct Part {
+    /// The case as it is on the disk then.
+    stored: Option<Recalled>,
+    /// What is deployed then.
+    deploys: Option<ProcedureRef>,
+    /// Who waits for it.
+    replies: Vec<Reply>,
+}
+
+/// A command that opens a case is made before its turn comes, so that all public numbers can be looked up at once.
+type Made = Result<Result<Envelope, Refusal>, String>;
+
+fn key_ref(key: &Key) -> KeyRef {
+    KeyRef { scope: key.scope.clone(), key: key.key.clone() }
+}
+
+impl Round {
+    /// Decides every job in the order in which they came.
+    pub(super) async fn gather(&mut self, committer: &mut Committer, jobs: Vec<Job>) {
+        if let Err(error) = self.look_up(committer, &jobs).await {
+            for job in jobs {
+                fail(job, &error);
+            }
+            return;
+        }
+        let (jobs, mut made) = make_openings(&self.keys, jobs);
+        if let Err(error) = self.look_up_numbers(committer, &made).await {
+            for job in jobs {
+                match job {
+                    Prepared::Ask(ask, _) => fail(Job::Ask(ask), &error),
+                    Prepared::Other(job) => fail(job, &error),
+                }
+            }
+            return;
+        }
+        for job in jobs {
+            match job {
+                Prepared::Ask(ask, place) => {
+                    let made = place.and_then(|place| made.remove(&place));
+                    self.ask(committer, *ask, made);
+                }
+                Prepared::Other(Job::Message(message, reply)) => self.message(committer, *message, reply),
+                Prepared::Other(Job::Write(batch, reply)) => self.write(*batch, reply),
+                Prepared::Other(Job::Deploy(deployment, reply)) => self.deploy(committer, *deployment, reply),
+                // These do not come here.
+                Prepared::Other(job) => job.refuse(),
+            }
+        }
+    }
+
+    /// What the jobs need to know, in a fixed number of questions.
+    async fn look_up(&mut self, committer: &mut Committer, jobs: &[Job]) -> Result<(), StoreError> {
+        let (mut keys, mut cases, mut ids, mut awaited) =
+            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for job in jobs {
+            match job {
+                Job::Ask(ask) => {
+                    keys.extend(ask.key.as_ref().map(key_ref));
+                    cases.insert(ask.target.case().clone());
+                }
+                Job::Message(message, _) => {
+                    ids.insert((message.sender.clone(), message.id.clone()));
+                    awaited.insert((message.name.clone(), crate::projection::correlation(&message.key)));
+                }
+                _ => {}
+            }
+        }
+        let (keys, ids, awaited): (Vec<_>, Vec<_>, Vec<_>) =
+            (keys.into_iter().collect(), ids.into_iter().collect(), awaited.into_iter().collect());
+        for row in committer.journal.keys(&keys).await? {
+            self.keys.insert(KeyRef { scope: row.scope.clone(), key: row.key.clone() }, row);
+        }
+        for row in committer.journal.messages(&ids).await? {
+            self.messages.insert((row.sender.clone(), row.id.clone()), row);
+        }
+        for row in committer.journal.waiting(&awaited).await? {
+            cases.insert(row.case.clone());
+            self.waiting.entry((row.name.clone(), row.key.clone())).or_default().push(row);
+        }
+        self.load(committer, cases).await
+    }
+
+    /// Takes cases into the round: from memory, or folded from the disk.
+    async fn load(&mut self, committer: &mut Committer, cases: BTreeSet<CaseId>) -> Result<(), StoreError> {
+        let mut missing = Vec::new();
+        for case in cases {
+            let cached = committer.shared.cache().get(&case);
+            match cached {
+                Some(recalled) => drop(self.works.insert(case, Work::new(recalled))),
+                None => missing.push(case),
+            }
+        }
+        let mut again = Vec::new();
+        for loaded in committer.journal.load(&missing, From::Snapshot).await? {
+            match Recalled::fold(&loaded) {
+                Ok(recalled) => drop(self.works.insert(loaded.case, Work::new(recalled))),
+                Err(_) => again.push(loaded.case),
+            }
+        }
+        // A snapshot that does not fit its events is worth nothing; the events are.
+        for loaded in committer.journal.load(&again, From::Events).await? {
+            match Recalled::fold(&loaded) {
+                Ok(recalled) => drop(self.works.insert(loaded.case, Work::new(recalled))),
+                Err(corrupt) => drop(self.unreadable.insert(loaded.case, format!("its history is damaged: {corrupt}"))),
+            }
+        }
+        Ok(())
+    }
+
+    async fn look_up_numbers(
+        &mut self,
+        committer: &mut Committer,
+        made: &BTreeMap<usize, Made>,
+    ) -> Result<(), StoreError> {
+        let number = |made: &Made| match made {
+            Ok(Ok(Envelope { command: Command::Open { number, .. }, .. })) => Some(number.clone()),
+            _ => None,
+        };
+        let numbers: BTreeSet<CaseNumber> = made.values().filter_map(number).collect();
+        let numbers: Vec<CaseNumber> = numbers.into_iter().collect();
+        self.numbers.extend(committer.journal.numbers(&numbers).await?);
+        Ok(())
+    }
+
+    fn ask(&mut self, committer: &Committer, ask: Ask, made: Option<Made>) {
+        let Ask { target, key, expected, build, word, reply } = ask;
+        if let Some(key) = &key
+            && let Some(row) = self.keys.get(&key_ref(key))
+        {
+            let answer = match row.body_hash == key.body_hash {
+                true => Ok(Receipt {
+                    case: row.case.clone(),
+                    version: row.version,
+                    answer: row.answer.clone(),
+                    repeated: true,
+                }),
+                false => Err(SubmitError::KeyReused),
+            };
+            let case = row.case.clone();
+            return self.answer(&case, reply, answer);
+        }
+        let case = target.case().clone();
+        let decided = self.prepare(committer, &target, expected).and_then(|context| {
+            let faulted = |problem| SubmitError::Faulted { case: case.clone(), problem };
+            let work = self.works.get(&case).ok_or_else(|| SubmitError::UnknownCase(case.clone()))?;
+            let made = made.unwrap_or_else(|| guarded(|| build(&work.state)));
+            let envelope = made.map_err(faulted)?.map_err(SubmitError::Refused)?;
+            let number = opened_number(&envelope);
+            if let Some(number) = number.filter(|number| self.numbers.contains(*number)) {
+                return Err(SubmitError::NumberTaken(number.clone()));
+            }
+            let step = guarded(|| work.decide(&context, &envelope));
+            let step = committer.shared.judge(&case, step).map_err(faulted)?.map_err(SubmitError::Rejected)?;
+            let decided = Decided { before: &work.state, after: &step.state, events: &step.events };
+            let answer = guarded(|| word(&decided)).map_err(faulted)?;
+            Ok((step, answer, number.cloned()))
+        });
+        match decided {
+            Ok((step, answer, number)) => {
+                self.numbers.extend(number);
+                let receipt = self.take(&case, step, key, answer);
+                self.answer(&case, reply, Ok(receipt));
+            }
+            Err(error) => self.answer(&case, reply, Err(error)),
+        }
+    }
+
+    /// Whether the case can be worked on at all, and with what.
+    fn prepare(&mut self, committer: &Committer, target: &Target, expected: Option<u64>) -> Answered<Context> {
+        let case = target.case();
+        self.readable(committer, case).map_err(|problem| SubmitError::Faulted { case: case.clone(), problem })?;
+        if let Target::New { .. } = target {
+            self.works.entry(case.clone()).or_insert_with(|| Work::new(Recalled::unopened(case.clone())));
+        }
+        let work = self.works.get(case).ok_or_else(|| SubmitError::UnknownCase(case.clone()))?;
+        let opened = !matches!(work.state.phase, Phase::Unopened);
+        let procedure = match (&work.state.procedure, target) {
+            (Some(procedure), _) if opened => procedure,
+            (_, Target::New { procedure, .. }) => procedure,
+            (_, Target::Known(_)) => return Err(SubmitError::UnknownCase(case.clone())),
+        };
+        if let Some(expected) = expected.filter(|expected| *expected != work.state.version) {
+            return Err(SubmitError::Stale { expected, found: work.state.version });
+        }
+        committer.contexts.context(procedure).ok_or_else(|| SubmitError::UnknownProcedure(procedure.clone()))
+    }
+
+    /// Whether the history of a case can be read and deciding on it may be tried.
+    pub(super) fn readable(&self, committer: &Committer, case: &CaseId) -> Result<(), String> {
+        if let Some(problem) = committer.shared.set_aside(case) {
+            return Err(problem);
+        }
+        match self.unreadable.get(case) {
+            None => Ok(()),
+            Some(problem) => {
+                committer.shared.strike(case, problem);
+                Err(problem.clone())
+            }
+        }
+    }
+
+    /// Takes over what was decided.
+    fn take(&mut self, case: &CaseId, step: Step, key: Option<Key>, answer: serde_json::Value) -> Receipt {
+        let receipt = Receipt { case: case.clone(), version: step.state.version, answer, repeated: false };
+        let Some(work) = self.works.get_mut(case) else { return receipt };
+        work.take(step);
+        if let Some(key) = key {
+            let row = KeyRow {
+                scope: key.scope.clone(),
+                key: key.key.clone(),
+                body_hash: key.body_hash.clone(),
+                case: case.clone(),
+                version: receipt.version,
+                answer: receipt.answer.clone(),
+                at: key.at,
+            };
+            work.keys.push(row.clone());
+            self.keys.insert(key_ref(&key), row);
+        }
+        receipt
+    }
+
+    /// Answers after the commit, since also a refusal rests on what this round decided before.
+    fn answer(&mut self, case: &CaseId, reply: oneshot::Sender<Answered<Receipt>>, answer: Answered<Receipt>) {
+        let reply = move |stored: Result<(), StoreError>| {
+            drop(reply.send(stored.map_err(SubmitError::Store).and(answer)));
+        };
+        self.after_commit(case, Box::new(reply));
+    }
+
+    pub(super) fn after_commit(&mut self, case: &CaseId, reply: Reply) {
+        match self.works.get_mut(case) {
+            Some(work) => work.replies.push(reply),
+            None => reply(Ok(())),
+        }
+    }
+
+    fn write(&mut self, batch: Batch, reply: oneshot::Sender<Result<(), StoreError>>) {
+        let reply: Reply = Box::new(move |stored| drop(reply.send(stored)));
+        self.others.push((batch, Part { replies: vec![reply], ..Part::default() }));
+    }
+
+    /// Writes rows of which nobody waits to hear.
+    pub(super) fn write_silently(&mut self, batch: Batch) {
+        self.others.push((batch, Part::default()));
+    }
+
+    /// Answers everybody that nothing happened.
+    pub(super) fn give_up(&mut self, error: &StoreError) {
+        let round = std::mem::take(self);
+        for (_, part) in round.others {
+            part.replies.into_iter().for_each(|reply| reply(Err(error.clone())));
+        }
+        for (_, (_, reply)) in round.received {
+            drop(reply.send(Err(MessageError::Store(error.clone()))));
+        }
+        for (_, work) in round.works {
+            work.replies.into_iter().for_each(|reply| reply(Err(error.clone())));
+        }
+    }
+
+    fn deploy(
+        &mut self,
+        committer: &Committer,
+        deployment: Deployment,
+        reply: oneshot::Sender<Result<bool, StoreError>>,
+    ) {
+        let procedure = deployment.procedure.clone();
+        if let Some(digest) = committer.deployed.get(&deployment_key(&procedure)) {
+            let answer = match *digest == procedure.digest {
+                true => Ok(false),
+                false => Err(StoreError::NotStored(format!(
+                    "version {} of {} is deployed with other content ({digest}): give the new content a new version",
+                    procedure.version, procedure.id
+                ))),
+            };
+            return drop(reply.send(answer));
+        }
+        if self.others.iter().any(|(_, part)| part.deploys.as_ref().is_some_and(|other| other.id == procedure.id)) {
+            return drop(reply.send(Err(StoreError::Busy)));
+        }
+        let reply: Reply = Box::new(move |stored| drop(reply.send(stored.map(|()| true))));
+        let batch = Batch { deployments: vec![deployment], ..Batch::default() };
+        self.others.push((batch, Part { deploys: Some(procedure), replies: vec![reply], ..Part::default() }));
+    }
+
+    /// Writes everything, and answers.
+    pub(super) async fn commit(self, committer: &mut Committer) -> Result<(), String> {
+        let (batches, parts) = self.into_parts();
+        if batches.is_empty() {
+            return Ok(());
+        }
+        match committer.journal.commit(&batches).await {
+            Ok(sequences) => {
+                committer.shared.changes.send_replace(sequences.last);
+                parts.into_iter().for_each(|part| stored(committer, part));
+                Ok(())
+            }
+            // One of them is refused by the database. Which one shows when each is written alone.
+            Err(CommitError::NotStored(_)) if batches.len() > 1 => one_by_one(committer, &batches, parts).await,
+            Err(error) => not_stored(committer, parts, &error),
+        }
+    }
+
+    fn into_parts(self) -> (Vec<Batch>, Vec<Part>) {
+        let mut parts = self.others;
+        for (_, (row, reply)) in self.received {
+            let delivery = row.delivery();
+            let reply: Reply =
+                Box::new(move |stored| drop(reply.send(stored.map(|()| delivery).map_err(MessageError::Store))));
+            let batch = Batch { messages: vec![row], ..Batch::default() };
+            parts.push((batch, Part { replies: vec![reply], ..Part::default() }));
+        }
+        for work in self.works.into_values() {
+            match work.finish() {
+                // A refusal alone writes nothing.
+                Ok((batch, _, replies)) if batch.is_empty() => replies.into_iter().for_each(|reply| reply(Ok(()))),
+                Ok((batch, stored, replies)) => {
+                    parts.push((batch, Part { stored: Some(stored), deploys: None, replies }));
+                }
+                Err((why, replies)) => {
+                    replies.into_iter().for_each(|reply| reply(Err(StoreError::NotStored(why.clone()))));
+                }
+            }
+        }
+        parts.into_iter().unzip()
+    }
+}
+
+/// A job, and for a command that opens a case where it was made.
+enum Prepared {
+    Ask(Box<Ask>, Option<usize>),
+    Other(Job),
+}
+
+/// Makes the commands that open cases. All others are made when their turn comes, from the state they find.
+fn make_openings(keys: &BTreeMap<KeyRef, KeyRow>, jobs: Vec<Job>) -> (Vec<Prepared>, BTreeMap<usize, Made>) {
+    let mut made = BTreeMap::new();
+    let prepared = jobs.into_iter().enumerate().map(|(place, job)| match job {
+        Job::Ask(mut ask) => {
+            let repeated = ask.key.as_ref().is_some_and(|key| keys.contains_key(&key_ref(key)));
+            if matches!(ask.target, Target::New { .. }) && !repeated {
+                let case = ask.target.case().clone();
+                let build = std::mem::replace(&mut ask.build, Box::new(|_| Err(Box::new(()))));
+                made.insert(place, guarded(|| build(&motcua_kernel::case::CaseState::unopened(case))));
+                return Prepared::Ask(ask, Some(place));
+            }
+            Prepared::Ask(ask, None)
+        }
+        job => Prepared::Other(job),
+    });
+    (prepared.collect(), made)
+}
+
+fn opened_number(envelope: &Envelope) -> Option<&CaseNumber> {
+    match &envelope.command {
+        Command::Open { number, .. } => Some(number),
+        _ => None,
+    }
+}
+
+fn fail(job: Job, error: &StoreError) {
+    match job {
+        Job::Ask(ask) => drop(ask.reply.send(Err(SubmitError::Store(error.clone())))),
+        Job::Message(_, reply) => drop(reply.send(Err(MessageError::Store(error.clone())))),
+        Job::Write(_, reply) => drop(reply.send(Err(error.clone()))),
+        Job::Deploy(_, reply) => drop(reply.send(Err(error.clone()))),
+        other => other.refuse(),
+    }
+}
+
+fn stored(committer: &mut Committer, part: Part) {
+    if let Some(recalled) = part.stored {
+        committer.shared.cache().put(recalled);
+    }
+    if let Some(procedure) = part.deploys {
+        committer.deployed.insert(deployment_key(&procedure), procedure.digest);
+    }
+    part.replies.into_iter().for_each(|reply| reply(Ok(())));
+}
+
+async fn one_by_one(committer: &mut Committer, batches: &[Batch], parts: Vec<Part>) -> Result<(), String> {
+    let mut parts = parts.into_iter();
+    for batch in batches {
+        let Some(part) = parts.next() else { break };
+        match committer.journal.commit(std::slice::from_ref(batch)).await {
+            Ok(sequences) => {
+                committer.shared.changes.send_replace(sequences.last);
+                stored(committer, part);
+            }
+            Err(error) => {
+                let ended = not_stored(committer, vec![part], &error);
+                if ended.is_err() {
+                    // Nothing of the rest was tried.
+                    let rest = parts.flat_map(|part| part.replies);
+                    rest.for_each(|reply| reply(Err(StoreError::Stopped)));
+                    return ended;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Answers that nothing happened, or that nobody knows; the latter ends the store.
+fn not_stored(committer: &mut Committer, parts: Vec<Part>, error: &CommitError) -> Result<(), String> {
+    tracing::error!(%error, "a transaction was not stored");
+    for part in parts {
+        if let Some(recalled) = &part.stored {
+            committer.shared.cache().forget(&recalled.state.id);
+        }
+        part.replies.into_iter().for_each(|reply| reply(Err(StoreError::from(error.clone()))));
+    }
+    match error {
+        CommitError::Unknown(why) => Err(why.clone()),
+        _ => Ok(()),
+    }
+}
+
+impl Round {
+    /// A message on its way in: see [`super::message`].
+    fn message(
+        &mut self,
+        committer: &Committer,
+        message: Message,
+        reply: oneshot::Sender<Result<Delivery, MessageError>>,
+    ) {
+        self.take_message(committer, message.into_row(), reply);
+    }
+}

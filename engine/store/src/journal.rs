@@ -1,0 +1,200 @@
+//! The contract between decisions and a database, as small as it can be.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use jiff::Timestamp;
+use motcua_kernel::event::Recorded;
+use motcua_kernel::id::{CaseId, CaseNumber, MessageId, MessageName, VisitId};
+
+use crate::query::QueryError;
+use crate::row::{
+    CaseRow, Deployment, IncidentRow, KeyRow, MessageRow, Notice, OutboxItem, OutboxRow, SnapshotRow, TaskRow, WaitRow,
+};
+
+/// An answer that a database has yet to give. Boxed, so that a store can be chosen when the program runs.
+pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Everything that a decision depends on. One writer holds it.
+pub trait Journal: Send {
+    /// These cases as far as they are known; an unknown one is missing in the answer.
+    fn load<'a>(&'a mut self, cases: &'a [CaseId], from: From) -> Pending<'a, Result<Vec<Loaded>, QueryError>>;
+
+    /// These keys as far as they were used.
+    fn keys<'a>(&'a mut self, keys: &'a [KeyRef]) -> Pending<'a, Result<Vec<KeyRow>, QueryError>>;
+
+    /// Those of these public numbers that are taken.
+    fn numbers<'a>(&'a mut self, numbers: &'a [CaseNumber]) -> Pending<'a, Result<Vec<CaseNumber>, QueryError>>;
+
+    /// Messages that were received, by sender and id.
+    fn messages<'a>(&'a mut self, ids: &'a [(String, MessageId)]) -> Pending<'a, Result<Vec<MessageRow>, QueryError>>;
+
+    /// Who waits for these messages (name and key).
+    fn waiting<'a>(
+        &'a mut self,
+        messages: &'a [(MessageName, String)],
+    ) -> Pending<'a, Result<Vec<WaitRow>, QueryError>>;
+
+    /// Messages (name and key) that came before anybody waited and may still be delivered at this moment; for each
+    /// name and key in the order in which they came.
+    fn kept<'a>(
+        &'a mut self,
+        messages: &'a [(MessageName, String)],
+        at: Timestamp,
+    ) -> Pending<'a, Result<Vec<MessageRow>, QueryError>>;
+
+    /// Writes all of this or nothing, durably, in one transaction. No two of them touch the same rows.
+    fn commit<'a>(&'a mut self, batches: &'a [Batch]) -> Pending<'a, Result<Sequences, CommitError>>;
+
+    /// Claims up to `limit` requests to the world that are due, until `until`: whoever claims after that gets them
+    /// again.
+    fn claim(
+        &mut self,
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Pending<'_, Result<Vec<OutboxItem>, CommitError>>;
+}
+
+/// What a case is folded from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    /// The last state that this build wrote down, and the events after it.
+    Snapshot,
+    /// Its events alone.
+    Events,
+}
+
+/// A key by its scope.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KeyRef {
+    /// Whose keys.
+    pub scope: String,
+    /// The key.
+    pub key: String,
+}
+
+/// A case as the database has it: a snapshot, perhaps, and the events after it.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// Which.
+    pub case: CaseId,
+    /// How many events it has.
+    pub version: u64,
+    /// The hash of the last one.
+    pub last_hash: String,
+    /// The last state written down by this very build.
+    pub snapshot: Option<SnapshotRow>,
+    /// The events after it; all of them where there is none.
+    pub events: Vec<Recorded>,
+}
+
+/// Places in the whole journal that a transaction was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sequences {
+    /// The last place before it. Its events follow without gaps, in their order.
+    pub before: u64,
+    /// The last place now.
+    pub last: u64,
+}
+
+/// Rows of one table that go and come. A row that comes replaces one with the same key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change<Key, Row> {
+    /// Keys of those that go.
+    pub gone: Vec<Key>,
+    /// Those that come.
+    pub put: Vec<Row>,
+}
+
+impl<Key, Row> Default for Change<Key, Row> {
+    fn default() -> Self {
+        Self { gone: Vec::new(), put: Vec::new() }
+    }
+}
+
+impl<Key, Row> Change<Key, Row> {
+    fn append(&mut self, other: Self) {
+        self.gone.extend(other.gone);
+        self.put.extend(other.put);
+    }
+}
+
+/// What is written together or not at all: by one case, mostly.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Batch {
+    /// Appended, in this order.
+    pub events: Vec<Recorded>,
+    /// Replaced.
+    pub cases: Vec<CaseRow>,
+    /// Replaced.
+    pub snapshots: Vec<SnapshotRow>,
+    /// The worklist.
+    pub tasks: Change<(CaseId, VisitId), TaskRow>,
+    /// Awaited messages.
+    pub waits: Change<(CaseId, VisitId), WaitRow>,
+    /// Stays that wait for repair.
+    pub incidents: Change<(CaseId, VisitId), IncidentRow>,
+    /// Requests to the world, by case and entry.
+    pub outbox: Change<(CaseId, String), OutboxRow>,
+    /// Added.
+    pub keys: Vec<KeyRow>,
+    /// Added or replaced.
+    pub messages: Vec<MessageRow>,
+    /// Added; one that is there stays as it is.
+    pub notices: Vec<Notice>,
+    /// Added.
+    pub deployments: Vec<Deployment>,
+    /// Keys used before this moment are forgotten.
+    pub forget_keys_before: Option<Timestamp>,
+}
+
+impl Batch {
+    /// Adds what another one writes. The two must not touch the same rows.
+    pub fn append(&mut self, other: Self) {
+        self.events.extend(other.events);
+        self.cases.extend(other.cases);
+        self.snapshots.extend(other.snapshots);
+        self.tasks.append(other.tasks);
+        self.waits.append(other.waits);
+        self.incidents.append(other.incidents);
+        self.outbox.append(other.outbox);
+        self.keys.extend(other.keys);
+        self.messages.extend(other.messages);
+        self.notices.extend(other.notices);
+        self.deployments.extend(other.deployments);
+        self.forget_keys_before = self.forget_keys_before.max(other.forget_keys_before);
+    }
+
+    /// Whether it writes nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Why a batch was not written, or may not have been.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CommitError {
+    /// The disk is full. Nothing happened.
+    Full,
+    /// Somebody else holds the database. Nothing happened.
+    Busy,
+    /// Nothing happened, and this is why.
+    NotStored(String),
+    /// Nobody knows: the commit itself failed, or the flush of the disk.
+    Unknown(String),
+}
+
+impl fmt::Display for CommitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Full => f.write_str("the disk is full"),
+            Self::Busy => f.write_str("another program holds the database"),
+            Self::NotStored(why) => write!(f, "nothing was stored: {why}"),
+            Self::Unknown(why) => write!(f, "whether it was stored is unknown: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for CommitError {}

@@ -1,0 +1,398 @@
+//! The journal in memory: the second implementation of the contracts, and the one that says in plain words what the
+//! first must do. It keeps the same rows, so both can be compared.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use jiff::Timestamp;
+use motcua_kernel::event::Recorded;
+use motcua_kernel::id::{CaseId, CaseNumber, MessageId, MessageName, ProcedureId, VisitId};
+
+use crate::journal::{Batch, Change, CommitError, From, Journal, KeyRef, Loaded, Pending, Sequences};
+use crate::query::{
+    Answer, CaseCursor, CaseFilter, Counts, InboxCursor, InboxFilter, Page, Queries, QueryError, deployment_key, page,
+    page_size,
+};
+use crate::recall::BUILD;
+use crate::row::{
+    CaseRow, Deployment, IncidentRow, KeyRow, MessageRow, Notice, OutboxItem, SnapshotRow, TaskRow, WaitRow,
+};
+
+/// A journal in memory. Clones share it.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    tables: Arc<RwLock<Tables>>,
+}
+
+#[derive(Debug, Default)]
+struct Tables {
+    /// The place in the journal is the position here, from 1.
+    events: Vec<Recorded>,
+    /// Places of the events of each case.
+    places: BTreeMap<CaseId, Vec<usize>>,
+    cases: BTreeMap<CaseId, CaseRow>,
+    numbers: BTreeMap<CaseNumber, CaseId>,
+    snapshots: BTreeMap<CaseId, SnapshotRow>,
+    tasks: BTreeMap<(CaseId, VisitId), TaskRow>,
+    waits: BTreeMap<(CaseId, VisitId), WaitRow>,
+    incidents: BTreeMap<(CaseId, VisitId), IncidentRow>,
+    outbox: BTreeMap<(CaseId, String), OutboxItem>,
+    keys: BTreeMap<(String, String), KeyRow>,
+    messages: BTreeMap<(String, MessageId), MessageRow>,
+    notices: BTreeMap<(CaseId, String, u32), Notice>,
+    deployments: BTreeMap<(ProcedureId, u32), Deployment>,
+}
+
+impl Memory {
+    /// An empty one.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Tables> {
+        self.tables.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Tables> {
+        self.tables.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An answer that is there already.
+fn ready<'a, T: Send + 'a>(answer: T) -> Pending<'a, T> {
+    Box::pin(std::future::ready(answer))
+}
+
+fn replace<Key: Ord + Clone, Row: Clone>(
+    table: &mut BTreeMap<Key, Row>,
+    change: &Change<Key, Row>,
+    key: impl Fn(&Row) -> Key,
+) {
+    for gone in &change.gone {
+        table.remove(gone);
+    }
+    for row in &change.put {
+        table.insert(key(row), row.clone());
+    }
+}
+
+impl Tables {
+    /// What the constraints of a database would refuse, before anything is changed.
+    fn check(&self, batch: &Batch) -> Result<(), String> {
+        let mut versions: BTreeMap<&CaseId, u64> = BTreeMap::new();
+        for event in &batch.events {
+            let last = versions
+                .entry(&event.case)
+                .or_insert_with(|| self.places.get(&event.case).map_or(0, |places| places.len() as u64));
+            if event.version <= *last {
+                return Err(format!("case {} has an event {} already", event.case, event.version));
+            }
+            *last = event.version;
+        }
+        for row in &batch.cases {
+            if self.numbers.get(&row.number).is_some_and(|case| *case != row.case) {
+                return Err(format!("another case has the number {}", row.number));
+            }
+        }
+        for row in &batch.keys {
+            if self.keys.contains_key(&(row.scope.clone(), row.key.clone())) {
+                return Err(format!("key {} was used", row.key));
+            }
+        }
+        for row in &batch.deployments {
+            if self.deployments.contains_key(&deployment_key(&row.procedure)) {
+                return Err(format!("{} was deployed", row.procedure));
+            }
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, batch: &Batch) -> Sequences {
+        let before = self.events.len() as u64;
+        for event in &batch.events {
+            self.places.entry(event.case.clone()).or_default().push(self.events.len());
+            let sequence = Some(self.events.len() as u64 + 1);
+            self.events.push(Recorded { sequence, ..event.clone() });
+        }
+        for row in &batch.cases {
+            self.numbers.insert(row.number.clone(), row.case.clone());
+            self.cases.insert(row.case.clone(), row.clone());
+        }
+        for row in &batch.snapshots {
+            self.snapshots.insert(row.case.clone(), row.clone());
+        }
+        replace(&mut self.tasks, &batch.tasks, |row| (row.case.clone(), row.visit));
+        replace(&mut self.waits, &batch.waits, |row| (row.case.clone(), row.visit));
+        replace(&mut self.incidents, &batch.incidents, |row| (row.case.clone(), row.visit));
+        for gone in &batch.outbox.gone {
+            self.outbox.remove(gone);
+        }
+        for row in &batch.outbox.put {
+            let item = OutboxItem { row: row.clone(), claims: 0 };
+            self.outbox.insert((row.case.clone(), row.entry.clone()), item);
+        }
+        if let Some(moment) = batch.forget_keys_before {
+            self.keys.retain(|_, row| row.at >= moment);
+        }
+        for row in &batch.keys {
+            self.keys.insert((row.scope.clone(), row.key.clone()), row.clone());
+        }
+        for row in &batch.messages {
+            self.messages.insert((row.sender.clone(), row.id.clone()), row.clone());
+        }
+        for row in &batch.notices {
+            self.notices.entry((row.case.clone(), row.entry.clone(), row.position)).or_insert_with(|| row.clone());
+        }
+        for row in &batch.deployments {
+            self.deployments.insert(deployment_key(&row.procedure), row.clone());
+        }
+        Sequences { before, last: self.events.len() as u64 }
+    }
+
+    fn events_after(&self, case: &CaseId, version: u64, limit: usize) -> Vec<Recorded> {
+        let places = self.places.get(case).map_or(&[][..], Vec::as_slice);
+        let events = places.iter().filter_map(|place| self.events.get(*place));
+        events.filter(|event| event.version > version).take(limit).cloned().collect()
+    }
+
+    fn load(&self, case: &CaseId, from: From) -> Option<Loaded> {
+        let row = self.cases.get(case)?;
+        let snapshot = match from {
+            From::Snapshot => self.snapshots.get(case).filter(|snapshot| snapshot.build == BUILD).cloned(),
+            From::Events => None,
+        };
+        let after = snapshot.as_ref().map_or(0, |snapshot| snapshot.version);
+        Some(Loaded {
+            case: case.clone(),
+            version: row.version,
+            last_hash: row.last_hash.clone(),
+            events: self.events_after(case, after, usize::MAX),
+            snapshot,
+        })
+    }
+
+    fn holds(&self, agency: &motcua_kernel::id::AgencyId, case: &CaseId) -> bool {
+        let visits = (case.clone(), VisitId(0))..=(case.clone(), VisitId(u32::MAX));
+        self.tasks.range(visits.clone()).any(|(_, task)| task.agency.as_ref() == Some(agency))
+            || self.waits.range(visits).any(|(_, wait)| wait.agency.as_ref() == Some(agency))
+    }
+
+    fn claim(&mut self, now: Timestamp, until: Timestamp, limit: u32) -> Vec<OutboxItem> {
+        let mut due: Vec<(Timestamp, (CaseId, String))> = self
+            .outbox
+            .iter()
+            .filter(|(_, item)| item.row.next_at <= now)
+            .map(|(key, item)| (item.row.next_at, key.clone()))
+            .collect();
+        due.sort();
+        let mut claimed = Vec::new();
+        for (_, key) in due.into_iter().take(limit as usize) {
+            if let Some(item) = self.outbox.get_mut(&key) {
+                item.row.next_at = until;
+                item.claims += 1;
+                claimed.push(item.clone());
+            }
+        }
+        claimed
+    }
+}
+
+impl Journal for Memory {
+    fn load<'a>(&'a mut self, cases: &'a [CaseId], from: From) -> Pending<'a, Result<Vec<Loaded>, QueryError>> {
+        let tables = self.read();
+        ready(Ok(cases.iter().filter_map(|case| tables.load(case, from)).collect()))
+    }
+
+    fn keys<'a>(&'a mut self, keys: &'a [KeyRef]) -> Pending<'a, Result<Vec<KeyRow>, QueryError>> {
+        let tables = self.read();
+        let found = keys.iter().filter_map(|key| tables.keys.get(&(key.scope.clone(), key.key.clone())));
+        ready(Ok(found.cloned().collect()))
+    }
+
+    fn numbers<'a>(&'a mut self, numbers: &'a [CaseNumber]) -> Pending<'a, Result<Vec<CaseNumber>, QueryError>> {
+        let tables = self.read();
+        ready(Ok(numbers.iter().filter(|number| tables.numbers.contains_key(*number)).cloned().collect()))
+    }
+
+    fn messages<'a>(&'a mut self, ids: &'a [(String, MessageId)]) -> Pending<'a, Result<Vec<MessageRow>, QueryError>> {
+        let tables = self.read();
+        ready(Ok(ids.iter().filter_map(|id| tables.messages.get(id)).cloned().collect()))
+    }
+
+    fn waiting<'a>(
+        &'a mut self,
+        messages: &'a [(MessageName, String)],
+    ) -> Pending<'a, Result<Vec<WaitRow>, QueryError>> {
+        let tables = self.read();
+        let asked = |wait: &&WaitRow| messages.iter().any(|(name, key)| *name == wait.name && *key == wait.key);
+        ready(Ok(tables.waits.values().filter(asked).cloned().collect()))
+    }
+
+    fn kept<'a>(
+        &'a mut self,
+        messages: &'a [(MessageName, String)],
+        at: Timestamp,
+    ) -> Pending<'a, Result<Vec<MessageRow>, QueryError>> {
+        let tables = self.read();
+        let asked = |row: &&MessageRow| {
+            row.is_kept(at) && messages.iter().any(|(name, key)| *name == row.name && *key == row.correlation)
+        };
+        let mut kept: Vec<MessageRow> = tables.messages.values().filter(asked).cloned().collect();
+        kept.sort_by(|a, b| (a.received_at, &a.sender, &a.id).cmp(&(b.received_at, &b.sender, &b.id)));
+        ready(Ok(kept))
+    }
+
+    fn commit<'a>(&'a mut self, batches: &'a [Batch]) -> Pending<'a, Result<Sequences, CommitError>> {
+        let mut whole = Batch::default();
+        for batch in batches {
+            whole.append(batch.clone());
+        }
+        let mut tables = self.write();
+        ready(tables.check(&whole).map_err(CommitError::NotStored).map(|()| tables.apply(&whole)))
+    }
+
+    fn claim(
+        &mut self,
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Pending<'_, Result<Vec<OutboxItem>, CommitError>> {
+        let claimed = self.write().claim(now, until, limit);
+        ready(Ok(claimed))
+    }
+}
+
+impl Queries for Memory {
+    fn inbox<'a>(
+        &'a self,
+        filter: &'a InboxFilter,
+        after: Option<&'a InboxCursor>,
+        limit: u32,
+    ) -> Answer<'a, Page<TaskRow, InboxCursor>> {
+        let tables = self.read();
+        let admitted = tables.tasks.values().filter(|task| filter.admits(task));
+        let mut found: Vec<(InboxCursor, &TaskRow)> = admitted.map(|task| (InboxCursor::of(task), task)).collect();
+        found.retain(|(cursor, _)| after.is_none_or(|after| cursor > after));
+        found.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let rows = found.into_iter().take(page_size(limit) + 1).map(|(_, task)| task.clone()).collect();
+        ready(Ok(page(rows, limit, InboxCursor::of)))
+    }
+
+    fn task<'a>(&'a self, case: &'a CaseId, visit: VisitId) -> Answer<'a, Option<TaskRow>> {
+        ready(Ok(self.read().tasks.get(&(case.clone(), visit)).cloned()))
+    }
+
+    fn tasks<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<TaskRow>> {
+        ready(Ok(self.read().tasks.values().filter(|task| task.case == *case).cloned().collect()))
+    }
+
+    fn cases<'a>(
+        &'a self,
+        filter: &'a CaseFilter,
+        after: Option<&'a CaseCursor>,
+        limit: u32,
+    ) -> Answer<'a, Page<CaseRow, CaseCursor>> {
+        let tables = self.read();
+        let by_agency = |row: &CaseRow| filter.agency.as_ref().is_none_or(|agency| tables.holds(agency, &row.case));
+        let admitted = tables.cases.values().filter(|row| filter.admits(row) && by_agency(row));
+        let mut found: Vec<(CaseCursor, &CaseRow)> =
+            admitted.map(|row| (CaseCursor::of(row, filter.order), row)).collect();
+        found.retain(|(cursor, _)| after.is_none_or(|after| cursor > after));
+        found.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let rows = found.into_iter().take(page_size(limit) + 1).map(|(_, row)| row.clone()).collect();
+        ready(Ok(page(rows, limit, |row| CaseCursor::of(row, filter.order))))
+    }
+
+    fn case<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Option<CaseRow>> {
+        ready(Ok(self.read().cases.get(case).cloned()))
+    }
+
+    fn by_number<'a>(&'a self, number: &'a CaseNumber) -> Answer<'a, Option<CaseId>> {
+        ready(Ok(self.read().numbers.get(number).cloned()))
+    }
+
+    fn highest_number<'a>(&'a self, prefix: &'a str) -> Answer<'a, Option<CaseNumber>> {
+        let tables = self.read();
+        let with_prefix = tables.numbers.keys().filter(|number| number.as_str().starts_with(prefix));
+        let highest = with_prefix.max_by_key(|number| (number.as_str().chars().count(), number.as_str()));
+        ready(Ok(highest.cloned()))
+    }
+
+    fn load<'a>(&'a self, case: &'a CaseId, from: From) -> Answer<'a, Option<Loaded>> {
+        ready(Ok(self.read().load(case, from)))
+    }
+
+    fn events<'a>(&'a self, case: &'a CaseId, after: u64, limit: u32) -> Answer<'a, Vec<Recorded>> {
+        ready(Ok(self.read().events_after(case, after, page_size(limit))))
+    }
+
+    fn journal(&self, after: u64, limit: u32) -> Answer<'_, Vec<Recorded>> {
+        let after = usize::try_from(after).unwrap_or(usize::MAX);
+        ready(Ok(self.read().events.iter().skip(after).take(page_size(limit)).cloned().collect()))
+    }
+
+    fn waits<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<WaitRow>> {
+        ready(Ok(self.read().waits.values().filter(|wait| wait.case == *case).cloned().collect()))
+    }
+
+    fn messages<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<MessageRow>> {
+        let tables = self.read();
+        let of_case = tables.messages.values().filter(|row| row.delivered_to.as_ref() == Some(case));
+        let mut found: Vec<MessageRow> = of_case.cloned().collect();
+        found.sort_by(|a, b| (a.delivered_at, &a.sender, &a.id).cmp(&(b.delivered_at, &b.sender, &b.id)));
+        ready(Ok(found))
+    }
+
+    fn incidents<'a>(&'a self, after: Option<&'a (CaseId, VisitId)>, limit: u32) -> Answer<'a, Vec<IncidentRow>> {
+        let tables = self.read();
+        let later = tables.incidents.iter().filter(|(key, _)| after.is_none_or(|after| *key > after));
+        ready(Ok(later.take(page_size(limit)).map(|(_, row)| row.clone()).collect()))
+    }
+
+    fn notices<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<Notice>> {
+        let mut found: Vec<Notice> = self.read().notices.values().filter(|row| row.case == *case).cloned().collect();
+        found.sort_by(|a, b| (a.at, &a.entry, a.position).cmp(&(b.at, &b.entry, b.position)));
+        ready(Ok(found))
+    }
+
+    fn deployments(&self) -> Answer<'_, Vec<Deployment>> {
+        let mut found: Vec<Deployment> = self.read().deployments.values().cloned().collect();
+        found.sort_by_key(|row| row.deployed_at);
+        ready(Ok(found))
+    }
+
+    fn due(&self, now: Timestamp, limit: u32) -> Answer<'_, Vec<CaseId>> {
+        let tables = self.read();
+        let due = tables.cases.values().filter_map(|row| Some((row.wake_at?, row.case.clone())));
+        let mut due: Vec<(Timestamp, CaseId)> = due.filter(|(wake_at, _)| *wake_at <= now).collect();
+        due.sort();
+        ready(Ok(due.into_iter().take(limit as usize).map(|(_, case)| case).collect()))
+    }
+
+    fn next_wake(&self) -> Answer<'_, Option<Timestamp>> {
+        ready(Ok(self.read().cases.values().filter_map(|row| row.wake_at).min()))
+    }
+
+    fn next_request(&self) -> Answer<'_, Option<Timestamp>> {
+        ready(Ok(self.read().outbox.values().map(|item| item.row.next_at).min()))
+    }
+
+    fn counts(&self) -> Answer<'_, Counts> {
+        let tables = self.read();
+        let live = tables.cases.values().filter(|row| row.phase != "ended").count();
+        ready(Ok(Counts {
+            last_sequence: tables.events.len() as u64,
+            live_cases: live as u64,
+            cases: tables.cases.len() as u64,
+            tasks: tables.tasks.len() as u64,
+            requests: tables.outbox.len() as u64,
+            incidents: tables.incidents.len() as u64,
+        }))
+    }
+
+    fn case_ids<'a>(&'a self, after: Option<&'a CaseId>, limit: u32) -> Answer<'a, Vec<CaseId>> {
+        let tables = self.read();
+        let later = tables.cases.keys().filter(|case| after.is_none_or(|after| *case > after));
+        ready(Ok(later.take(page_size(limit)).cloned().collect()))
+    }
+}

@@ -1,0 +1,194 @@
+//! What lists show of a case, derived from its state and nothing else.
+//!
+//! A row is a pure function of the state, so the worklist can be compared with the journal, and thrown away and made
+//! again. Only the difference between two states is written.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use motcua_kernel::case::{CaseState, ClockState, Holder, Phase, Visit, Waiting};
+use motcua_kernel::effect::Effect;
+use motcua_kernel::event::Recorded;
+use motcua_kernel::id::{CaseId, VisitId};
+use motcua_kernel::value::Value;
+use motcua_kernel::wake_at;
+
+use crate::journal::{Batch, Change};
+use crate::row::{CaseRow, IncidentRow, OutboxKind, OutboxRow, TaskRow, WaitRow};
+
+/// The key of a message as text. As in the kernel, keys are compared as written: senders do not always agree on whether
+/// a number is a number or a text.
+pub fn correlation(key: &Value) -> String {
+    key.to_string()
+}
+
+/// The case at a glance; none before it was opened.
+pub fn case_row(case: &CaseState, last_hash: &str) -> Option<CaseRow> {
+    let (phase, outcome, ended_at) = match &case.phase {
+        Phase::Unopened => return None,
+        Phase::Open => ("open", None, None),
+        Phase::Compensating { outcome, .. } => ("compensating", Some(outcome.clone()), None),
+        Phase::Ended { outcome, at, .. } => ("ended", Some(outcome.clone()), Some(*at)),
+    };
+    Some(CaseRow {
+        case: case.id.clone(),
+        number: case.number.clone(),
+        procedure: case.procedure.clone()?,
+        version: case.version,
+        last_hash: last_hash.to_owned(),
+        phase,
+        outcome,
+        status: case.status.clone(),
+        applicant: case.applicant.clone()?,
+        opened_at: case.opened_at,
+        ended_at,
+        due_at: due_at(case),
+        wake_at: wake_at(case),
+    })
+}
+
+/// The earliest end of a deadline that was not met: passed ones count, so that late cases come first.
+fn due_at(case: &CaseState) -> Option<Timestamp> {
+    let unmet = |state| matches!(state, ClockState::Running | ClockState::Paused | ClockState::Expired);
+    case.deadlines.values().filter(|clock| unmet(clock.state)).map(|clock| clock.due.at).min()
+}
+
+/// The tasks that wait for people.
+pub fn tasks(case: &CaseState) -> BTreeMap<VisitId, TaskRow> {
+    let (Some(procedure), Some(applicant)) = (&case.procedure, &case.applicant) else { return BTreeMap::new() };
+    let row = |id: VisitId, visit: &Visit| {
+        let item = visit.work_item()?;
+        Some(TaskRow {
+            case: case.id.clone(),
+            visit: id,
+            number: case.number.clone(),
+            procedure: procedure.clone(),
+            step: visit.step.clone(),
+            role: item.role.clone(),
+            office: item.office.clone(),
+            agency: item.agency.clone(),
+            applicant: applicant.clone(),
+            holder: match &item.holder {
+                Holder::Ready => None,
+                Holder::Reserved { by, .. } => Some(by.clone()),
+            },
+            priority: item.priority,
+            due_at: visit.due.as_ref().map(|clock| clock.due.at),
+            entered_at: visit.entered_at,
+        })
+    };
+    case.open.iter().filter_map(|(id, visit)| Some((*id, row(*id, visit)?))).collect()
+}
+
+/// The messages that are awaited.
+pub fn waits(case: &CaseState) -> BTreeMap<VisitId, WaitRow> {
+    let row = |id: VisitId, visit: &Visit| match &visit.waiting {
+        Waiting::Message { message, key, agency } => Some(WaitRow {
+            case: case.id.clone(),
+            visit: id,
+            name: message.clone(),
+            key: correlation(key),
+            agency: agency.clone(),
+        }),
+        _ => None,
+    };
+    case.open.iter().filter_map(|(id, visit)| Some((*id, row(*id, visit)?))).collect()
+}
+
+/// What waits for repair.
+pub fn incidents(case: &CaseState) -> BTreeMap<VisitId, IncidentRow> {
+    let Some(procedure) = &case.procedure else { return BTreeMap::new() };
+    let row = |id: VisitId, visit: &Visit| match &visit.waiting {
+        Waiting::Repair { message, .. } => Some(IncidentRow {
+            case: case.id.clone(),
+            visit: id,
+            number: case.number.clone(),
+            procedure: procedure.clone(),
+            step: visit.step.clone(),
+            message: message.clone(),
+        }),
+        _ => None,
+    };
+    case.open.iter().filter_map(|(id, visit)| Some((*id, row(*id, visit)?))).collect()
+}
+
+/// The attempts whose answer is awaited now.
+fn calls(case: &CaseState) -> BTreeMap<VisitId, u32> {
+    let attempt = |visit: &Visit| match visit.waiting {
+        Waiting::Answer { attempt, retry_at: None, .. } => Some(attempt),
+        _ => None,
+    };
+    case.open.iter().filter_map(|(id, visit)| Some((*id, attempt(visit)?))).collect()
+}
+
+/// The name of the request behind one attempt of a call.
+fn call_entry(visit: VisitId, attempt: u32) -> String {
+    format!("call-{visit}-{attempt}")
+}
+
+/// What changes in the lists when a case goes from one state to another by these events. A call that is no longer
+/// awaited (its visit ended, or the attempt was answered) leaves the outbox in the same transaction.
+pub fn difference(before: &CaseState, after: &CaseState, events: &[Recorded]) -> Batch {
+    let id = &after.id;
+    let key = |visit: VisitId| (id.clone(), visit);
+    Batch {
+        tasks: change(tasks(before), tasks(after), key),
+        waits: change(waits(before), waits(after), key),
+        incidents: change(incidents(before), incidents(after), key),
+        outbox: Change { gone: answered(id, before, after), put: requests(after, events) },
+        ..Batch::default()
+    }
+}
+
+fn change<Row: PartialEq>(
+    before: BTreeMap<VisitId, Row>,
+    mut after: BTreeMap<VisitId, Row>,
+    key: impl Fn(VisitId) -> (CaseId, VisitId),
+) -> Change<(CaseId, VisitId), Row> {
+    let mut gone = Vec::new();
+    for (visit, row) in before {
+        match after.get(&visit) {
+            None => gone.push(key(visit)),
+            Some(now) if *now == row => {
+                after.remove(&visit);
+            }
+            Some(_) => {}
+        }
+    }
+    Change { gone, put: after.into_values().collect() }
+}
+
+fn answered(id: &CaseId, before: &CaseState, after: &CaseState) -> Vec<(CaseId, String)> {
+    let awaited = calls(after);
+    let over = calls(before).into_iter().filter(|(visit, attempt)| awaited.get(visit) != Some(attempt));
+    over.map(|(visit, attempt)| (id.clone(), call_entry(visit, attempt))).collect()
+}
+
+fn requests(after: &CaseState, events: &[Recorded]) -> Vec<OutboxRow> {
+    let awaited = calls(after);
+    let mut requests = BTreeMap::new();
+    for recorded in events {
+        let (entry, visit, kind) = match Effect::of(&recorded.event) {
+            Some(Effect::SendCall { visit, attempt, service, operation, input, timeout_seconds })
+                if awaited.get(&visit) == Some(&attempt) =>
+            {
+                let kind = OutboxKind::Call { attempt, service, operation, input, timeout_seconds };
+                (call_entry(visit, attempt), Some(visit), kind)
+            }
+            Some(Effect::Notify { to, template, visit }) => {
+                (format!("notice-{}", recorded.version), visit, OutboxKind::Notice { to, template })
+            }
+            _ => continue,
+        };
+        let row = OutboxRow {
+            case: after.id.clone(),
+            entry: entry.clone(),
+            version: recorded.version,
+            visit,
+            kind,
+            next_at: recorded.handled_at,
+        };
+        requests.insert(entry, row);
+    }
+    requests.into_values().collect()
+}

@@ -1,0 +1,270 @@
+//! The rows of the store, the same for every database.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use motcua_kernel::id::{
+    AgencyId, CaseId, CaseNumber, MessageId, MessageName, OfficeKey, OperationId, OutcomeId, PersonId, RoleId,
+    ServiceId, StatusId, StepId, TemplateId, VisitId,
+};
+use motcua_kernel::procedure::{Priority, ProcedureRef};
+use motcua_kernel::value::{Record, Value};
+use serde::{Deserialize, Serialize};
+
+/// One case at a glance, and where its history ends.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseRow {
+    /// Which.
+    pub case: CaseId,
+    /// The public number.
+    pub number: CaseNumber,
+    /// What it is pinned to.
+    pub procedure: ProcedureRef,
+    /// How many events it is made of.
+    pub version: u64,
+    /// The hash of the last one.
+    pub last_hash: String,
+    /// `open`, `compensating` or `ended`.
+    pub phase: &'static str,
+    /// How it ended.
+    pub outcome: Option<OutcomeId>,
+    /// The public stage.
+    pub status: Option<StatusId>,
+    /// Who asked.
+    pub applicant: PersonId,
+    /// When.
+    pub opened_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// The earliest end of a deadline of the case that still counts or has passed.
+    pub due_at: Option<Timestamp>,
+    /// When it wants to be called next.
+    pub wake_at: Option<Timestamp>,
+}
+
+/// A state written down, so that a case need not be folded from its first event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SnapshotRow {
+    /// Whose.
+    pub case: CaseId,
+    /// After which event.
+    pub version: u64,
+    /// The build that wrote it. Another build throws it away.
+    pub build: String,
+    /// The hash of that event.
+    pub last_hash: String,
+    /// The state as JSON.
+    pub state: String,
+}
+
+/// A task in somebody's inbox.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TaskRow {
+    /// Of which case.
+    pub case: CaseId,
+    /// Which stay.
+    pub visit: VisitId,
+    /// The public number of the case.
+    pub number: CaseNumber,
+    /// What the case is pinned to: labels are found there.
+    pub procedure: ProcedureRef,
+    /// Where.
+    pub step: StepId,
+    /// Who may do it.
+    pub role: RoleId,
+    /// In which office; none where the agency has one, or for the applicant.
+    pub office: Option<OfficeKey>,
+    /// Whose time it is.
+    pub agency: Option<AgencyId>,
+    /// Who asked: tasks of the role `applicant` are theirs.
+    pub applicant: PersonId,
+    /// Who has it.
+    pub holder: Option<PersonId>,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// When its limit ends or ended.
+    pub due_at: Option<Timestamp>,
+    /// Since when it waits.
+    pub entered_at: Timestamp,
+}
+
+/// A message that a case waits for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WaitRow {
+    /// Which case.
+    pub case: CaseId,
+    /// Which stay.
+    pub visit: VisitId,
+    /// Which message.
+    pub name: MessageName,
+    /// Its key, written so that loose and typed values agree ([`crate::projection::correlation`]).
+    pub key: String,
+    /// Whose time it is.
+    pub agency: Option<AgencyId>,
+}
+
+/// A stay that waits for repair.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IncidentRow {
+    /// Of which case.
+    pub case: CaseId,
+    /// Which stay.
+    pub visit: VisitId,
+    /// The public number of the case.
+    pub number: CaseNumber,
+    /// What the case is pinned to.
+    pub procedure: ProcedureRef,
+    /// Where.
+    pub step: StepId,
+    /// What happened.
+    pub message: String,
+}
+
+/// What the world is asked to do.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum OutboxKind {
+    /// Ask a system.
+    Call {
+        /// Which attempt, counted from 1.
+        attempt: u32,
+        /// Which system.
+        service: ServiceId,
+        /// Which operation.
+        operation: OperationId,
+        /// What it is told.
+        input: Record,
+        /// How long the attempt may take.
+        timeout_seconds: u32,
+    },
+    /// Tell people something.
+    Notice {
+        /// Whom.
+        to: Vec<RoleId>,
+        /// What; none means the default of the occasion.
+        template: Option<TemplateId>,
+    },
+}
+
+/// One request to the world, written with the event that asks for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutboxRow {
+    /// Of which case.
+    pub case: CaseId,
+    /// Its name within the case: `call-7-1` (visit, attempt) or `notice-12` (version of the event).
+    pub entry: String,
+    /// The version of the event that asks for it.
+    pub version: u64,
+    /// The stay it is about, where it is about one.
+    pub visit: Option<VisitId>,
+    /// What is asked.
+    pub kind: OutboxKind,
+    /// Not before.
+    pub next_at: Timestamp,
+}
+
+/// A request that a worker claimed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutboxItem {
+    /// What is asked.
+    pub row: OutboxRow,
+    /// How often it was claimed, with this time: more than once means that an earlier worker did not finish.
+    pub claims: u32,
+}
+
+impl OutboxItem {
+    /// The idempotency key to send along: the same on every attempt.
+    pub fn idempotency_key(&self) -> String {
+        match (&self.row.kind, self.row.visit) {
+            (OutboxKind::Call { .. }, Some(visit)) => format!("{}-{visit}", self.row.case),
+            _ => format!("{}-{}", self.row.case, self.row.entry),
+        }
+    }
+}
+
+/// A key that was used, and the answer it got.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyRow {
+    /// Whose keys: two callers may choose the same.
+    pub scope: String,
+    /// The key.
+    pub key: String,
+    /// A digest of what was asked.
+    pub body_hash: String,
+    /// The case it went to.
+    pub case: CaseId,
+    /// The version of the case after it.
+    pub version: u64,
+    /// The original answer.
+    pub answer: serde_json::Value,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A message from outside.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MessageRow {
+    /// Who sent it.
+    pub sender: String,
+    /// The sender's name for it.
+    pub id: MessageId,
+    /// Which.
+    pub name: MessageName,
+    /// Its key, written so that loose and typed values agree.
+    pub correlation: String,
+    /// What it brings.
+    pub content: MessageContent,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// Until when it is kept for somebody who does not wait yet.
+    pub expires_at: Timestamp,
+    /// Where it had its effect.
+    pub delivered_to: Option<CaseId>,
+    /// When.
+    pub delivered_at: Option<Timestamp>,
+    /// Why the case that waited for it refused it: it is not tried again.
+    pub refused: Option<String>,
+}
+
+/// What a message brings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MessageContent {
+    /// Who sent it, as the kernel is told.
+    pub actor: motcua_kernel::command::Actor,
+    /// What it correlates with, loose.
+    pub key: Value,
+    /// Its fields, loose.
+    pub data: Record,
+}
+
+/// A procedure as it was deployed: the files themselves, so that any build can read them again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deployment {
+    /// Name, version and content.
+    pub procedure: ProcedureRef,
+    /// Every source file by its path.
+    pub files: BTreeMap<String, String>,
+    /// When.
+    pub deployed_at: Timestamp,
+    /// By whom.
+    pub deployed_by: PersonId,
+}
+
+/// A text that was made for somebody.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    /// About which case.
+    pub case: CaseId,
+    /// The request behind it ([`OutboxRow::entry`]).
+    pub entry: String,
+    /// Its place among the texts of that request, from 0.
+    pub position: u32,
+    /// When it was made.
+    pub at: Timestamp,
+    /// For whom: a role, or a person.
+    pub to: String,
+    /// By which template.
+    pub template: Option<TemplateId>,
+    /// What it says.
+    pub text: String,
+}

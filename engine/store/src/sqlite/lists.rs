@@ -1,0 +1,340 @@
+//! Lists for people, read on connections of their own.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use motcua_kernel::event::Recorded;
+use motcua_kernel::id::{CaseId, CaseNumber, VisitId};
+use sqlx::Sqlite;
+use sqlx::pool::PoolConnection;
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+
+use super::read::{load, read};
+use super::{SqliteLists, failure, rows};
+use crate::journal::{From, Loaded};
+use crate::moment::{maybe_micros, micros, moment};
+use crate::query::{
+    Answer, CaseCursor, CaseFilter, CaseOrder, Counts, Holding, InboxCursor, InboxFilter, Page, Queries, QueryError,
+    page, page_size,
+};
+use crate::row::{CaseRow, Deployment, IncidentRow, MessageRow, Notice, TaskRow, WaitRow};
+
+macro_rules! task_columns {
+    () => {
+        "SELECT case_id, visit, number, procedure, step, role, office, agency, applicant, holder, urgency, due_at,
+                entered_at
+         FROM tasks "
+    };
+}
+
+/// One way by which tasks belong to somebody's list, in the order of the list. Each way is a stretch of one index, so
+/// a page costs as much in a store of a million tasks as in one of ten; the ways are merged outside.
+macro_rules! inbox {
+    ($way:literal) => {
+        concat!(
+            task_columns!(),
+            "WHERE ",
+            $way,
+            " AND (due_order, urgency, case_id, visit) > ($3, $4, $5, $6)
+              AND (CAST($7 AS TEXT) IS NULL OR procedure_id = $7)
+              AND (CAST($8 AS BIGINT) IS NULL OR due_at < $8)
+              AND ($9 = 'all'
+                   OR (holder IS NULL AND $9 IN ('free', 'mine-and-free'))
+                   OR (holder = $10 AND $9 IN ('mine', 'mine-and-free')))
+              ORDER BY due_order, urgency, case_id, visit LIMIT $11"
+        )
+    };
+}
+
+const INBOX_OF_POST: &str = inbox!("role = $1 AND office = $2");
+const INBOX_OF_APPLICANT: &str = inbox!("role = $1 AND applicant = $2");
+/// In whatever role: none is called like the empty text.
+const INBOX_OF_HOLDER: &str = inbox!("role <> $1 AND holder = $2");
+
+const TASK: &str = concat!(task_columns!(), "WHERE case_id = $1 AND visit = $2");
+const TASKS: &str = concat!(task_columns!(), "WHERE case_id = $1 ORDER BY visit");
+
+macro_rules! case_columns {
+    () => {
+        "SELECT case_id, number, procedure, version, last_hash, phase, outcome, status, applicant, opened_at, ended_at,
+                due_at, wake_at
+         FROM cases "
+    };
+}
+
+macro_rules! cases {
+    ($moment:literal) => {
+        concat!(
+            case_columns!(),
+            "WHERE (CAST($1 AS TEXT) IS NULL OR procedure_id = $1)
+               AND (CAST($2 AS TEXT) IS NULL OR status = $2)
+               AND (CAST($3 AS TEXT) IS NULL OR phase = $3)
+               AND (CAST($4 AS TEXT) IS NULL OR applicant = $4)
+               AND (CAST($5 AS TEXT) IS NULL OR case_id IN (
+                        SELECT case_id FROM tasks WHERE agency = $5
+                        UNION SELECT case_id FROM waits WHERE agency = $5))
+               AND (CAST($6 AS BIGINT) IS NULL OR due_at < $6)
+               AND (",
+            $moment,
+            ", case_id) > ($7, $8)
+             ORDER BY ",
+            $moment,
+            ", case_id LIMIT $9"
+        )
+    };
+}
+
+const CASES_NEWEST: &str = cases!("-opened_at");
+const CASES_BY_DUE: &str = cases!("COALESCE(due_at, 9223372036854775807)");
+
+const CASE: &str = concat!(case_columns!(), "WHERE case_id = $1");
+const BY_NUMBER: &str = "SELECT case_id FROM cases WHERE number = $1";
+/// Between the prefix and the first text after everything that begins with it.
+const HIGHEST_NUMBER: &str = "
+    SELECT number FROM cases WHERE number >= $1 AND number < $2 ORDER BY length(number) DESC, number DESC LIMIT 1";
+const EVENTS: &str = "SELECT sequence, body FROM events WHERE case_id = $1 AND version > $2 ORDER BY version LIMIT $3";
+const JOURNAL: &str = "SELECT sequence, body FROM events WHERE sequence > $1 ORDER BY sequence LIMIT $2";
+const WAITS: &str = "SELECT case_id, visit, name, key, agency FROM waits WHERE case_id = $1 ORDER BY visit";
+const MESSAGES: &str = "
+    SELECT sender, id, name, key, body, received_at, expires_at, case_id, delivered_at, refused
+    FROM messages WHERE case_id = $1 ORDER BY delivered_at, sender, id";
+const INCIDENTS: &str = "
+    SELECT case_id, visit, number, procedure, step, message FROM incidents
+    WHERE (case_id, visit) > ($1, $2) ORDER BY case_id, visit LIMIT $3";
+const NOTICES: &str = "
+    SELECT case_id, entry, position, at, recipient, template, text FROM notices
+    WHERE case_id = $1 ORDER BY at, entry, position";
+const DEPLOYMENTS: &str = "
+    SELECT procedure_id, version, digest, files, deployed_at, deployed_by FROM deployments
+    ORDER BY deployed_at, procedure_id, version";
+const DUE: &str = "SELECT case_id FROM cases WHERE wake_at <= $1 ORDER BY wake_at, case_id LIMIT $2";
+const NEXT_WAKE: &str = "SELECT MIN(wake_at) FROM cases WHERE wake_at IS NOT NULL";
+const NEXT_REQUEST: &str = "SELECT MIN(next_at) FROM outbox";
+const COUNTS: &str = "
+    SELECT (SELECT COALESCE(MAX(sequence), 0) FROM events),
+           (SELECT count(*) FROM cases WHERE phase <> 'ended'),
+           (SELECT count(*) FROM cases),
+           (SELECT count(*) FROM tasks),
+           (SELECT count(*) FROM outbox),
+           (SELECT count(*) FROM incidents)";
+const CASE_IDS: &str = "SELECT case_id FROM cases WHERE case_id > $1 ORDER BY case_id LIMIT $2";
+
+type Prepared<'q> = Query<'q, Sqlite, SqliteArguments>;
+
+impl SqliteLists {
+    async fn connection(&self) -> Result<PoolConnection<Sqlite>, QueryError> {
+        self.pool.acquire().await.map_err(|error| failure::reading(&error))
+    }
+
+    async fn all<T>(
+        &self,
+        query: Prepared<'_>,
+        row: impl Fn(&SqliteRow) -> Result<T, QueryError>,
+    ) -> Result<Vec<T>, QueryError> {
+        let mut connection = self.connection().await?;
+        read(query.fetch_all(&mut *connection).await, row)
+    }
+
+    async fn first<T>(
+        &self,
+        query: Prepared<'_>,
+        row: impl Fn(&SqliteRow) -> Result<T, QueryError>,
+    ) -> Result<Option<T>, QueryError> {
+        Ok(self.all(query, row).await?.into_iter().next())
+    }
+
+    async fn maybe_moment(&self, sql: &'static str) -> Result<Option<Timestamp>, QueryError> {
+        let found = self.first(sqlx::query(sql), rows::maybe_number).await?;
+        Ok(found.flatten().map(moment))
+    }
+
+    async fn inbox_page(
+        &self,
+        filter: &InboxFilter,
+        after: Option<&InboxCursor>,
+        limit: u32,
+    ) -> Result<Page<TaskRow, InboxCursor>, QueryError> {
+        let mut found = BTreeMap::new();
+        for (sql, first, second) in ways(filter) {
+            let query = sqlx::query(sql).bind(first).bind(second);
+            let query = narrowed(query, filter, after, limit);
+            for task in self.all(query, rows::task).await? {
+                found.insert(InboxCursor::of(&task), task);
+            }
+        }
+        Ok(page(found.into_values().collect(), limit, InboxCursor::of))
+    }
+}
+
+/// The ways by which tasks belong to this list, each with its two parameters.
+fn ways(filter: &InboxFilter) -> Vec<(&'static str, String, String)> {
+    let mut ways = Vec::new();
+    for (role, office) in &filter.posts {
+        if let Some(office) = office {
+            ways.push((INBOX_OF_POST, role.to_string(), office.to_string()));
+        }
+        ways.push((INBOX_OF_POST, role.to_string(), String::new()));
+    }
+    if let Some(person) = &filter.person {
+        ways.push((INBOX_OF_APPLICANT, "applicant".to_owned(), person.to_string()));
+        ways.push((INBOX_OF_HOLDER, String::new(), person.to_string()));
+    }
+    ways
+}
+
+fn narrowed<'q>(query: Prepared<'q>, filter: &InboxFilter, after: Option<&InboxCursor>, limit: u32) -> Prepared<'q> {
+    let holding = match filter.holding {
+        Holding::MineAndFree => "mine-and-free",
+        Holding::Mine => "mine",
+        Holding::Free => "free",
+        Holding::All => "all",
+    };
+    query
+        .bind(after.map_or(i64::MIN, |cursor| cursor.due))
+        .bind(after.map_or(0, |cursor| cursor.urgency))
+        .bind(after.map_or_else(String::new, |cursor| cursor.case.to_string()))
+        .bind(after.map_or(0, |cursor| i64::from(cursor.visit.0)))
+        .bind(filter.procedure.as_ref().map(ToString::to_string))
+        .bind(maybe_micros(filter.due_before))
+        .bind(holding)
+        .bind(filter.person.as_ref().map(ToString::to_string))
+        .bind(one_more(limit))
+}
+
+/// One row more than the page, to see whether there is another page.
+fn one_more(limit: u32) -> i64 {
+    i64::try_from(page_size(limit) + 1).unwrap_or(i64::MAX)
+}
+
+fn up_to(limit: u32) -> i64 {
+    i64::try_from(page_size(limit)).unwrap_or(i64::MAX)
+}
+
+fn version(version: u64) -> i64 {
+    i64::try_from(version).unwrap_or(i64::MAX)
+}
+
+impl Queries for SqliteLists {
+    fn inbox<'a>(
+        &'a self,
+        filter: &'a InboxFilter,
+        after: Option<&'a InboxCursor>,
+        limit: u32,
+    ) -> Answer<'a, Page<TaskRow, InboxCursor>> {
+        Box::pin(self.inbox_page(filter, after, limit))
+    }
+
+    fn task<'a>(&'a self, case: &'a CaseId, visit: VisitId) -> Answer<'a, Option<TaskRow>> {
+        Box::pin(self.first(sqlx::query(TASK).bind(case.as_str()).bind(i64::from(visit.0)), rows::task))
+    }
+
+    fn tasks<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<TaskRow>> {
+        Box::pin(self.all(sqlx::query(TASKS).bind(case.as_str()), rows::task))
+    }
+
+    fn cases<'a>(
+        &'a self,
+        filter: &'a CaseFilter,
+        after: Option<&'a CaseCursor>,
+        limit: u32,
+    ) -> Answer<'a, Page<CaseRow, CaseCursor>> {
+        Box::pin(async move {
+            let sql = match filter.order {
+                CaseOrder::Newest => CASES_NEWEST,
+                CaseOrder::Due => CASES_BY_DUE,
+            };
+            let query = sqlx::query(sql)
+                .bind(filter.procedure.as_ref().map(|procedure| procedure.as_str()))
+                .bind(filter.status.as_ref().map(|status| status.as_str()))
+                .bind(filter.phase.as_deref())
+                .bind(filter.applicant.as_ref().map(|applicant| applicant.as_str()))
+                .bind(filter.agency.as_ref().map(|agency| agency.as_str()))
+                .bind(maybe_micros(filter.due_before))
+                .bind(after.map_or(i64::MIN, |cursor| cursor.moment))
+                .bind(after.map_or("", |cursor| cursor.case.as_str()))
+                .bind(one_more(limit));
+            let rows = self.all(query, rows::case).await?;
+            Ok(page(rows, limit, |row| CaseCursor::of(row, filter.order)))
+        })
+    }
+
+    fn case<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Option<CaseRow>> {
+        Box::pin(self.first(sqlx::query(CASE).bind(case.as_str()), rows::case))
+    }
+
+    fn by_number<'a>(&'a self, number: &'a CaseNumber) -> Answer<'a, Option<CaseId>> {
+        Box::pin(self.first(sqlx::query(BY_NUMBER).bind(number.as_str()), rows::case_id))
+    }
+
+    fn highest_number<'a>(&'a self, prefix: &'a str) -> Answer<'a, Option<CaseNumber>> {
+        let beyond = format!("{prefix}{}", char::MAX);
+        Box::pin(self.first(sqlx::query(HIGHEST_NUMBER).bind(prefix).bind(beyond), rows::number))
+    }
+
+    fn load<'a>(&'a self, case: &'a CaseId, from: From) -> Answer<'a, Option<Loaded>> {
+        Box::pin(async move {
+            let mut connection = self.connection().await?;
+            // One transaction: between the two statements a commit could add an event that the first did not count.
+            let mut transaction =
+                sqlx::Connection::begin(&mut *connection).await.map_err(|error| failure::reading(&error))?;
+            let loaded = load(&mut transaction, std::slice::from_ref(case), from).await?;
+            Ok(loaded.into_iter().next())
+        })
+    }
+
+    fn events<'a>(&'a self, case: &'a CaseId, after: u64, limit: u32) -> Answer<'a, Vec<Recorded>> {
+        let query = sqlx::query(EVENTS).bind(case.as_str()).bind(version(after)).bind(up_to(limit));
+        Box::pin(self.all(query, rows::event))
+    }
+
+    fn journal(&self, after: u64, limit: u32) -> Answer<'_, Vec<Recorded>> {
+        Box::pin(self.all(sqlx::query(JOURNAL).bind(version(after)).bind(up_to(limit)), rows::event))
+    }
+
+    fn waits<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<WaitRow>> {
+        Box::pin(self.all(sqlx::query(WAITS).bind(case.as_str()), rows::wait))
+    }
+
+    fn messages<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<MessageRow>> {
+        Box::pin(self.all(sqlx::query(MESSAGES).bind(case.as_str()), rows::message))
+    }
+
+    fn incidents<'a>(&'a self, after: Option<&'a (CaseId, VisitId)>, limit: u32) -> Answer<'a, Vec<IncidentRow>> {
+        let (case, visit) = after.map_or(("", 0), |(case, visit)| (case.as_str(), visit.0));
+        let query = sqlx::query(INCIDENTS).bind(case).bind(i64::from(visit)).bind(up_to(limit));
+        Box::pin(self.all(query, rows::incident))
+    }
+
+    fn notices<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<Notice>> {
+        Box::pin(self.all(sqlx::query(NOTICES).bind(case.as_str()), rows::notice))
+    }
+
+    fn deployments(&self) -> Answer<'_, Vec<Deployment>> {
+        Box::pin(self.all(sqlx::query(DEPLOYMENTS), rows::deployment))
+    }
+
+    fn due(&self, now: Timestamp, limit: u32) -> Answer<'_, Vec<CaseId>> {
+        Box::pin(self.all(sqlx::query(DUE).bind(micros(now)).bind(i64::from(limit)), rows::case_id))
+    }
+
+    fn next_wake(&self) -> Answer<'_, Option<Timestamp>> {
+        Box::pin(self.maybe_moment(NEXT_WAKE))
+    }
+
+    fn next_request(&self) -> Answer<'_, Option<Timestamp>> {
+        Box::pin(self.maybe_moment(NEXT_REQUEST))
+    }
+
+    fn counts(&self) -> Answer<'_, Counts> {
+        Box::pin(async move {
+            let counts = self.first(sqlx::query(COUNTS), rows::counts).await?;
+            Ok(counts.unwrap_or_default())
+        })
+    }
+
+    fn case_ids<'a>(&'a self, after: Option<&'a CaseId>, limit: u32) -> Answer<'a, Vec<CaseId>> {
+        let after = after.map_or("", |case| case.as_str());
+        Box::pin(self.all(sqlx::query(CASE_IDS).bind(after).bind(up_to(limit)), rows::case_id))
+    }
+}

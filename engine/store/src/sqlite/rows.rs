@@ -1,0 +1,280 @@
+//! Rows as the database has them, read by position.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use motcua_kernel::event::Recorded;
+use motcua_kernel::id::VisitId;
+use motcua_kernel::procedure::{Priority, ProcedureRef};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use crate::moment::moment;
+use crate::query::QueryError;
+use crate::row::{
+    CaseRow, Deployment, IncidentRow, KeyRow, MessageRow, Notice, OutboxItem, OutboxRow, SnapshotRow, TaskRow, WaitRow,
+};
+
+/// Something as JSON text.
+pub(super) fn json(item: &impl Serialize) -> Result<String, String> {
+    serde_json::to_string(item).map_err(|error| error.to_string())
+}
+
+/// Items as one JSON array of rows.
+pub(super) fn array<'i, Item, Row: Serialize>(
+    items: &'i [Item],
+    row: impl Fn(&'i Item) -> Row,
+) -> Result<String, String> {
+    let rows: Vec<Row> = items.iter().map(row).collect();
+    json(&rows)
+}
+
+type Read<T> = Result<T, QueryError>;
+
+fn damaged(place: &str, problem: impl Display) -> QueryError {
+    QueryError::Damaged { place: place.to_owned(), problem: problem.to_string() }
+}
+
+fn get<'r, T>(row: &'r SqliteRow, at: usize, place: &str) -> Read<T>
+where
+    T: sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
+{
+    row.try_get(at).map_err(|error| damaged(place, error))
+}
+
+fn text<'r>(row: &'r SqliteRow, at: usize, place: &str) -> Read<&'r str> {
+    get(row, at, place)
+}
+
+fn name<Name: for<'a> From<&'a str>>(row: &SqliteRow, at: usize, place: &str) -> Read<Name> {
+    Ok(Name::from(text(row, at, place)?))
+}
+
+fn maybe<Name: for<'a> From<&'a str>>(row: &SqliteRow, at: usize, place: &str) -> Read<Option<Name>> {
+    Ok(get::<Option<&str>>(row, at, place)?.map(Name::from))
+}
+
+fn count<Number: TryFrom<i64>>(row: &SqliteRow, at: usize, place: &str) -> Read<Number> {
+    let number: i64 = get(row, at, place)?;
+    Number::try_from(number).map_err(|_| damaged(place, format!("{number} is out of range")))
+}
+
+fn time(row: &SqliteRow, at: usize, place: &str) -> Read<jiff::Timestamp> {
+    Ok(moment(get(row, at, place)?))
+}
+
+fn maybe_time(row: &SqliteRow, at: usize, place: &str) -> Read<Option<jiff::Timestamp>> {
+    Ok(get::<Option<i64>>(row, at, place)?.map(moment))
+}
+
+fn parsed<T: std::str::FromStr<Err: Display>>(row: &SqliteRow, at: usize, place: &str) -> Read<T> {
+    text(row, at, place)?.parse().map_err(|error| damaged(place, error))
+}
+
+fn written<T: DeserializeOwned>(row: &SqliteRow, at: usize, place: &str) -> Read<T> {
+    serde_json::from_str(text(row, at, place)?).map_err(|error| damaged(place, error))
+}
+
+/// `sequence, body`
+pub(super) fn event(row: &SqliteRow) -> Read<Recorded> {
+    let sequence: u64 = count(row, 0, "events.sequence")?;
+    let mut recorded: Recorded = written(row, 1, &format!("event {sequence}"))?;
+    recorded.sequence = Some(sequence);
+    Ok(recorded)
+}
+
+/// `case_id, number, procedure, version, last_hash, phase, outcome, status, applicant, opened_at, ended_at, due_at,
+/// wake_at`
+pub(super) fn case(row: &SqliteRow) -> Read<CaseRow> {
+    Ok(CaseRow {
+        case: name(row, 0, "cases.case_id")?,
+        number: name(row, 1, "cases.number")?,
+        procedure: parsed(row, 2, "cases.procedure")?,
+        version: count(row, 3, "cases.version")?,
+        last_hash: get(row, 4, "cases.last_hash")?,
+        phase: match text(row, 5, "cases.phase")? {
+            "open" => "open",
+            "compensating" => "compensating",
+            "ended" => "ended",
+            other => return Err(damaged("cases.phase", format!("`{other}` is no phase"))),
+        },
+        outcome: maybe(row, 6, "cases.outcome")?,
+        status: maybe(row, 7, "cases.status")?,
+        applicant: name(row, 8, "cases.applicant")?,
+        opened_at: time(row, 9, "cases.opened_at")?,
+        ended_at: maybe_time(row, 10, "cases.ended_at")?,
+        due_at: maybe_time(row, 11, "cases.due_at")?,
+        wake_at: maybe_time(row, 12, "cases.wake_at")?,
+    })
+}
+
+/// A case, its version and last hash, and the snapshot of this build if there is one:
+/// `case_id, version, last_hash, snapshot version, build, snapshot hash, state`
+pub(super) struct Head {
+    pub(super) case: motcua_kernel::id::CaseId,
+    pub(super) version: u64,
+    pub(super) last_hash: String,
+    pub(super) snapshot: Option<SnapshotRow>,
+}
+
+pub(super) fn head(row: &SqliteRow) -> Read<Head> {
+    let case: motcua_kernel::id::CaseId = name(row, 0, "cases.case_id")?;
+    let snapshot = match get::<Option<i64>>(row, 3, "snapshots.version")? {
+        None => None,
+        Some(_) => Some(SnapshotRow {
+            case: case.clone(),
+            version: count(row, 3, "snapshots.version")?,
+            build: get(row, 4, "snapshots.build")?,
+            last_hash: get(row, 5, "snapshots.last_hash")?,
+            state: get(row, 6, "snapshots.state")?,
+        }),
+    };
+    Ok(Head { case, version: count(row, 1, "cases.version")?, last_hash: get(row, 2, "cases.last_hash")?, snapshot })
+}
+
+/// `case_id, visit, number, procedure, step, role, office, agency, applicant, holder, urgency, due_at, entered_at`
+pub(super) fn task(row: &SqliteRow) -> Read<TaskRow> {
+    Ok(TaskRow {
+        case: name(row, 0, "tasks.case_id")?,
+        visit: VisitId(count(row, 1, "tasks.visit")?),
+        number: name(row, 2, "tasks.number")?,
+        procedure: parsed::<ProcedureRef>(row, 3, "tasks.procedure")?,
+        step: name(row, 4, "tasks.step")?,
+        role: name(row, 5, "tasks.role")?,
+        office: Some(text(row, 6, "tasks.office")?).filter(|office| !office.is_empty()).map(Into::into),
+        agency: maybe(row, 7, "tasks.agency")?,
+        applicant: name(row, 8, "tasks.applicant")?,
+        holder: maybe(row, 9, "tasks.holder")?,
+        priority: match get::<i64>(row, 10, "tasks.urgency")? {
+            0 => Priority::High,
+            1 => Priority::Normal,
+            _ => Priority::Low,
+        },
+        due_at: maybe_time(row, 11, "tasks.due_at")?,
+        entered_at: time(row, 12, "tasks.entered_at")?,
+    })
+}
+
+/// `case_id, visit, name, key, agency`
+pub(super) fn wait(row: &SqliteRow) -> Read<WaitRow> {
+    Ok(WaitRow {
+        case: name(row, 0, "waits.case_id")?,
+        visit: VisitId(count(row, 1, "waits.visit")?),
+        name: name(row, 2, "waits.name")?,
+        key: get(row, 3, "waits.key")?,
+        agency: maybe(row, 4, "waits.agency")?,
+    })
+}
+
+/// `case_id, visit, number, procedure, step, message`
+pub(super) fn incident(row: &SqliteRow) -> Read<IncidentRow> {
+    Ok(IncidentRow {
+        case: name(row, 0, "incidents.case_id")?,
+        visit: VisitId(count(row, 1, "incidents.visit")?),
+        number: name(row, 2, "incidents.number")?,
+        procedure: parsed(row, 3, "incidents.procedure")?,
+        step: name(row, 4, "incidents.step")?,
+        message: get(row, 5, "incidents.message")?,
+    })
+}
+
+/// `scope, key, body_hash, case_id, version, answer, at`
+pub(super) fn key(row: &SqliteRow) -> Read<KeyRow> {
+    Ok(KeyRow {
+        scope: get(row, 0, "keys.scope")?,
+        key: get(row, 1, "keys.key")?,
+        body_hash: get(row, 2, "keys.body_hash")?,
+        case: name(row, 3, "keys.case_id")?,
+        version: count(row, 4, "keys.version")?,
+        answer: written(row, 5, "keys.answer")?,
+        at: time(row, 6, "keys.at")?,
+    })
+}
+
+/// `sender, id, name, key, body, received_at, expires_at, case_id, delivered_at, refused`
+pub(super) fn message(row: &SqliteRow) -> Read<MessageRow> {
+    Ok(MessageRow {
+        sender: get(row, 0, "messages.sender")?,
+        id: name(row, 1, "messages.id")?,
+        name: name(row, 2, "messages.name")?,
+        correlation: get(row, 3, "messages.key")?,
+        content: written(row, 4, "messages.body")?,
+        received_at: time(row, 5, "messages.received_at")?,
+        expires_at: time(row, 6, "messages.expires_at")?,
+        delivered_to: maybe(row, 7, "messages.case_id")?,
+        delivered_at: maybe_time(row, 8, "messages.delivered_at")?,
+        refused: get(row, 9, "messages.refused")?,
+    })
+}
+
+/// `case_id, entry, version, visit, body, next_at, claims`
+pub(super) fn request(row: &SqliteRow) -> Read<OutboxItem> {
+    let visit = get::<Option<i64>>(row, 3, "outbox.visit")?;
+    let visit = visit.map(|visit| u32::try_from(visit).map_err(|error| damaged("outbox.visit", error))).transpose()?;
+    Ok(OutboxItem {
+        row: OutboxRow {
+            case: name(row, 0, "outbox.case_id")?,
+            entry: get(row, 1, "outbox.entry")?,
+            version: count(row, 2, "outbox.version")?,
+            visit: visit.map(VisitId),
+            kind: written(row, 4, "outbox.body")?,
+            next_at: time(row, 5, "outbox.next_at")?,
+        },
+        claims: count(row, 6, "outbox.claims")?,
+    })
+}
+
+/// `case_id, entry, position, at, recipient, template, text`
+pub(super) fn notice(row: &SqliteRow) -> Read<Notice> {
+    Ok(Notice {
+        case: name(row, 0, "notices.case_id")?,
+        entry: get(row, 1, "notices.entry")?,
+        position: count(row, 2, "notices.position")?,
+        at: time(row, 3, "notices.at")?,
+        to: get(row, 4, "notices.recipient")?,
+        template: maybe(row, 5, "notices.template")?,
+        text: get(row, 6, "notices.text")?,
+    })
+}
+
+/// `procedure_id, version, digest, files, deployed_at, deployed_by`
+pub(super) fn deployment(row: &SqliteRow) -> Read<Deployment> {
+    Ok(Deployment {
+        procedure: ProcedureRef {
+            id: name(row, 0, "deployments.procedure_id")?,
+            version: count(row, 1, "deployments.version")?,
+            digest: text(row, 2, "deployments.digest")?.into(),
+        },
+        files: written::<BTreeMap<String, String>>(row, 3, "deployments.files")?,
+        deployed_at: time(row, 4, "deployments.deployed_at")?,
+        deployed_by: name(row, 5, "deployments.deployed_by")?,
+    })
+}
+
+/// A public number.
+pub(super) fn number(row: &SqliteRow) -> Read<motcua_kernel::id::CaseNumber> {
+    name(row, 0, "cases.number")
+}
+
+/// A case id.
+pub(super) fn case_id(row: &SqliteRow) -> Read<motcua_kernel::id::CaseId> {
+    name(row, 0, "case_id")
+}
+
+/// A number that may be missing.
+pub(super) fn maybe_number(row: &SqliteRow) -> Read<Option<i64>> {
+    get(row, 0, "a moment")
+}
+
+pub(super) fn counts(row: &SqliteRow) -> Read<crate::query::Counts> {
+    Ok(crate::query::Counts {
+        last_sequence: count(row, 0, "events.sequence")?,
+        live_cases: count(row, 1, "cases")?,
+        cases: count(row, 2, "cases")?,
+        tasks: count(row, 3, "tasks")?,
+        requests: count(row, 4, "outbox")?,
+        incidents: count(row, 5, "incidents")?,
+    })
+}
