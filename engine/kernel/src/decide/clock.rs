@@ -1,11 +1,12 @@
 //! Clocks: the limits of visits and the deadlines of the case. What a calendar decides here goes into the event.
 
+use jiff::SignedDuration;
 use rust_decimal::Decimal;
 
 use super::draft::Draft;
 use super::flow::triggers;
 use crate::allowance::Allowance;
-use crate::calendar::{Calendar, Course, Due};
+use crate::calendar::{Calendar, Course, Due, Pause};
 use crate::case::{Clock, ClockState};
 use crate::event::{ClockId, Fact, PlannedRung};
 use crate::id::{CalendarId, DeadlineId, OutcomeId, StepIx};
@@ -122,7 +123,10 @@ fn pause_where_needed(draft: &mut Draft<'_>) {
         else {
             continue;
         };
-        let used = draft.calendar(Some(&clock.calendar)).used(&clock.course(), draft.moment);
+        // Counted just inside the pause: a clock that stops at midnight does not use the day that begins then.
+        let mut course = clock.course();
+        course.pauses.push(Pause { from: draft.moment, to: None });
+        let used = draft.calendar(Some(&clock.calendar)).used(&course, draft.moment + SignedDuration::from_micros(1));
         let step = draft.step(step).id.clone();
         draft.emit(Fact::ClockPaused { clock: ClockId::Deadline(deadline.id.clone()), step, used });
     }
