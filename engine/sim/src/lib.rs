@@ -1,1 +1,15 @@
-//! stub
+//! The virtual world: tests that a clerk can read, and simulation, on one loop.
+
+mod agenda;
+pub mod cast;
+pub mod distribution;
+mod draw;
+pub mod report;
+pub mod scenario;
+pub mod simulation;
+pub mod statistics;
+pub mod story;
+pub mod systems;
+pub mod trial;
+pub mod walk;
+pub mod world;

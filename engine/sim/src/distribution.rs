@@ -1,0 +1,463 @@
+//! How long, how much, how often: the laws that numbers are drawn from.
+
+use crate::draw::Draw;
+
+/// A law for numbers. Times are in microseconds, everything else in its own unit.
+///
+/// Most are sampled by inversion from one uniform number, so that with the same luck a law with a longer mean never
+/// gives a shorter time. That makes two variants of a scenario comparable case by case.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Distribution {
+    /// Always the same.
+    Constant(f64),
+    /// Evenly between two bounds.
+    Uniform {
+        /// Lower bound.
+        min: f64,
+        /// Upper bound.
+        max: f64,
+    },
+    /// Rising to the mode and falling from it.
+    Triangular {
+        /// Lower bound.
+        min: f64,
+        /// Peak.
+        mode: f64,
+        /// Upper bound.
+        max: f64,
+    },
+    /// The bell; what would lie below 0 counts as 0.
+    Normal {
+        /// Mean of the bell before the cut.
+        mean: f64,
+        /// Its standard deviation.
+        sd: f64,
+    },
+    /// The exponential of a bell.
+    Lognormal {
+        /// Mean of the bell.
+        mu: f64,
+        /// Its standard deviation.
+        sigma: f64,
+    },
+    /// Without memory.
+    Exponential {
+        /// Mean.
+        mean: f64,
+    },
+    /// Sums of exponentials, and in between.
+    Gamma {
+        /// Shape.
+        shape: f64,
+        /// Scale.
+        scale: f64,
+    },
+    /// Wearing out, or wearing in.
+    Weibull {
+        /// Shape.
+        shape: f64,
+        /// Scale.
+        scale: f64,
+    },
+    /// One of several values, by share.
+    Pick(Shares<f64>),
+}
+
+/// Things by share.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shares<T>(Vec<(f64, T)>);
+
+/// Why there is no such law.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadDistribution(pub String);
+
+impl<T> Shares<T> {
+    /// Things with their shares; any positive sum will do.
+    ///
+    /// # Errors
+    ///
+    /// When a share is negative, or none is positive.
+    pub fn new(shares: Vec<(f64, T)>) -> Result<Self, BadDistribution> {
+        if shares.iter().any(|(share, _)| !share.is_finite() || *share < 0.0) {
+            return Err(BadDistribution("a share is 0% or more".to_owned()));
+        }
+        if shares.iter().map(|(share, _)| share).sum::<f64>() <= 0.0 {
+            return Err(BadDistribution("at least one share is more than 0%".to_owned()));
+        }
+        Ok(Self(shares))
+    }
+
+    /// The things and their shares, as they were given.
+    pub fn iter(&self) -> impl Iterator<Item = &(f64, T)> {
+        self.0.iter()
+    }
+
+    /// One of them, by luck, among those that `allowed` lets through. Their shares are taken in proportion, so that
+    /// they sum to one again; when none of them has a share, each is as likely as the next.
+    pub(crate) fn pick(&self, draw: &mut Draw, allowed: impl Fn(&T) -> bool) -> Option<&T> {
+        let among: Vec<&(f64, T)> = self.0.iter().filter(|(_, thing)| allowed(thing)).collect();
+        let sum: f64 = among.iter().map(|(share, _)| share).sum();
+        let luck = draw.unit();
+        if sum <= 0.0 {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a position in a short list")]
+            let position = (luck * among.len() as f64) as usize;
+            return among.get(position).map(|(_, thing)| thing);
+        }
+        let mut left = luck * sum;
+        for (share, thing) in &among {
+            left -= share;
+            if left < 0.0 {
+                return Some(thing);
+            }
+        }
+        among.iter().rev().find(|(share, _)| *share > 0.0).map(|(_, thing)| thing)
+    }
+}
+
+impl Distribution {
+    /// Log-normal with this mean and standard deviation of the values themselves.
+    pub fn lognormal(mean: f64, sd: f64) -> Result<Self, BadDistribution> {
+        positive("mean", mean)?;
+        not_negative("sd", sd)?;
+        let variance = libm::log1p((sd / mean) * (sd / mean));
+        Ok(Self::Lognormal { mu: libm::log(mean) - variance / 2.0, sigma: libm::sqrt(variance) })
+    }
+
+    /// Gamma with this mean and standard deviation.
+    pub fn gamma(mean: f64, sd: f64) -> Result<Self, BadDistribution> {
+        positive("mean", mean)?;
+        positive("sd", sd)?;
+        let shape = (mean / sd) * (mean / sd);
+        Ok(Self::Gamma { shape, scale: mean / shape })
+    }
+
+    /// Weibull with this mean and standard deviation; the shape is found by halving.
+    pub fn weibull(mean: f64, sd: f64) -> Result<Self, BadDistribution> {
+        positive("mean", mean)?;
+        positive("sd", sd)?;
+        let wanted = (sd / mean) * (sd / mean);
+        let variation =
+            |shape: f64| libm::exp(libm::lgamma(1.0 + 2.0 / shape) - 2.0 * libm::lgamma(1.0 + 1.0 / shape)) - 1.0;
+        let (mut low, mut high) = (0.1_f64, 200.0_f64);
+        if wanted > variation(low) || wanted < variation(high) {
+            return Err(BadDistribution("no Weibull law has this mean and sd: take another law".to_owned()));
+        }
+        for _ in 0..200 {
+            let middle = f64::midpoint(low, high);
+            if variation(middle) > wanted { low = middle } else { high = middle }
+        }
+        Ok(Self::Weibull { shape: low, scale: mean / libm::exp(libm::lgamma(1.0 + 1.0 / low)) })
+    }
+
+    /// Checks the parameters of a law that was put together by hand.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such law.
+    pub fn checked(self) -> Result<Self, BadDistribution> {
+        match &self {
+            Self::Constant(value) => not_negative("value", *value)?,
+            Self::Uniform { min, max } => {
+                not_negative("min", *min)?;
+                in_order("min", *min, "max", *max)?;
+            }
+            Self::Triangular { min, mode, max } => {
+                not_negative("min", *min)?;
+                in_order("min", *min, "mode", *mode)?;
+                in_order("mode", *mode, "max", *max)?;
+            }
+            Self::Normal { mean, sd } => {
+                not_negative("mean", *mean)?;
+                not_negative("sd", *sd)?;
+            }
+            Self::Lognormal { mu, sigma } => {
+                finite("mean", *mu)?;
+                not_negative("sd", *sigma)?;
+            }
+            Self::Exponential { mean } => positive("mean", *mean)?,
+            Self::Gamma { shape, scale } | Self::Weibull { shape, scale } => {
+                positive("shape", *shape)?;
+                positive("scale", *scale)?;
+            }
+            Self::Pick(shares) => {
+                for (_, value) in shares.iter() {
+                    not_negative("value", *value)?;
+                }
+            }
+        }
+        Ok(self)
+    }
+
+    /// A number from this law; never below 0.
+    pub(crate) fn sample(&self, draw: &mut Draw) -> f64 {
+        match self {
+            Self::Constant(value) => *value,
+            Self::Uniform { min, max } => min + (max - min) * draw.unit(),
+            Self::Triangular { min, mode, max } => triangular(*min, *mode, *max, draw.unit()),
+            Self::Normal { mean, sd } => (mean + sd * normal_quantile(draw.unit())).max(0.0),
+            Self::Lognormal { mu, sigma } => libm::exp(mu + sigma * normal_quantile(draw.unit())),
+            Self::Exponential { mean } => mean * unit_exponential(draw),
+            Self::Gamma { shape, scale } => scale * unit_gamma(*shape, draw),
+            Self::Weibull { shape, scale } => scale * libm::pow(unit_exponential(draw), 1.0 / shape),
+            Self::Pick(shares) => shares.pick(draw, |_| true).copied().unwrap_or(0.0),
+        }
+    }
+}
+
+/// Exponential with mean 1. `1 - u` and not `u`, so that more luck means more time, as in the other laws.
+pub(crate) fn unit_exponential(draw: &mut Draw) -> f64 {
+    -libm::log1p(-draw.unit())
+}
+
+fn triangular(min: f64, mode: f64, max: f64, luck: f64) -> f64 {
+    let span = max - min;
+    if span <= 0.0 {
+        return min;
+    }
+    if luck < (mode - min) / span {
+        min + libm::sqrt(luck * span * (mode - min))
+    } else {
+        max - libm::sqrt((1.0 - luck) * span * (max - mode))
+    }
+}
+
+/// Gamma with scale 1 (G. Marsaglia and W. W. Tsang, *A Simple Method for Generating Gamma Variables*, ACM TOMS 26, 2000).
+fn unit_gamma(shape: f64, draw: &mut Draw) -> f64 {
+    if shape < 1.0 {
+        let boost = libm::pow(draw.unit(), 1.0 / shape);
+        return unit_gamma(shape + 1.0, draw) * boost;
+    }
+    let d = shape - 1.0 / 3.0;
+    let c = 1.0 / libm::sqrt(9.0 * d);
+    loop {
+        let x = normal_quantile(draw.unit());
+        let v = 1.0 + c * x;
+        if v <= 0.0 {
+            continue;
+        }
+        let v = v * v * v;
+        if libm::log(draw.unit()) < 0.5 * x * x + d - d * v + d * libm::log(v) {
+            return d * v;
+        }
+    }
+}
+
+/// The quantile of the standard bell (M. J. Wichura, *The Percentage Points of the Normal Distribution*, algorithm AS 241,
+/// Applied Statistics 37, 1988; the variant good to about 16 digits).
+fn normal_quantile(p: f64) -> f64 {
+    const A: [f64; 8] = [
+        3.387_132_872_796_366_6,
+        133.141_667_891_784_38,
+        1_971.590_950_306_551_3,
+        13_731.693_765_509_46,
+        45_921.953_931_549_87,
+        67_265.770_927_008_7,
+        33_430.575_583_588_13,
+        2_509.080_928_730_122_7,
+    ];
+    const B: [f64; 8] = [
+        1.0,
+        42.313_330_701_600_91,
+        687.187_007_492_057_9,
+        5_394.196_021_424_751,
+        21_213.794_301_586_597,
+        39_307.895_800_092_71,
+        28_729.085_735_721_943,
+        5_226.495_278_852_854,
+    ];
+    const C: [f64; 8] = [
+        1.423_437_110_749_683_5,
+        4.630_337_846_156_546,
+        5.769_497_221_460_691,
+        3.647_848_324_763_204_5,
+        1.270_458_252_452_368_4,
+        0.241_780_725_177_450_6,
+        0.022_723_844_989_269_184,
+        7.745_450_142_783_414e-4,
+    ];
+    const D: [f64; 8] = [
+        1.0,
+        2.053_191_626_637_759,
+        1.676_384_830_183_803_8,
+        0.689_767_334_985_1,
+        0.148_103_976_427_480_08,
+        0.015_198_666_563_616_457,
+        5.475_938_084_995_345e-4,
+        1.050_750_071_644_416_9e-9,
+    ];
+    const E: [f64; 8] = [
+        6.657_904_643_501_103,
+        5.463_784_911_164_114,
+        1.784_826_539_917_291_3,
+        0.296_560_571_828_504_87,
+        0.026_532_189_526_576_124,
+        0.001_242_660_947_388_078_4,
+        2.711_555_568_743_487_6e-5,
+        2.010_334_399_292_288_1e-7,
+    ];
+    const F: [f64; 8] = [
+        1.0,
+        0.599_832_206_555_888,
+        0.136_929_880_922_735_8,
+        0.014_875_361_290_850_615,
+        7.868_691_311_456_133e-4,
+        1.846_318_317_510_054_8e-5,
+        1.421_511_758_316_446e-7,
+        2.044_263_103_389_939_8e-15,
+    ];
+    let polynomial = |coefficients: &[f64; 8], x: f64| coefficients.iter().rev().fold(0.0, |sum, c| sum * x + c);
+    let q = p - 0.5;
+    if q.abs() <= 0.425 {
+        let r = 0.180_625 - q * q;
+        return q * polynomial(&A, r) / polynomial(&B, r);
+    }
+    let r = libm::sqrt(-libm::log(if q < 0.0 { p } else { 1.0 - p }));
+    let tail = if r <= 5.0 {
+        polynomial(&C, r - 1.6) / polynomial(&D, r - 1.6)
+    } else {
+        polynomial(&E, r - 5.0) / polynomial(&F, r - 5.0)
+    };
+    if q < 0.0 { -tail } else { tail }
+}
+
+fn finite(name: &str, value: f64) -> Result<(), BadDistribution> {
+    if value.is_finite() { Ok(()) } else { Err(BadDistribution(format!("`{name}` is not a usable number"))) }
+}
+
+fn positive(name: &str, value: f64) -> Result<(), BadDistribution> {
+    finite(name, value)?;
+    if value > 0.0 { Ok(()) } else { Err(BadDistribution(format!("`{name}` must be more than 0"))) }
+}
+
+fn not_negative(name: &str, value: f64) -> Result<(), BadDistribution> {
+    finite(name, value)?;
+    if value >= 0.0 { Ok(()) } else { Err(BadDistribution(format!("`{name}` must not be negative"))) }
+}
+
+fn in_order(first: &str, low: f64, second: &str, high: f64) -> Result<(), BadDistribution> {
+    finite(second, high)?;
+    if low <= high { Ok(()) } else { Err(BadDistribution(format!("`{first}` must not be more than `{second}`"))) }
+}
+
+#[cfg(test)]
+mod tests {
+    use statrs::distribution::{self as exact, ContinuousCDF};
+
+    use super::*;
+    use crate::draw::{Luck, Name, Purpose};
+
+    const COUNT: u64 = 40_000;
+
+    fn sample(law: &Distribution) -> Vec<f64> {
+        let luck = Luck::new(42, 0);
+        let mut numbers: Vec<f64> = (0..COUNT)
+            .map(|case| law.sample(&mut luck.draw(Name { case, step: 1, visit: 1, purpose: Purpose::Work })))
+            .collect();
+        numbers.sort_by(f64::total_cmp);
+        numbers
+    }
+
+    /// The largest distance between what was drawn and the exact law (Kolmogorov and Smirnov).
+    fn distance(numbers: &[f64], exact: impl Fn(f64) -> f64) -> f64 {
+        let count = numbers.len() as f64;
+        numbers
+            .iter()
+            .enumerate()
+            .map(|(below, number)| {
+                let share = exact(*number);
+                (share - below as f64 / count).abs().max((share - (below + 1) as f64 / count).abs())
+            })
+            .fold(0.0, f64::max)
+    }
+
+    #[test]
+    fn laws_are_what_they_say() {
+        let lognormal = Distribution::lognormal(180.0, 160.0).unwrap();
+        let (mu, sigma) = match &lognormal {
+            Distribution::Lognormal { mu, sigma } => (*mu, *sigma),
+            _ => unreachable!(),
+        };
+        let weibull = Distribution::weibull(10.0, 7.0).unwrap();
+        let (shape, scale) = match &weibull {
+            Distribution::Weibull { shape, scale } => (*shape, *scale),
+            _ => unreachable!(),
+        };
+        type Law = Box<dyn Fn(f64) -> f64>;
+        let cases: Vec<(Distribution, Law)> = vec![
+            (Distribution::Uniform { min: 2.0, max: 5.0 }, Box::new(|x| (x - 2.0) / 3.0)),
+            (
+                Distribution::Triangular { min: 2.0, mode: 5.0, max: 30.0 },
+                Box::new(|x| exact::Triangular::new(2.0, 30.0, 5.0).unwrap().cdf(x)),
+            ),
+            (
+                Distribution::Normal { mean: 100.0, sd: 10.0 },
+                Box::new(|x| exact::Normal::new(100.0, 10.0).unwrap().cdf(x)),
+            ),
+            (lognormal, Box::new(move |x| exact::LogNormal::new(mu, sigma).unwrap().cdf(x))),
+            (Distribution::Exponential { mean: 80.0 }, Box::new(|x| 1.0 - (-x / 80.0).exp())),
+            (
+                Distribution::gamma(70.0, 140.0).unwrap(),
+                Box::new(|x| exact::Gamma::new(0.25, 0.25 / 70.0).unwrap().cdf(x)),
+            ),
+            (Distribution::gamma(9.0, 3.0).unwrap(), Box::new(|x| exact::Gamma::new(9.0, 1.0).unwrap().cdf(x))),
+            (weibull, Box::new(move |x| exact::Weibull::new(shape, scale).unwrap().cdf(x))),
+        ];
+        for (law, cdf) in cases {
+            let distance = distance(&sample(&law), cdf);
+            // Beyond 1.95/√n once in a thousand tries.
+            assert!(distance < 1.95 / (COUNT as f64).sqrt(), "{law:?} is off by {distance}");
+        }
+    }
+
+    #[test]
+    fn means_and_deviations_are_those_asked_for() {
+        for law in [
+            Distribution::lognormal(110.0, 70.0).unwrap(),
+            Distribution::gamma(110.0, 70.0).unwrap(),
+            Distribution::weibull(110.0, 70.0).unwrap(),
+        ] {
+            let numbers = sample(&law);
+            let mean = numbers.iter().sum::<f64>() / COUNT as f64;
+            let variance = numbers.iter().map(|number| (number - mean).powi(2)).sum::<f64>() / (COUNT - 1) as f64;
+            assert!((mean / 110.0 - 1.0).abs() < 0.02, "{law:?} has mean {mean}");
+            assert!((variance.sqrt() / 70.0 - 1.0).abs() < 0.05, "{law:?} has sd {}", variance.sqrt());
+        }
+    }
+
+    #[test]
+    fn the_bell_is_exact_far_into_its_tails() {
+        let bell = exact::Normal::standard();
+        for p in [1e-12, 1e-6, 0.01, 0.07, 0.3, 0.5, 0.8, 0.95, 0.999_999] {
+            let back = bell.cdf(normal_quantile(p));
+            assert!((back / p - 1.0).abs() < 1e-9, "the quantile of {p} lies at {back}");
+        }
+    }
+
+    #[test]
+    fn shares_of_what_is_offered_are_taken_in_proportion() {
+        let shares = Shares::new(vec![(74.0, 'a'), (22.0, 's'), (4.0, 'r')]).unwrap();
+        let luck = Luck::new(1, 0);
+        let mut counts = [0.0; 3];
+        for case in 0..20_000 {
+            let mut draw = luck.draw(Name { case, step: 1, visit: 1, purpose: Purpose::Outcome });
+            match shares.pick(&mut draw, |button| *button != 's') {
+                Some('a') => counts[0] += 1.0,
+                Some('r') => counts[2] += 1.0,
+                other => panic!("{other:?} was not offered"),
+            }
+        }
+        assert!((counts[0] / 20_000.0 - 74.0 / 78.0_f64).abs() < 0.01);
+        let nobody = Shares::new(vec![(1.0, 'a'), (0.0, 'b')]).unwrap();
+        let mut draw = luck.draw(Name { case: 0, step: 1, visit: 1, purpose: Purpose::Outcome });
+        assert_eq!(nobody.pick(&mut draw, |button| *button == 'b'), Some(&'b'));
+    }
+
+    #[test]
+    fn laws_that_do_not_exist_are_refused() {
+        assert!(Distribution::lognormal(0.0, 1.0).is_err());
+        assert!(Distribution::weibull(1.0, 1_000_000.0).is_err());
+        assert!(Distribution::Uniform { min: 3.0, max: 2.0 }.checked().is_err());
+        assert!(Distribution::Exponential { mean: f64::NAN }.checked().is_err());
+        assert!(Shares::new(vec![(0.0, ())]).is_err());
+    }
+}

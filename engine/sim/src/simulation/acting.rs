@@ -1,0 +1,197 @@
+//! What simulated people and systems ask of a case. The only place from which commands go to the kernel.
+
+use motcua_kernel::case::{CaseState, ClockState, Waiting};
+use motcua_kernel::command::{Actor, Answer, Command, Post};
+use motcua_kernel::id::{MessageId, OutcomeId, PersonId, RoleId, StepIx, VisitId};
+use motcua_kernel::procedure::{Sender, StepKind, Task};
+use motcua_kernel::rejection::Rejection;
+use motcua_kernel::value::Record;
+
+use super::SimulationError;
+use super::made_up::fill;
+use super::office::PoolIx;
+use super::replication::Replication;
+use crate::draw::{Name, Purpose};
+use crate::world::{CaseNo, Happened};
+
+/// Said where the procedure wants to know why something is late.
+const LATE: &str = "simulated";
+
+/// A person in a role, in the office to which the task belongs.
+pub(super) fn in_role(case: &CaseState, visit: VisitId, id: PersonId, role: &RoleId) -> Actor {
+    let office = case.open.get(&visit).and_then(|stay| stay.work_item()).and_then(|item| item.office.clone());
+    Actor::Person { id, posts: vec![Post { role: role.clone(), office, grant: "simulated".into() }] }
+}
+
+impl Replication<'_, '_> {
+    /// A case comes.
+    pub(super) fn open(&mut self, number: u64) -> Result<Happened, SimulationError> {
+        let start = self.scenario.start;
+        let StepKind::Start { by, form, .. } = self.kind(start) else {
+            return Err(SimulationError::NoStart { step: self.step_id(start) });
+        };
+        let name = Name { case: number, step: self.step_hash(start), visit: 1, purpose: Purpose::Field };
+        let data = fill(form, &self.scenario.plan(start).fields, &[], self.luck, name)
+            .map_err(|nothing| self.nothing_allowed(start, nothing))?;
+        let applicant = PersonId::from(format!("applicant-{number}"));
+        let actor = match by.iter().any(|role| *role == "applicant") {
+            true => Actor::Person { id: applicant.clone(), posts: Vec::new() },
+            false => crate::cast::Cast::default().opener(&self.scenario.context, by, &data, None),
+        };
+        let step = self.step_id(start);
+        self.world.open(actor, step.clone(), applicant, data).map_err(|why| SimulationError::refused(step, why))
+    }
+
+    /// Somebody takes a task.
+    pub(super) fn claim(
+        &mut self,
+        no: CaseNo,
+        visit: VisitId,
+        id: PersonId,
+        pool: PoolIx,
+    ) -> Result<(), SimulationError> {
+        let role = &self.office.pool(pool).role;
+        let Some(actor) = self.world.case(no).map(|case| in_role(case, visit, id, role)) else { return Ok(()) };
+        self.ask(no, visit, actor, Command::Claim { visit })
+    }
+
+    /// Somebody is done with a task.
+    pub(super) fn work_done(&mut self, no: CaseNo, visit: VisitId) -> Result<(), SimulationError> {
+        let now = self.world.now();
+        self.put_down(no, visit, now);
+        let Some(case) = self.world.case(no) else { return Ok(()) };
+        let Some(item) = case.open.get(&visit).and_then(|stay| stay.work_item()) else { return Ok(()) };
+        let motcua_kernel::case::Holder::Reserved { by, .. } = &item.holder else { return Ok(()) };
+        let actor = in_role(case, visit, by.clone(), &item.role);
+        self.complete(no, visit, actor)
+    }
+
+    /// The applicant did their part, or a message comes.
+    pub(super) fn time_elapsed(&mut self, no: CaseNo, visit: VisitId) -> Result<(), SimulationError> {
+        let now = self.world.now();
+        self.put_down(no, visit, now);
+        let Some(case) = self.world.case(no) else { return Ok(()) };
+        match case.open.get(&visit).map(|stay| &stay.waiting) {
+            Some(Waiting::Person(item)) if item.role == "applicant" => {
+                let actor = crate::cast::applicant_of(case);
+                self.complete(no, visit, actor)
+            }
+            // A task of an office whose people are not simulated: somebody of theirs.
+            Some(Waiting::Person(item)) => {
+                let cast = crate::cast::Cast::default();
+                let role = item.role.clone();
+                let actor = match cast.actor(&self.scenario.context, case, visit, None) {
+                    Actor::Person { id, .. } => in_role(case, visit, id, &role),
+                    other => other,
+                };
+                self.complete(no, visit, actor)
+            }
+            Some(Waiting::Message { .. }) => self.deliver(no, visit),
+            _ => Ok(()),
+        }
+    }
+
+    fn complete(&mut self, no: CaseNo, visit: VisitId, actor: Actor) -> Result<(), SimulationError> {
+        let Some((step, name)) = self.name(no, visit, Purpose::Outcome) else { return Ok(()) };
+        let StepKind::Task(task) = self.kind(step) else { return Ok(()) };
+        let Some(case) = self.world.case(no) else { return Ok(()) };
+        let late = case.open.get(&visit).and_then(|stay| stay.due.as_ref());
+        let late = late.is_some_and(|clock| clock.state == ClockState::Expired);
+        let outcome = self.choose(no, visit, step, name)?;
+        let data = self.filled(step, task, &outcome, name)?;
+        let late_reason = late.then(|| LATE.to_owned());
+        self.ask(no, visit, actor, Command::Complete { visit, outcome, data, late_reason })
+    }
+
+    /// One of the buttons that are offered now.
+    fn choose(&self, no: CaseNo, visit: VisitId, step: StepIx, name: Name) -> Result<OutcomeId, SimulationError> {
+        let nothing = || SimulationError::NothingOffered { step: self.step_id(step) };
+        let case = self.world.case(no).ok_or_else(nothing)?;
+        let offered = motcua_kernel::offered(&self.scenario.context, case, visit);
+        if let [only] = offered.as_slice() {
+            return Ok(only.clone());
+        }
+        let mut draw = self.luck.draw(name);
+        let shares = &self.scenario.plan(step).outcomes;
+        let of_this_visit = shares.iter().rev().find(|(from, _)| u64::from(*from) <= name.visit);
+        match of_this_visit {
+            Some((_, shares)) => {
+                shares.pick(&mut draw, |outcome| offered.contains(outcome)).cloned().ok_or_else(nothing)
+            }
+            None => {
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    clippy::cast_precision_loss,
+                    reason = "a position in a short list"
+                )]
+                let position = (draw.unit() * offered.len() as f64) as usize;
+                offered.get(position).cloned().ok_or_else(nothing)
+            }
+        }
+    }
+
+    fn filled(&self, step: StepIx, task: &Task, outcome: &OutcomeId, name: Name) -> Result<Record, SimulationError> {
+        let required = task.outcomes.get(outcome).map_or(&[][..], |button| &button.requires);
+        fill(&task.form, &self.scenario.plan(step).fields, required, self.luck, name)
+            .map_err(|nothing| self.nothing_allowed(step, nothing))
+    }
+
+    fn deliver(&mut self, no: CaseNo, visit: VisitId) -> Result<(), SimulationError> {
+        let Some((step, name)) = self.name(no, visit, Purpose::Field) else { return Ok(()) };
+        let Some(Waiting::Message { message, key, .. }) =
+            self.world.case(no).and_then(|case| case.open.get(&visit)).map(|stay| &stay.waiting)
+        else {
+            return Ok(());
+        };
+        let (message, key) = (message.clone(), key.clone());
+        let Some(declared) = self.scenario.context.procedure.messages.get(&message) else { return Ok(()) };
+        let data = fill(&declared.data, &self.scenario.plan(step).fields, &[], self.luck, name)
+            .map_err(|nothing| self.nothing_allowed(step, nothing))?;
+        let sender = match &declared.from {
+            Sender::Service(service) => service.as_str(),
+            Sender::Agency(agency) => agency.as_str(),
+        };
+        let actor = Actor::System { name: sender.into() };
+        let id = MessageId::from(format!("message-{visit}"));
+        self.ask(no, visit, actor, Command::Deliver { id, message, key, data })
+    }
+
+    /// A system answers, or fails.
+    pub(super) fn answer(
+        &mut self,
+        no: CaseNo,
+        visit: VisitId,
+        attempt: u32,
+        failed: Option<u16>,
+    ) -> Result<(), SimulationError> {
+        let Some((step, name)) = self.name(no, visit, Purpose::Field) else { return Ok(()) };
+        let StepKind::Call { service, operation, .. } = self.kind(step) else { return Ok(()) };
+        let declared = self.scenario.context.procedure.services.get(service);
+        let output = declared.and_then(|service| service.operations.get(operation)).map(|operation| &operation.output);
+        let answer = match (failed, output) {
+            (Some(status), _) => Answer::Failed { status, problem: "simulated failure".to_owned() },
+            (None, None) => Answer::Done(Record::new()),
+            (None, Some(output)) => {
+                let fields = &self.scenario.plan(step).fields;
+                let filled = fill(output, fields, &[], self.luck, name);
+                Answer::Done(filled.map_err(|nothing| self.nothing_allowed(step, nothing))?)
+            }
+        };
+        let actor = Actor::System { name: service.as_str().into() };
+        self.ask(no, visit, actor, Command::Return { visit, attempt, answer })
+    }
+
+    fn ask(&mut self, no: CaseNo, visit: VisitId, actor: Actor, command: Command) -> Result<(), SimulationError> {
+        match self.world.submit(no, actor, command) {
+            Ok(happened) => self.observe(&happened),
+            // A limit due at this very moment took the task away first; its own wake-up follows.
+            Err(Rejection::AlreadyDone { .. } | Rejection::CaseEnded { .. }) => Ok(()),
+            Err(why) => {
+                let step =
+                    self.name(no, visit, Purpose::Work).map_or_else(|| "?".into(), |(step, _)| self.step_id(step));
+                Err(SimulationError::refused(step, why))
+            }
+        }
+    }
+}

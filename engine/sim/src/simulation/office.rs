@@ -1,0 +1,240 @@
+//! The people of a simulation: who is on duty, who is free, what waits for whom.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use motcua_kernel::calendar::Calendar;
+use motcua_kernel::id::{PersonId, RoleId, VisitId};
+use motcua_kernel::procedure::Priority;
+
+use crate::cast::colleague;
+use crate::scenario::{QueueOrder, Scenario};
+use crate::world::CaseNo;
+
+/// All roles and their queues.
+#[derive(Debug)]
+pub(super) struct Office {
+    pools: Vec<Pool>,
+    by_role: BTreeMap<RoleId, PoolIx>,
+    order: QueueOrder,
+}
+
+/// The place of a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct PoolIx(pub(super) usize);
+
+/// One role: its people, and what waits for them.
+#[derive(Debug)]
+pub(super) struct Pool {
+    pub(super) role: RoleId,
+    people: Vec<Person>,
+    free: BTreeSet<usize>,
+    queue: BTreeMap<QueueKey, Queued>,
+    sequence: u64,
+}
+
+#[derive(Debug)]
+struct Person {
+    id: PersonId,
+    calendar: Arc<Calendar>,
+    /// Hands-on time takes so many times as long.
+    stretch: f64,
+}
+
+/// The place of a task in a queue: what sorts it forward, then when it came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct QueueKey {
+    rank: i64,
+    sequence: u64,
+}
+
+/// A task that waits.
+#[derive(Clone, Debug)]
+pub(super) struct Queued {
+    pub(super) case: CaseNo,
+    pub(super) visit: VisitId,
+    /// The one person whom the procedure names.
+    pub(super) only: Option<PersonId>,
+    /// Whether not everybody in the role may do it.
+    pub(super) choosy: bool,
+    pub(super) since: Timestamp,
+    /// Hands-on time, in microseconds.
+    pub(super) work: f64,
+}
+
+/// What sorts a task forward.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Urgency {
+    pub(super) due: Option<Timestamp>,
+    pub(super) priority: Priority,
+}
+
+/// Somebody who is free and on duty, and what they take.
+#[derive(Debug)]
+pub(super) struct Match {
+    pub(super) person: usize,
+    pub(super) id: PersonId,
+    pub(super) task: Queued,
+    /// When it will be done.
+    pub(super) done_at: Timestamp,
+}
+
+impl Office {
+    pub(super) fn new(scenario: &Scenario) -> Self {
+        let mut office = Self { pools: Vec::new(), by_role: BTreeMap::new(), order: scenario.queue };
+        for group in &scenario.staff {
+            let ix = match office.by_role.get(&group.role) {
+                Some(ix) => *ix,
+                None => {
+                    let ix = PoolIx(office.pools.len());
+                    office.by_role.insert(group.role.clone(), ix);
+                    office.pools.push(Pool {
+                        role: group.role.clone(),
+                        people: Vec::new(),
+                        free: BTreeSet::new(),
+                        queue: BTreeMap::new(),
+                        sequence: 0,
+                    });
+                    ix
+                }
+            };
+            let pool = &mut office.pools[ix.0];
+            for _ in 0..group.people {
+                let number = pool.people.len();
+                pool.free.insert(number);
+                pool.people.push(Person {
+                    id: colleague(&group.role, u32::try_from(number + 1).unwrap_or(u32::MAX)),
+                    calendar: Arc::clone(scenario.calendar(&group.calendar)),
+                    stretch: 1.0 / group.time_on_this,
+                });
+            }
+        }
+        office
+    }
+
+    pub(super) fn find(&self, role: &RoleId) -> Option<PoolIx> {
+        self.by_role.get(role).copied()
+    }
+
+    pub(super) fn pool(&self, ix: PoolIx) -> &Pool {
+        &self.pools[ix.0]
+    }
+
+    pub(super) fn pools(&self) -> impl Iterator<Item = (PoolIx, &Pool)> {
+        self.pools.iter().enumerate().map(|(ix, pool)| (PoolIx(ix), pool))
+    }
+
+    /// A task begins to wait.
+    pub(super) fn enqueue(&mut self, ix: PoolIx, task: Queued, urgency: Urgency) -> QueueKey {
+        let rank = self.rank(urgency);
+        let pool = &mut self.pools[ix.0];
+        let key = QueueKey { rank, sequence: pool.sequence };
+        pool.sequence += 1;
+        pool.queue.insert(key, task);
+        key
+    }
+
+    /// A task does not wait any more.
+    pub(super) fn take(&mut self, ix: PoolIx, key: QueueKey) -> Option<Queued> {
+        self.pools[ix.0].queue.remove(&key)
+    }
+
+    /// A task became more or less urgent. It keeps its place among equals.
+    pub(super) fn resort(&mut self, ix: PoolIx, key: QueueKey, urgency: Urgency) -> QueueKey {
+        let key_now = QueueKey { rank: self.rank(urgency), ..key };
+        let pool = &mut self.pools[ix.0];
+        if let Some(task) = pool.queue.remove(&key) {
+            pool.queue.insert(key_now, task);
+        }
+        key_now
+    }
+
+    /// The procedure names the one person who does it.
+    pub(super) fn reserve(&mut self, ix: PoolIx, key: QueueKey, only: PersonId) {
+        if let Some(task) = self.pools[ix.0].queue.get_mut(&key) {
+            task.only = Some(only);
+        }
+    }
+
+    fn rank(&self, urgency: Urgency) -> i64 {
+        match self.order {
+            QueueOrder::FirstInFirstOut => 0,
+            QueueOrder::EarliestDue => urgency.due.map_or(i64::MAX, Timestamp::as_microsecond),
+            QueueOrder::Priority => match urgency.priority {
+                Priority::High => 0,
+                Priority::Normal => 1,
+                Priority::Low => 2,
+            },
+        }
+    }
+
+    /// Somebody who is free and on duty, and the first task that they may do; nobody if there is no such pair.
+    pub(super) fn next_match(
+        &mut self,
+        ix: PoolIx,
+        now: Timestamp,
+        may_do: impl Fn(&Queued, &PersonId) -> bool,
+    ) -> Option<Match> {
+        let pool = &mut self.pools[ix.0];
+        if pool.queue.is_empty() {
+            return None;
+        }
+        let found = pool.free.iter().find_map(|number| {
+            let person = &pool.people[*number];
+            if !person.calendar.is_open(now) {
+                return None;
+            }
+            let fits = |task: &Queued| {
+                task.only.as_ref().is_none_or(|only| *only == person.id) && (!task.choosy || may_do(task, &person.id))
+            };
+            pool.queue.iter().find(|(_, task)| fits(task)).map(|(key, _)| (*number, *key))
+        });
+        let (number, key) = found?;
+        let task = pool.queue.remove(&key)?;
+        pool.free.remove(&number);
+        let person = &pool.people[number];
+        let work = super::arrivals::micros(task.work * person.stretch);
+        let done_at = person.calendar.add_working_micros(now, work);
+        Some(Match { person: number, id: person.id.clone(), task, done_at })
+    }
+
+    /// Somebody is free again.
+    pub(super) fn release(&mut self, ix: PoolIx, person: usize) {
+        self.pools[ix.0].free.insert(person);
+    }
+
+    /// When somebody free comes on duty next, if anything waits. Those who are on duty now found nothing they may do.
+    pub(super) fn next_opening(&self, ix: PoolIx, now: Timestamp) -> Option<Timestamp> {
+        let pool = &self.pools[ix.0];
+        if pool.queue.is_empty() {
+            return None;
+        }
+        let calendars = pool.free.iter().map(|number| &pool.people[*number].calendar);
+        calendars.filter(|calendar| !calendar.is_open(now)).map(|calendar| calendar.next_open(now)).min()
+    }
+
+    /// How long somebody is on duty between two moments, in microseconds.
+    pub(super) fn on_duty(&self, ix: PoolIx, person: usize, from: Timestamp, to: Timestamp) -> i64 {
+        self.pools[ix.0].people[person].calendar.working_micros(from, to.max(from))
+    }
+}
+
+impl Pool {
+    pub(super) fn people(&self) -> usize {
+        self.people.len()
+    }
+
+    /// How many times as long work takes, on the average over the people.
+    pub(super) fn stretch(&self) -> f64 {
+        let count = self.people.len().max(1);
+        #[expect(clippy::cast_precision_loss, reason = "a number of people")]
+        let count = count as f64;
+        self.people.iter().map(|person| person.stretch).sum::<f64>() / count
+    }
+
+    /// How long tasks wait in the opening time of the first person: what a working hour is in this role.
+    pub(super) fn working_micros(&self, from: Timestamp, to: Timestamp) -> i64 {
+        self.people.first().map_or(0, |person| person.calendar.working_micros(from, to))
+    }
+}

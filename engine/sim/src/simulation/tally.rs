@@ -1,0 +1,64 @@
+//! What one replication counted.
+
+use std::collections::BTreeMap;
+
+use motcua_kernel::id::{DeadlineId, OutcomeId, StepId};
+
+use crate::statistics::{CaseMeter, CycleTime, Punctuality};
+
+/// Everything that is kept of a replication. Of each measured case that ended two numbers remain.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) cycle_times: Vec<CycleTime>,
+    pub(crate) outcomes: BTreeMap<OutcomeId, u64>,
+    /// Met and expired.
+    pub(crate) deadlines: BTreeMap<DeadlineId, (u64, u64)>,
+    pub(crate) waits: BTreeMap<StepId, Wait>,
+    /// By the order of the roles in the office.
+    pub(crate) pools: Vec<PoolTally>,
+    pub(crate) unfinished: u64,
+    pub(crate) incidents: u64,
+    pub(crate) first_incident: Option<String>,
+    /// Tasks completed, calls answered, messages received.
+    pub(crate) activities: u64,
+    pub(crate) cases: u64,
+    /// The most cases that were open at once.
+    pub(crate) open_max: usize,
+}
+
+/// How long tasks of a step waited for somebody.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Wait {
+    pub(crate) count: u64,
+    pub(crate) elapsed_micros: f64,
+    pub(crate) working_micros: f64,
+}
+
+/// The time of one role.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct PoolTally {
+    /// At work.
+    pub(crate) busy: f64,
+    /// On duty.
+    pub(crate) capacity: f64,
+    /// The work that came in.
+    pub(crate) offered: f64,
+}
+
+impl Tally {
+    /// A measured case ended.
+    pub(super) fn case_ended(&mut self, meter: &CaseMeter, cycle_time: CycleTime) {
+        self.cycle_times.push(cycle_time);
+        if let Some(outcome) = meter.outcome() {
+            *self.outcomes.entry(outcome.clone()).or_default() += 1;
+        }
+        for (deadline, punctuality) in meter.deadlines() {
+            let (met, expired) = self.deadlines.entry(deadline.clone()).or_default();
+            match punctuality {
+                Punctuality::Met => *met += 1,
+                Punctuality::Expired => *expired += 1,
+                Punctuality::Open | Punctuality::Closed => {}
+            }
+        }
+    }
+}

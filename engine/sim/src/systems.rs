@@ -1,0 +1,63 @@
+//! Systems that answer what they were told to answer.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use motcua_kernel::command::Answer;
+use motcua_kernel::id::{OperationId, ServiceId};
+
+/// Answers by service and operation, given in order; the last one is given for ever.
+///
+/// An operation for which nothing was given does not answer: the attempt ends when its time is over, exactly as it would
+/// with a system that is down.
+#[derive(Clone, Debug, Default)]
+pub struct CannedAnswers {
+    answers: BTreeMap<(ServiceId, OperationId), VecDeque<CannedAnswer>>,
+}
+
+/// One answer.
+#[derive(Clone, Debug)]
+pub struct CannedAnswer {
+    /// What comes back.
+    pub answer: Answer,
+    /// How long it takes.
+    pub after_seconds: u32,
+    /// How often it is given before the next one; for ever, if nothing is said.
+    pub times: Option<u32>,
+}
+
+/// What comes back, and when.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) after_seconds: u32,
+    pub(crate) answer: Answer,
+}
+
+impl CannedAnswers {
+    /// Adds an answer after those already given for this operation.
+    pub fn add(&mut self, service: ServiceId, operation: OperationId, answer: CannedAnswer) {
+        self.answers.entry((service, operation)).or_default().push_back(answer);
+    }
+
+    /// Whether anything was given for this operation.
+    pub fn knows(&self, service: &ServiceId, operation: &OperationId) -> bool {
+        self.answers.contains_key(&(service.clone(), operation.clone()))
+    }
+
+    pub(crate) fn reply(&mut self, service: &ServiceId, operation: &OperationId, timeout_seconds: u32) -> Reply {
+        let silence = || Reply {
+            after_seconds: timeout_seconds,
+            answer: Answer::Failed { status: 0, problem: format!("no answer within {timeout_seconds} seconds") },
+        };
+        let Some(given) = self.answers.get_mut(&(service.clone(), operation.clone())) else { return silence() };
+        let Some(next) = given.front_mut() else { return silence() };
+        let reply = Reply { after_seconds: next.after_seconds, answer: next.answer.clone() };
+        if let Some(times) = &mut next.times {
+            *times = times.saturating_sub(1);
+            if *times == 0 {
+                given.pop_front();
+            }
+        }
+        // Whoever answers later than the caller waits has not answered.
+        if reply.after_seconds > timeout_seconds { silence() } else { reply }
+    }
+}

@@ -1,0 +1,233 @@
+//! Comparing what was expected with what is.
+
+use std::collections::BTreeSet;
+use std::fmt::Display;
+
+use motcua_kernel::case::{CaseState, Phase};
+use motcua_kernel::event::Fact;
+use motcua_kernel::id::{FieldId, StepId};
+use motcua_kernel::value::Value;
+
+use super::expectation::{ClockExpectation, Expectation, Expected, Rejected, state_word};
+use crate::walk::{Refusal, StandingClock, Walk, open_steps};
+
+/// One thing that is not as it was expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Difference {
+    /// The key of the test: `at`, `deadlines.decision.state`.
+    pub(super) key: String,
+    pub(super) expected: String,
+    pub(super) found: String,
+}
+
+/// Everything that differs, in the order of the reference.
+pub(super) fn differences(walk: &Walk, expected: &Expectation, refusal: Option<&Refusal>) -> Vec<Difference> {
+    let mut found = Differences::default();
+    found.stand(walk, expected);
+    found.path(walk, expected);
+    found.traces(walk, expected);
+    for (step, path, value) in &expected.data {
+        found.data(walk, step, path, value);
+    }
+    for (name, clock) in &expected.clocks {
+        found.clock(walk, name, clock);
+    }
+    if let Some(rejected) = &expected.rejected {
+        found.rejected(rejected, refusal);
+    }
+    found.0
+}
+
+#[derive(Default)]
+struct Differences(Vec<Difference>);
+
+impl Differences {
+    fn note(&mut self, key: impl Into<String>, expected: impl Display, found: impl Display) {
+        self.0.push(Difference { key: key.into(), expected: expected.to_string(), found: found.to_string() });
+    }
+
+    fn same(&mut self, key: impl Into<String>, expected: impl Display, found: impl Display) {
+        let (expected, found) = (expected.to_string(), found.to_string());
+        if expected != found {
+            self.note(key, expected, found);
+        }
+    }
+
+    fn same_set<T: Display + Ord>(&mut self, key: &str, expected: Option<&Vec<T>>, found: BTreeSet<T>) {
+        let Some(expected) = expected else { return };
+        let wanted: BTreeSet<&T> = expected.iter().collect();
+        if wanted != found.iter().collect() {
+            self.note(key, list(expected), list(&found));
+        }
+    }
+
+    fn stand(&mut self, walk: &Walk, expected: &Expectation) {
+        let case = walk.case();
+        let open: BTreeSet<StepId> = case.map(open_steps).unwrap_or_default().into_iter().collect();
+        if let Some(end) = &expected.end {
+            self.same("end", end, ended(case).unwrap_or_else(|| format!("open: {}", list(&open))));
+        }
+        if let Some(at) = &expected.at {
+            let wanted: BTreeSet<&StepId> = at.iter().collect();
+            if wanted != open.iter().collect() {
+                let found = ended(case).map_or_else(|| list(&open), |end| format!("ended: {end}"));
+                self.note("at", list(at), found);
+            }
+        }
+        if let Some(status) = &expected.status {
+            let found = case.and_then(|case| case.status.as_ref()).map_or("none yet".to_owned(), ToString::to_string);
+            self.same("status", status, found);
+        }
+        for (step, outcome) in &expected.outcomes {
+            let last = case.and_then(|case| case.last(step)).map(|last| last.outcome.to_string());
+            self.same(format!("outcomes.{step}"), outcome, last.unwrap_or_else(|| "not left yet".to_owned()));
+        }
+    }
+
+    fn path(&mut self, walk: &Walk, expected: &Expectation) {
+        let visited: Vec<StepId> = walk
+            .events()
+            .filter_map(|event| match &event.fact {
+                Fact::StepEntered { step, .. } => Some(step.clone()),
+                _ => None,
+            })
+            .collect();
+        if let Some(path) = &expected.visited {
+            self.same("visited", list(path), list(&visited));
+        }
+        let wrongly: Vec<_> = expected.not_visited.iter().filter(|step| visited.contains(step)).collect();
+        if !wrongly.is_empty() {
+            self.note("not_visited", list(&expected.not_visited), format!("visited: {}", list(wrongly)));
+        }
+    }
+
+    fn traces(&mut self, walk: &Walk, expected: &Expectation) {
+        let (mut issued, mut notified, mut calls) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for event in walk.events() {
+            match &event.fact {
+                Fact::DocumentIssued { document, .. } => {
+                    issued.insert(document.clone());
+                }
+                Fact::RungReached { notify, .. } => notified.extend(notify.iter().cloned()),
+                Fact::NoticeSent { to, .. } => notified.extend(to.iter().cloned()),
+                Fact::CallRequested { service, operation, .. } => {
+                    calls.insert(format!("{service}.{operation}"));
+                }
+                _ => {}
+            }
+        }
+        self.same_set("issued", expected.issued.as_ref(), issued);
+        self.same_set("notified", expected.notified.as_ref(), notified);
+        let wanted = expected
+            .calls
+            .as_ref()
+            .map(|calls| calls.iter().map(|(service, operation)| format!("{service}.{operation}")).collect::<Vec<_>>());
+        self.same_set("calls", wanted.as_ref(), calls);
+    }
+
+    fn data(&mut self, walk: &Walk, step: &StepId, path: &[FieldId], value: &Value) {
+        let key = format!("data.{step}.{}", path.iter().map(FieldId::as_str).collect::<Vec<_>>().join("."));
+        let found = walk.case().and_then(|case| case.last(step)).and_then(|last| {
+            let mut at = last.data.get(path.first()?)?;
+            for field in &path[1..] {
+                match at {
+                    Value::Record(fields) => at = fields.get(field)?,
+                    _ => return None,
+                }
+            }
+            Some(at)
+        });
+        match found {
+            Some(found) if same_value(value, found) => {}
+            Some(found) => self.note(key, value, found),
+            None if value.is_unset() => {}
+            None => self.note(key, value, "not set"),
+        }
+    }
+
+    fn clock(&mut self, walk: &Walk, name: &Expected, expected: &ClockExpectation) {
+        let case = walk.case();
+        let (key, clock) = match name {
+            Expected::Deadline(id) => (id.to_string(), case.and_then(|case| case.deadlines.get(id))),
+            Expected::Step(step) => {
+                let stay = case.and_then(|case| case.open.values().find(|stay| stay.step == *step));
+                (step.to_string(), stay.and_then(|stay| stay.due.as_ref()))
+            }
+        };
+        let clock = clock.map(|clock| walk.standing(clock));
+        let key = |part: &str| format!("deadlines.{key}.{part}");
+        if let Some(state) = expected.state {
+            let found = state_word(clock.as_ref().map(|clock| clock.state));
+            self.same(key("state"), state_word(state), found);
+        }
+        let in_unit = |amount: Option<rust_decimal::Decimal>| {
+            let unit = clock.as_ref().map(|clock| clock.within.unit());
+            match (amount, unit) {
+                (Some(amount), Some(unit)) => motcua_kernel::allowance::Allowance::new(amount, unit)
+                    .map_or_else(|_| amount.to_string(), |amount| amount.to_string()),
+                _ => "not started".to_owned(),
+            }
+        };
+        if let Some(used) = expected.used {
+            self.same(key("used"), used, in_unit(clock.as_ref().map(|clock: &StandingClock| clock.used)));
+        }
+        if let Some(left) = expected.left {
+            self.same(key("left"), left, in_unit(clock.as_ref().map(|clock: &StandingClock| clock.left)));
+        }
+        if let Some(due) = expected.due {
+            let found = clock.as_ref().map_or("not started".to_owned(), |clock| clock.due.date.to_string());
+            self.same(key("due"), due, found);
+        }
+    }
+
+    fn rejected(&mut self, expected: &Rejected, refusal: Option<&Refusal>) {
+        let Some(refusal) = refusal else {
+            let code = expected.code.as_deref().or(expected.rule.as_deref()).unwrap_or("any refusal");
+            return self.note("rejected", code, "accepted");
+        };
+        if let Some(code) = &expected.code {
+            self.same("rejected.code", code, refusal.code());
+        }
+        if let Some(rule) = &expected.rule {
+            self.same("rejected.rule", rule, refusal.rule().unwrap_or("none"));
+        }
+    }
+}
+
+/// The end that was reached, or how the case ended where it reached none.
+fn ended(case: Option<&CaseState>) -> Option<String> {
+    match &case?.phase {
+        Phase::Ended { end: Some(end), .. } => Some(end.to_string()),
+        Phase::Ended { outcome, end: None, .. } => Some(outcome.to_string()),
+        _ => None,
+    }
+}
+
+/// Whether a value as a test writes it is a typed value of a case: `900` is 900.0, `2026-03-02` is that day,
+/// `plan.pdf` is the file of this name.
+fn same_value(written: &Value, found: &Value) -> bool {
+    match (written, found) {
+        (Value::Integer(written), Value::Decimal(found)) => rust_decimal::Decimal::from(*written) == *found,
+        (Value::Decimal(written), Value::Integer(found)) => *written == rust_decimal::Decimal::from(*found),
+        (Value::Decimal(written), Value::Decimal(found)) => written == found,
+        (Value::Text(written), Value::File(found)) => **written == *found.name,
+        (Value::Text(written), Value::Date(_) | Value::Moment(_)) => **written == *found.to_string(),
+        (Value::List(written), Value::List(found)) => {
+            written.len() == found.len() && written.iter().zip(found).all(|(written, found)| same_value(written, found))
+        }
+        (Value::Record(written), Value::Record(found)) => {
+            written.iter().all(|(name, written)| found.get(name).is_some_and(|found| same_value(written, found)))
+        }
+        (written, found) => written == found,
+    }
+}
+
+/// One name bare, several in brackets, none in words.
+pub(super) fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
+    let items: Vec<_> = items.into_iter().map(|item| item.to_string()).collect();
+    match items.as_slice() {
+        [] => "nothing".to_owned(),
+        [one] => one.clone(),
+        several => several.join(", "),
+    }
+}

@@ -1,0 +1,262 @@
+//! One case walked through act by act under a clock that is turned by hand: what `play` does at the keyboard and what a
+//! test does from its file.
+
+mod act;
+mod outlook;
+mod saved;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use motcua_kernel::case::{CaseState, Clock, ClockState, Visit};
+use motcua_kernel::command::{Actor, Command};
+use motcua_kernel::event::{Event, Recorded};
+use motcua_kernel::id::{MessageId, PersonId, VisitId};
+use motcua_kernel::procedure::{Sender, StepKind};
+use motcua_kernel::turn::Context;
+
+pub use act::{Act, ClockName, Refusal};
+pub use outlook::{Awaited, Outlook, StandingClock};
+
+use crate::cast::{APPLICANT, Cast, applicant_of};
+use crate::story::{Cause, Line, Storyteller};
+use crate::systems::CannedAnswers;
+use crate::world::{CaseNo, Delivered, Happened, World};
+
+/// One case in a world of its own, and its story so far.
+#[derive(Debug)]
+pub struct Walk {
+    world: World,
+    cast: Cast,
+    case: Option<CaseNo>,
+    teller: Storyteller,
+    story: Vec<Line>,
+    acts: Vec<Act>,
+    began: Timestamp,
+    messages: u32,
+}
+
+impl Walk {
+    /// A walk that begins at this moment, before the case exists.
+    pub fn new(context: Arc<Context>, at: Timestamp, cast: Cast, systems: CannedAnswers, teller: Storyteller) -> Self {
+        let world = World::new(context, at).with_systems(systems);
+        Self { world, cast, case: None, teller, story: Vec::new(), acts: Vec::new(), began: at, messages: 0 }
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Timestamp {
+        self.world.now()
+    }
+
+    /// What decides.
+    pub fn context(&self) -> &Arc<Context> {
+        self.world.context()
+    }
+
+    /// The case, once it is open.
+    pub fn case(&self) -> Option<&CaseState> {
+        self.world.case(self.case?)
+    }
+
+    /// Everything that happened, as it stands in the journal.
+    pub fn journal(&self) -> &[Recorded] {
+        self.case.map_or(&[], |no| self.world.journal(no))
+    }
+
+    /// Everything that happened.
+    pub fn events(&self) -> impl Iterator<Item = &Event> {
+        self.journal().iter().map(|entry| &entry.event)
+    }
+
+    /// The story so far.
+    pub fn story(&self) -> &[Line] {
+        &self.story
+    }
+
+    /// Whoever tells it.
+    pub fn teller(&self) -> &Storyteller {
+        &self.teller
+    }
+
+    /// What was done so far; refused acts are not among them.
+    pub fn acts(&self) -> &[Act] {
+        &self.acts
+    }
+
+    /// Does one thing, and lets everything happen that follows from it at once. Yields the new lines of the story.
+    ///
+    /// # Errors
+    ///
+    /// The refusal; then nothing at all has happened. (What was due before the act fires when the clock is turned, not
+    /// here.)
+    pub fn perform(&mut self, act: &Act) -> Result<&[Line], Refusal> {
+        let told = self.story.len();
+        match act {
+            Act::Open { .. } => self.open(act)?,
+            Act::Complete { .. } => self.complete(act)?,
+            Act::Message { .. } => self.message(act)?,
+            Act::Withdraw { reason } => {
+                let actor = self.case().map(applicant_of).ok_or(Refusal::NoCase)?;
+                self.submit(act, actor, Command::Withdraw { reason: reason.clone() })?;
+            }
+            Act::Advance(by) => {
+                let to = self.context().calendar(None).advance(self.now(), *by);
+                self.advance(act, to);
+            }
+            Act::AdvanceTo(to) if *to < self.now() => return Err(Refusal::Backwards),
+            Act::AdvanceTo(to) => self.advance(act, *to),
+            Act::AdvancePast(clock) => self.advance_past(act, clock)?,
+        }
+        self.acts.push(act.clone());
+        Ok(&self.story[told..])
+    }
+
+    fn open(&mut self, act: &Act) -> Result<(), Refusal> {
+        let Act::Open { start, by, data } = act else { return Ok(()) };
+        if self.case.is_some() {
+            return Err(Refusal::AlreadyOpen);
+        }
+        let ix = self.context().procedure.find(start);
+        let roles = match ix.map(|ix| &self.context().procedure.step(ix).kind) {
+            Some(StepKind::Start { by, .. }) => by.clone(),
+            _ => Vec::new(),
+        };
+        let actor = self.cast.opener(self.context(), &roles, data, by.as_ref());
+        // Whoever is named and holds no role opens the case for themselves.
+        let for_oneself = matches!(&actor, Actor::Person { posts, .. } if posts.is_empty());
+        let applicant = match (by, for_oneself) {
+            (Some(by), true) => by.clone(),
+            _ => PersonId::from(APPLICANT),
+        };
+        let happened = self.world.open(actor, start.clone(), applicant, data.clone())?;
+        self.case = Some(happened.case);
+        self.tell(act, happened);
+        Ok(())
+    }
+
+    fn complete(&mut self, act: &Act) -> Result<(), Refusal> {
+        let Act::Complete { step, outcome, by, data, late_reason } = act else { return Ok(()) };
+        let case = self.case().ok_or(Refusal::NoCase)?;
+        // A step that is not open was perhaps done before: then the kernel says so, and says it best.
+        let open = case.open.iter().find(|(_, stay)| stay.step == *step).map(|(visit, _)| *visit);
+        let visit = open
+            .or_else(|| case.last(step).map(|last| last.visit))
+            .ok_or_else(|| Refusal::NotOpen { step: step.clone(), open: open_steps(case) })?;
+        let actor = self.cast.actor(self.context(), case, visit, by.as_ref());
+        let (data, late_reason) = (data.clone(), late_reason.clone());
+        self.submit(act, actor, Command::Complete { visit, outcome: outcome.clone(), data, late_reason })
+    }
+
+    fn message(&mut self, act: &Act) -> Result<(), Refusal> {
+        let Act::Message { name, key, data } = act else { return Ok(()) };
+        let no = self.case.ok_or(Refusal::NoCase)?;
+        let declared = self.context().procedure.messages.get(name);
+        let sender = match declared.map(|message| &message.from) {
+            Some(Sender::Service(service)) => service.as_str(),
+            Some(Sender::Agency(agency)) => agency.as_str(),
+            None => "nobody",
+        };
+        let actor = Actor::System { name: sender.into() };
+        let id = MessageId::from(format!("message-{}", self.messages + 1));
+        let delivered = self.world.deliver(no, actor, id, name.clone(), key.clone(), data.clone())?;
+        self.messages += 1;
+        match delivered {
+            Delivered::Taken(happened) => self.tell(act, happened),
+            Delivered::Kept { until } => {
+                let notes = vec![outlook::kept(&self.teller, until)];
+                self.story.push(Line { at: self.now(), cause: Cause::Act, what: act.to_string(), notes });
+            }
+        }
+        Ok(())
+    }
+
+    fn submit(&mut self, act: &Act, actor: Actor, command: Command) -> Result<(), Refusal> {
+        let no = self.case.ok_or(Refusal::NoCase)?;
+        let happened = self.world.submit(no, actor, command)?;
+        self.tell(act, happened);
+        Ok(())
+    }
+
+    /// Tells what an act led to, then what followed from it at the same moment.
+    fn tell(&mut self, act: &Act, happened: Happened) {
+        let lines = self.teller.tell(Cause::Act, &act.to_string(), &happened.events);
+        if lines.iter().all(|line| line.cause != Cause::Act) {
+            self.story.push(Line { at: happened.at, cause: Cause::Act, what: act.to_string(), notes: Vec::new() });
+        }
+        self.story.extend(lines);
+        let followed = self.world.settle();
+        self.tell_followed(followed);
+    }
+
+    fn tell_followed(&mut self, followed: Vec<Happened>) {
+        for happened in followed {
+            let lines = self.teller.tell(Cause::System, "", &happened.events);
+            self.story.extend(lines);
+        }
+    }
+
+    fn advance(&mut self, act: &Act, to: Timestamp) {
+        let followed = self.world.advance_to(to);
+        self.tell_followed(followed);
+        self.story.push(Line { at: to, cause: Cause::Act, what: act.to_string(), notes: Vec::new() });
+    }
+
+    /// Turns the clock to the moment at which a limit passes. On the way other things happen and may move it, so its
+    /// end is looked up again after each.
+    fn advance_past(&mut self, act: &Act, name: &ClockName) -> Result<(), Refusal> {
+        self.running(name)?;
+        let visit = self.visit_of(name);
+        while let Some(clock) = self.clock(name, visit).filter(|clock| clock.state == ClockState::Running) {
+            let due = clock.due.at;
+            match self.world.next_at().filter(|next| *next <= due) {
+                Some(_) => {
+                    let happened = self.world.step();
+                    self.tell_followed(happened.into_iter().collect());
+                }
+                None => break,
+            }
+        }
+        self.story.push(Line { at: self.now(), cause: Cause::Act, what: act.to_string(), notes: Vec::new() });
+        Ok(())
+    }
+
+    /// Refuses to wait for what will not come.
+    fn running(&self, name: &ClockName) -> Result<(), Refusal> {
+        let case = self.case().ok_or(Refusal::NoCase)?;
+        let found = self.clock(name, self.visit_of(name)).map(|clock| clock.state);
+        match (found, name) {
+            (Some(ClockState::Running), _) => Ok(()),
+            (None, ClockName::Step(step)) if !case.open.values().any(|stay| stay.step == *step) => {
+                Err(Refusal::NotOpen { step: step.clone(), open: open_steps(case) })
+            }
+            (state, _) => Err(Refusal::NotRunning { clock: name.clone(), state }),
+        }
+    }
+
+    fn visit_of(&self, name: &ClockName) -> Option<VisitId> {
+        match name {
+            ClockName::Deadline(_) => None,
+            ClockName::Step(step) => {
+                self.case()?.open.iter().find(|(_, stay)| stay.step == *step).map(|(visit, _)| *visit)
+            }
+        }
+    }
+
+    fn clock(&self, name: &ClockName, visit: Option<VisitId>) -> Option<&Clock> {
+        let case = self.case()?;
+        match name {
+            ClockName::Deadline(id) => case.deadlines.get(id),
+            ClockName::Step(_) => case.open.get(&visit?).and_then(|stay| stay.due.as_ref()),
+        }
+    }
+}
+
+/// The open steps at which the case waits for somebody or something, in the order in which they were entered. The
+/// `parallel` around open branches is not among them: nobody can do anything there.
+pub(crate) fn open_steps(case: &CaseState) -> Vec<motcua_kernel::id::StepId> {
+    case.open.values().filter(|stay| waits(stay)).map(|stay| stay.step.clone()).collect()
+}
+
+fn waits(stay: &Visit) -> bool {
+    !matches!(stay.waiting, motcua_kernel::case::Waiting::Branches { .. } | motcua_kernel::case::Waiting::Passing)
+}

@@ -1,0 +1,134 @@
+//! What stands open, what is offered, and by when: what `play` shows after each act.
+
+use jiff::Timestamp;
+use motcua_kernel::calendar::Due;
+use motcua_kernel::case::{CaseState, Clock, ClockState, Phase, Waiting};
+use motcua_kernel::id::{AgencyId, DeadlineId, MessageName, OutcomeId, PersonId, RoleId, StatusId, StepId, VisitId};
+use motcua_kernel::text::Language;
+use motcua_kernel::value::Value;
+use rust_decimal::Decimal;
+
+use super::Walk;
+use crate::story::Storyteller;
+
+/// How a case stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outlook {
+    /// The public stage.
+    pub status: Option<StatusId>,
+    /// What it waits for, in the order in which that began.
+    pub awaited: Vec<(VisitId, StepId, Awaited, Option<StandingClock>)>,
+    /// Its deadlines that were started.
+    pub deadlines: Vec<(DeadlineId, StandingClock)>,
+    /// How and where it ended.
+    pub ended: Option<(OutcomeId, Option<StepId>)>,
+}
+
+/// What an open stay waits for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Awaited {
+    /// Somebody in this role, who has these buttons.
+    Person {
+        /// The role.
+        role: RoleId,
+        /// Who took it.
+        holder: Option<PersonId>,
+        /// The buttons.
+        offered: Vec<OutcomeId>,
+    },
+    /// This message.
+    Message {
+        /// Its name.
+        message: MessageName,
+        /// What it must correlate with.
+        key: Value,
+    },
+    /// The answer of a system.
+    Answer {
+        /// Who answers for it.
+        agency: Option<AgencyId>,
+        /// When it is asked again, if it failed.
+        retry_at: Option<Timestamp>,
+    },
+    /// Somebody who repairs it.
+    Repair {
+        /// What happened.
+        message: String,
+    },
+}
+
+/// How a clock stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StandingClock {
+    /// Counting, standing still, over.
+    pub state: ClockState,
+    /// When it ends.
+    pub due: Due,
+    /// How much was used, in its own unit.
+    pub used: Decimal,
+    /// How much is left, in its own unit.
+    pub left: Decimal,
+    /// The unit, as a limit of one.
+    pub within: motcua_kernel::allowance::Allowance,
+}
+
+impl Walk {
+    /// How the case stands now; nothing before it is opened.
+    pub fn outlook(&self) -> Option<Outlook> {
+        let case = self.case()?;
+        let awaited = case.open.iter().filter_map(|(visit, stay)| {
+            let clock = stay.due.as_ref().map(|clock| self.standing(clock));
+            Some((*visit, stay.step.clone(), self.awaited(case, *visit, &stay.waiting)?, clock))
+        });
+        let ended = match &case.phase {
+            Phase::Ended { outcome, end, .. } => Some((outcome.clone(), end.clone())),
+            _ => None,
+        };
+        Some(Outlook {
+            status: case.status.clone(),
+            awaited: awaited.collect(),
+            deadlines: case.deadlines.iter().map(|(id, clock)| (id.clone(), self.standing(clock))).collect(),
+            ended,
+        })
+    }
+
+    fn awaited(&self, case: &CaseState, visit: VisitId, waiting: &Waiting) -> Option<Awaited> {
+        Some(match waiting {
+            Waiting::Person(item) => Awaited::Person {
+                role: item.role.clone(),
+                holder: match &item.holder {
+                    motcua_kernel::case::Holder::Ready => None,
+                    motcua_kernel::case::Holder::Reserved { by, .. } => Some(by.clone()),
+                },
+                offered: motcua_kernel::offered(self.context(), case, visit),
+            },
+            Waiting::Message { message, key, .. } => Awaited::Message { message: message.clone(), key: key.clone() },
+            Waiting::Answer { agency, retry_at, .. } => Awaited::Answer { agency: agency.clone(), retry_at: *retry_at },
+            Waiting::Repair { message, .. } => Awaited::Repair { message: message.clone() },
+            Waiting::Passing | Waiting::Branches { .. } => return None,
+        })
+    }
+
+    /// A clock as it stands now. One that is over stands as it did at its end.
+    pub fn standing(&self, clock: &Clock) -> StandingClock {
+        let calendar = self.context().calendar(Some(&clock.calendar));
+        let at = clock.ended_at.unwrap_or(self.now());
+        let course = clock.course();
+        StandingClock {
+            state: clock.state,
+            due: clock.due,
+            used: calendar.used(&course, at).normalize(),
+            left: calendar.left(&course, at).normalize(),
+            within: clock.within,
+        }
+    }
+}
+
+/// What becomes of a message that nobody waits for yet.
+pub(super) fn kept(teller: &Storyteller, until: Timestamp) -> String {
+    let until = teller.moment(until);
+    match teller.language() {
+        Language::En => format!("nobody waits for it yet: kept until {until}"),
+        Language::Vi => format!("chưa có bước nào chờ: giữ đến {until}"),
+    }
+}
