@@ -8,3 +8,6 @@ mod laws;
 
 #[path = "kernel/histories.rs"]
 mod histories;
+
+#[path = "kernel/forms.rs"]
+mod forms;

@@ -6,3 +6,7 @@ mod calendars;
 mod cases;
 #[path = "calendar/explained.rs"]
 mod explained;
+#[path = "calendar/naive.rs"]
+mod naive;
+#[path = "calendar/properties.rs"]
+mod properties;
