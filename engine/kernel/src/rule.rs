@@ -273,7 +273,7 @@ impl Rule {
             Why::Unlike { expected, found } => format!("`{part}`: expected {expected}, found {found}"),
             Why::Overflow(sign) => format!("`{part}`: the result of `{sign}` is too large to be kept exactly"),
             Why::DivisionByZero(sign) => format!("`{part}`: the value after `{sign}` is zero"),
-            Why::TooLong => format!("`{part}`: the text grew longer than {TEXT_BYTES_MAX} bytes"),
+            Why::TooLong => format!("`{part}`: what is put together is longer than {TEXT_BYTES_MAX} bytes"),
             Why::Future => format!("`{part}`: the date of birth lies in the future"),
             Why::OutOfCalendar => {
                 format!("`{part}`: working days are counted from 1900 to 2199, at most 10000 at once")

@@ -108,7 +108,12 @@ pub(super) fn run<'a>(code: &'a Code, facts: &'a dyn Facts) -> Outcome<Term<'a>>
             run(if yes(condition, facts)? { then } else { otherwise }, facts)
         }
         Op::List(items) => {
-            let items = items.iter().map(|item| needed(item, facts).map(Term::into_value)).collect::<Outcome<_>>()?;
+            let items =
+                items.iter().map(|item| needed(item, facts).map(Term::into_value)).collect::<Outcome<Vec<_>>>()?;
+            // A list may be as long as a text: what is put together stays bounded, however it is put together.
+            if items.iter().map(text_bytes).sum::<usize>() > TEXT_BYTES_MAX {
+                return trouble(code, Why::TooLong);
+            }
             Ok(Term::Value(Cow::Owned(Value::List(items))))
         }
         Op::Call(function, arguments) => call(code, *function, arguments, facts),
@@ -135,6 +140,15 @@ fn text<'a>(code: &'a Code, facts: &'a dyn Facts) -> Outcome<Cow<'a, str>> {
     match run(code, facts)? {
         Term::Text(text) => Ok(text),
         other => trouble(code, unlike("text", &other)),
+    }
+}
+
+fn text_bytes(value: &Value) -> usize {
+    match value {
+        Value::Text(text) => text.len(),
+        Value::List(items) => items.iter().map(text_bytes).sum(),
+        Value::Record(record) => record.values().map(text_bytes).sum(),
+        _ => 0,
     }
 }
 

@@ -76,7 +76,7 @@ pub(super) fn limit(engine: &mut Engine) {
         reason = "not deprecated: marked as volatile, and the version is pinned for the tree as well"
     )]
     engine.on_parse_token(|token, _, _| match token {
-        Token::Reserved(word) if is_valid_identifier(&*word) && !FORBIDDEN.contains(&word.as_str()) => {
+        Token::Reserved(word) if is_valid_identifier(&word) && !FORBIDDEN.contains(&word.as_str()) => {
             Token::Identifier(word)
         }
         token => token,
@@ -173,8 +173,9 @@ impl Reader<'_> {
         let part = self.part(NodeKind::Decimal(number), at, self.number_end(at));
         let written = part.node.span.excerpt(self.source);
         // rhai reads a whole number that is too large as a decimal, and rounds a decimal that is too long.
-        let digits = written.chars().filter(char::is_ascii_digit).count();
-        if !written.contains('.') || digits > 28 {
+        let fraction =
+            written.split_once('.').map(|(_, fraction)| fraction.chars().filter(char::is_ascii_digit).count());
+        if fraction != Some(number.scale() as usize) || written.contains(['e', 'E']) {
             return Err(complaint::number(part.node.span, written));
         }
         Ok(part)
