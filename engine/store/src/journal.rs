@@ -48,7 +48,7 @@ pub trait Journal: Send {
     fn commit<'a>(&'a mut self, batches: &'a [Batch]) -> Pending<'a, Result<Sequences, CommitError>>;
 
     /// Claims up to `limit` requests to the world that are due, until `until`: whoever claims after that gets them
-    /// again.
+    /// again. Those of one case come in the order in which they were asked for.
     fn claim(
         &mut self,
         now: Timestamp,

@@ -193,6 +193,7 @@ impl Tables {
                 claimed.push(item.clone());
             }
         }
+        claimed.sort_by(OutboxItem::in_order);
         claimed
     }
 }

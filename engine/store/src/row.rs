@@ -168,11 +168,16 @@ pub struct OutboxRow {
 pub struct OutboxItem {
     /// What is asked.
     pub row: OutboxRow,
-    /// How often it was claimed, with this time: more than once means that an earlier worker did not finish.
+    /// How often it was claimed, this time included: more than once means that an earlier worker did not finish.
     pub claims: u32,
 }
 
 impl OutboxItem {
+    /// The order in which claimed requests are handed out: those of one case as they were asked for.
+    pub(crate) fn in_order(a: &Self, b: &Self) -> std::cmp::Ordering {
+        (&a.row.case, a.row.version).cmp(&(&b.row.case, b.row.version))
+    }
+
     /// The idempotency key to send along: the same on every attempt.
     pub fn idempotency_key(&self) -> String {
         match (&self.row.kind, self.row.visit) {

@@ -190,12 +190,12 @@ impl Round {
             let work = self.works.get(&case).ok_or_else(|| SubmitError::UnknownCase(case.clone()))?;
             let made = made.unwrap_or_else(|| guarded(|| build(&work.state)));
             let envelope = made.map_err(faulted)?.map_err(SubmitError::Refused)?;
+            let step = guarded(|| work.decide(&context, &envelope));
+            let step = committer.shared.judge(&case, step).map_err(faulted)?.map_err(SubmitError::Rejected)?;
             let number = opened_number(&envelope);
             if let Some(number) = number.filter(|number| self.numbers.contains(*number)) {
                 return Err(SubmitError::NumberTaken(number.clone()));
             }
-            let step = guarded(|| work.decide(&context, &envelope));
-            let step = committer.shared.judge(&case, step).map_err(faulted)?.map_err(SubmitError::Rejected)?;
             let decided = Decided { before: &work.state, after: &step.state, events: &step.events };
             let answer = guarded(|| word(&decided)).map_err(faulted)?;
             Ok((step, answer, number.cloned()))

@@ -415,7 +415,9 @@ impl SqliteJournal {
         };
         self.end().await?;
         let items: Result<Vec<OutboxItem>, _> = claimed.iter().map(rows::request).collect();
-        items.map_err(|error| CommitError::NotStored(error.to_string()))
+        let mut items = items.map_err(|error| CommitError::NotStored(error.to_string()))?;
+        items.sort_by(OutboxItem::in_order);
+        Ok(items)
     }
 }
 

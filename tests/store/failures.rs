@@ -1,0 +1,201 @@
+//! Bad luck of every kind: whom it hits, whom it spares, and what is said.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use jiff::Timestamp;
+use motcua_kernel::id::{CaseId, CaseNumber, MessageId, MessageName};
+use motcua_store::{
+    Batch, CommitError, From, Journal, KeyRef, KeyRow, Loaded, Memory, MessageRow, OutboxItem, Pending, QueryError,
+    Sequences, StoreError, Submission, SubmitError, Target, WaitRow,
+};
+
+use crate::installation::{BOTH, Shelf, behind, install, key, noon, plain, submit};
+use crate::letterbox;
+
+/// A journal whose commits may fail.
+struct Failing {
+    memory: Memory,
+    plan: Arc<dyn Fn(u32, &[Batch]) -> Option<CommitError> + Send + Sync>,
+    commits: Arc<AtomicU32>,
+}
+
+impl Failing {
+    fn new(memory: Memory, plan: impl Fn(u32, &[Batch]) -> Option<CommitError> + Send + Sync + 'static) -> Box<Self> {
+        Box::new(Self { memory, plan: Arc::new(plan), commits: Arc::default() })
+    }
+}
+
+impl Journal for Failing {
+    fn load<'a>(&'a mut self, cases: &'a [CaseId], from: From) -> Pending<'a, Result<Vec<Loaded>, QueryError>> {
+        Journal::load(&mut self.memory, cases, from)
+    }
+
+    fn keys<'a>(&'a mut self, keys: &'a [KeyRef]) -> Pending<'a, Result<Vec<KeyRow>, QueryError>> {
+        self.memory.keys(keys)
+    }
+
+    fn numbers<'a>(&'a mut self, numbers: &'a [CaseNumber]) -> Pending<'a, Result<Vec<CaseNumber>, QueryError>> {
+        self.memory.numbers(numbers)
+    }
+
+    fn messages<'a>(&'a mut self, ids: &'a [(String, MessageId)]) -> Pending<'a, Result<Vec<MessageRow>, QueryError>> {
+        Journal::messages(&mut self.memory, ids)
+    }
+
+    fn waiting<'a>(
+        &'a mut self,
+        messages: &'a [(MessageName, String)],
+    ) -> Pending<'a, Result<Vec<WaitRow>, QueryError>> {
+        self.memory.waiting(messages)
+    }
+
+    fn kept<'a>(
+        &'a mut self,
+        messages: &'a [(MessageName, String)],
+        at: Timestamp,
+    ) -> Pending<'a, Result<Vec<MessageRow>, QueryError>> {
+        self.memory.kept(messages, at)
+    }
+
+    fn commit<'a>(&'a mut self, batches: &'a [Batch]) -> Pending<'a, Result<Sequences, CommitError>> {
+        let number = self.commits.fetch_add(1, Ordering::SeqCst);
+        match (self.plan)(number, batches) {
+            Some(error) => Box::pin(std::future::ready(Err(error))),
+            None => self.memory.commit(batches),
+        }
+    }
+
+    fn claim(
+        &mut self,
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Pending<'_, Result<Vec<OutboxItem>, CommitError>> {
+        self.memory.claim(now, until, limit)
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_changes_nothing_and_work_goes_on_when_there_is_space() {
+    for error in [CommitError::Full, CommitError::Busy] {
+        let context = letterbox::context();
+        let expected = StoreError::from(error.clone());
+        let (store, _) = behind(&Shelf::with([context.clone()]), |memory| {
+            Failing::new(memory, move |number, _| (number == 1).then(|| error.clone()))
+        })
+        .await;
+        submit(&store, &letterbox::open("c-1", "now", noon()), &context).await.unwrap();
+        let answer = letterbox::answer("c-1", 3, noon());
+        let refused = store.submit(plain(&answer, &context).keyed(key("k", "body"))).await;
+        assert!(matches!(&refused, Err(SubmitError::Store(found)) if *found == expected), "{refused:?}");
+        let done = store.submit(plain(&answer, &context).keyed(key("k", "body"))).await.unwrap();
+        assert!(!done.repeated, "the first try left nothing");
+        assert_eq!(store.verify().await.unwrap().fault, None);
+    }
+}
+
+#[tokio::test]
+async fn when_nobody_knows_it_is_said_and_the_store_stops() {
+    let context = letterbox::context();
+    let (store, memory) = behind(&Shelf::with([context.clone()]), |memory| {
+        Failing::new(memory, |number, _| (number == 1).then(|| CommitError::Unknown("the flush failed".to_owned())))
+    })
+    .await;
+    submit(&store, &letterbox::open("c-1", "now", noon()), &context).await.unwrap();
+    let mut halted = store.halted();
+    let unknown = submit(&store, &letterbox::answer("c-1", 3, noon()), &context).await;
+    assert!(matches!(unknown, Err(SubmitError::Store(StoreError::OutcomeUnknown(_)))), "{unknown:?}");
+    let why = halted.wait_for(Option::is_some).await.unwrap().clone();
+    assert_eq!(why.as_deref(), Some("the flush failed"));
+    let later = submit(&store, &letterbox::answer("c-1", 3, noon()), &context).await;
+    assert!(matches!(later, Err(SubmitError::Store(StoreError::Stopped))), "{later:?}");
+    drop(memory);
+}
+
+#[tokio::test]
+async fn rows_that_the_database_refuses_cost_only_their_own_case() {
+    let context = letterbox::context();
+    let (store, _) = behind(&Shelf::with([context.clone()]), |memory| {
+        Failing::new(memory, |_, batches| {
+            let bad = batches.iter().flat_map(|batch| &batch.events).any(|event| event.case == *"c-13");
+            bad.then(|| CommitError::NotStored("a constraint".to_owned()))
+        })
+    })
+    .await;
+    let tries = (0..40).map(|place| {
+        let (store, context) = (store.clone(), context.clone());
+        tokio::spawn(async move {
+            let case = format!("c-{place}");
+            (place, submit(&store, &letterbox::open(&case, "now", noon()), &context).await)
+        })
+    });
+    for tried in tries.collect::<Vec<_>>() {
+        let (place, outcome) = tried.await.unwrap();
+        match place {
+            13 => assert!(matches!(outcome, Err(SubmitError::Store(StoreError::NotStored(_)))), "{outcome:?}"),
+            _ => drop(outcome.unwrap()),
+        }
+    }
+    assert_eq!(store.queries().counts().await.unwrap().cases, 39);
+    assert_eq!(store.verify().await.unwrap().fault, None);
+}
+
+#[tokio::test]
+async fn a_panic_costs_only_its_own_case_and_in_the_end_that_case_is_set_aside() {
+    for on in BOTH {
+        let (context, broken) = (letterbox::context(), letterbox::broken());
+        let shelf = Shelf::with([context.clone(), broken.clone()]);
+        let installation = install(on, &shelf).await;
+        let store = &installation.store;
+        for round in 0..5 {
+            let good = letterbox::open(&format!("c-{round}"), "now", noon());
+            let bad = letterbox::open("bad", "now", noon());
+            let (good, bad) = tokio::join!(submit(store, &good, &context), submit(store, &bad, &broken));
+            good.unwrap();
+            let Err(SubmitError::Faulted { problem, .. }) = bad else { panic!("{on:?} {bad:?}") };
+            assert_eq!(problem.contains("set aside"), round >= 3, "{problem}");
+        }
+        let aside = store.set_aside();
+        assert_eq!(aside.len(), 1);
+        assert_eq!(aside[0].0, *"bad");
+        // Repaired, it goes on.
+        let Some(repaired) = Some(letterbox::context()) else { return };
+        let mut procedure = Arc::into_inner(repaired.procedure).unwrap();
+        procedure.reference = broken.procedure.reference.clone();
+        let repaired = motcua_kernel::turn::Context { procedure: Arc::new(procedure), calendars: repaired.calendars };
+        shelf.put(repaired.clone());
+        store.take_up(&"bad".into());
+        submit(store, &letterbox::open("bad", "now", noon()), &repaired).await.unwrap();
+        assert_eq!(store.set_aside(), []);
+    }
+}
+
+#[tokio::test]
+async fn a_callers_panic_costs_only_its_own_command() {
+    let context = letterbox::context();
+    let installation = install(BOTH[1], &Shelf::with([context.clone()])).await;
+    let store = &installation.store;
+    submit(store, &letterbox::open("c-1", "now", noon()), &context).await.unwrap();
+    for _ in 0..4 {
+        let clumsy: Submission<String> = Submission::new(Target::Known("c-1".into()), |_| panic!("clumsy"));
+        let found = store.submit(clumsy).await;
+        assert!(matches!(found, Err(SubmitError::Faulted { .. })), "{found:?}");
+    }
+    assert_eq!(store.set_aside(), [], "the case did nothing wrong");
+    submit(store, &letterbox::answer("c-1", 3, noon()), &context).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_case_whose_procedure_is_not_deployed_waits_for_it() {
+    for on in BOTH {
+        let context = letterbox::context();
+        let shelf = Shelf::with([]);
+        let installation = install(on, &shelf).await;
+        let opening = letterbox::open("c-1", "now", noon());
+        let early = submit(&installation.store, &opening, &context).await;
+        assert!(matches!(early, Err(SubmitError::UnknownProcedure(_))), "{on:?} {early:?}");
+        shelf.put(context.clone());
+        submit(&installation.store, &opening, &context).await.unwrap();
+    }
+}

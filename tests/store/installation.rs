@@ -1,0 +1,138 @@
+//! An installation for tests: procedures on a shelf, a store in a folder that goes away.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use jiff::Timestamp;
+use motcua_kernel::command::Envelope;
+use motcua_kernel::procedure::ProcedureRef;
+use motcua_kernel::turn::Context;
+use motcua_store::{
+    Contexts, Key, Memory, OpenOptions, Queries, Receipt, Sqlite, Store, StoreOptions, Submission, SubmitError, Tally,
+    Target,
+};
+use tempfile::TempDir;
+
+/// Procedures by what cases are pinned to.
+#[derive(Debug, Default)]
+pub(crate) struct Shelf(Mutex<BTreeMap<ProcedureRef, Context>>);
+
+impl Contexts for Shelf {
+    fn context(&self, procedure: &ProcedureRef) -> Option<Context> {
+        self.0.lock().unwrap().get(procedure).cloned()
+    }
+}
+
+impl Shelf {
+    pub(crate) fn with(contexts: impl IntoIterator<Item = Context>) -> Arc<Self> {
+        let shelf = Self::default();
+        for context in contexts {
+            shelf.put(context);
+        }
+        Arc::new(shelf)
+    }
+
+    pub(crate) fn put(&self, context: Context) {
+        self.0.lock().unwrap().insert(context.procedure.reference.clone(), context);
+    }
+}
+
+/// A context under a name of its own, so that many random procedures fit on one shelf.
+pub(crate) fn named(context: Context, name: &str) -> Context {
+    let Context { procedure, calendars } = context;
+    let mut procedure = Arc::into_inner(procedure).unwrap();
+    procedure.reference.id = name.into();
+    Context { procedure: Arc::new(procedure), calendars }
+}
+
+/// Which implementation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum On {
+    Memory,
+    Sqlite,
+}
+
+pub(crate) const BOTH: [On; 2] = [On::Memory, On::Sqlite];
+
+/// A folder for its owner alone.
+pub(crate) fn private_folder() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    #[cfg(unix)]
+    std::fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    folder
+}
+
+/// A store, and the folder it lives in.
+pub(crate) struct Installation {
+    pub(crate) store: Store,
+    pub(crate) folder: TempDir,
+}
+
+pub(crate) async fn install(on: On, shelf: &Arc<Shelf>) -> Installation {
+    let folder = private_folder();
+    let store = match on {
+        On::Memory => Store::in_memory(shelf.clone()).await.unwrap(),
+        On::Sqlite => open(folder.path(), shelf).await,
+    };
+    Installation { store, folder }
+}
+
+pub(crate) async fn open(folder: &Path, shelf: &Arc<Shelf>) -> Store {
+    Store::open(folder, shelf.clone(), OpenOptions::default()).await.unwrap()
+}
+
+/// A store on SQLite that keeps few cases in memory and counts its statements.
+pub(crate) async fn counted(folder: &Path, shelf: &Arc<Shelf>, cached_cases: usize) -> (Store, Arc<Tally>) {
+    let Sqlite { journal, lists, durability } = Sqlite::open(folder, OpenOptions::default()).await.unwrap();
+    let tally = journal.tally();
+    let options = StoreOptions { cached_cases };
+    let store = Store::start(Box::new(journal), lists, shelf.clone(), durability, options).await.unwrap();
+    (store, tally)
+}
+
+/// A store in memory behind a journal that may misbehave.
+pub(crate) async fn behind(
+    shelf: &Arc<Shelf>,
+    wrap: impl FnOnce(Memory) -> Box<dyn motcua_store::Journal>,
+) -> (Store, Memory) {
+    let memory = Memory::new();
+    let queries: Arc<dyn Queries> = Arc::new(memory.clone());
+    let durability = motcua_store::Durability::volatile();
+    let started = Store::start(wrap(memory.clone()), queries, shelf.clone(), durability, StoreOptions::default()).await;
+    (started.unwrap(), memory)
+}
+
+/// What an envelope is for.
+pub(crate) fn target(envelope: &Envelope, context: &Context) -> Target {
+    let case = envelope.case.clone();
+    match envelope.command {
+        motcua_kernel::command::Command::Open { .. } => {
+            Target::New { case, procedure: context.procedure.reference.clone() }
+        }
+        _ => Target::Known(case),
+    }
+}
+
+/// A submission of this very envelope.
+pub(crate) fn plain(envelope: &Envelope, context: &Context) -> Submission<Infallible> {
+    let made = envelope.clone();
+    Submission::new(target(envelope, context), move |_| Ok(made))
+}
+
+pub(crate) async fn submit(
+    store: &Store,
+    envelope: &Envelope,
+    context: &Context,
+) -> Result<Receipt, SubmitError<Infallible>> {
+    store.submit(plain(envelope, context)).await
+}
+
+pub(crate) fn key(key: &str, body: &str) -> Key {
+    Key { scope: "lan".to_owned(), key: key.to_owned(), body_hash: body.to_owned(), at: noon() }
+}
+
+pub(crate) fn noon() -> Timestamp {
+    "2026-03-02T05:00:00Z".parse().unwrap()
+}

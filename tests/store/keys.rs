@@ -1,0 +1,126 @@
+//! A command with one key has one effect, whatever is repeated and whoever stops in between.
+
+use motcua_kernel::id::CaseId;
+use motcua_store::{SubmitError, Target};
+use serde_json::json;
+
+use crate::installation::{BOTH, On, Shelf, install, key, noon, open, plain};
+use crate::letterbox;
+
+#[tokio::test]
+async fn fifty_at_once_with_one_key_have_one_effect() {
+    for on in BOTH {
+        let context = letterbox::context();
+        let shelf = Shelf::with([context.clone()]);
+        let installation = install(on, &shelf).await;
+        let store = &installation.store;
+        // Each repetition would open a case of its own: only the key says that they are one.
+        let tries = (0..50).map(|place| {
+            let envelope = letterbox::open(&format!("c-{place}"), "now", noon());
+            let submission = plain(&envelope, &context)
+                .keyed(key("k", "body"))
+                .answering(|decided| json!({"number": decided.after.number.as_str()}));
+            let store = store.clone();
+            tokio::spawn(async move { store.submit(submission).await.unwrap() })
+        });
+        let mut receipts = Vec::new();
+        for tried in tries.collect::<Vec<_>>() {
+            receipts.push(tried.await.unwrap());
+        }
+        assert_eq!(receipts.iter().filter(|receipt| !receipt.repeated).count(), 1, "{on:?}");
+        assert!(
+            receipts.iter().all(|receipt| (&receipt.case, &receipt.answer) == (&receipts[0].case, &receipts[0].answer))
+        );
+        assert_eq!(store.queries().counts().await.unwrap().cases, 1, "{on:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_answers_as_before_and_refuses_another_body() {
+    let context = letterbox::context();
+    let shelf = Shelf::with([context.clone()]);
+    let installation = install(On::Sqlite, &shelf).await;
+    let envelope = letterbox::open("c-1", "now", noon());
+    let opening = || plain(&envelope, &context).keyed(key("k", "body")).answering(|_| json!({"said": "once"}));
+    let first = installation.store.submit(opening()).await.unwrap();
+    assert_eq!((first.repeated, &first.answer), (false, &json!({"said": "once"})));
+
+    // After a new start too.
+    installation.store.close().await;
+    let store = open(installation.folder.path(), &shelf).await;
+    let again = store.submit(opening()).await.unwrap();
+    assert_eq!((again.repeated, again.version, again.answer), (true, first.version, first.answer));
+
+    let other = plain(&envelope, &context).keyed(key("k", "other body"));
+    assert!(matches!(store.submit(other).await, Err(SubmitError::KeyReused)));
+    assert_eq!(store.queries().counts().await.unwrap().cases, 1);
+
+    // Forgotten, the key no longer helps, and the state of the case still does.
+    store.forget_keys(noon() + jiff::SignedDuration::from_secs(1)).await.unwrap();
+    assert!(matches!(store.submit(opening()).await, Err(SubmitError::Rejected(_))));
+}
+
+#[tokio::test]
+async fn a_refused_command_leaves_no_key() {
+    for on in BOTH {
+        let context = letterbox::context();
+        let installation = install(on, &Shelf::with([context.clone()])).await;
+        let store = &installation.store;
+        store.submit(plain(&letterbox::open("c-1", "now", noon()), &context)).await.unwrap();
+        let complete = |outcome: &str| plain(&letterbox::complete("c-1", 5, outcome, noon()), &context);
+        let early = store.submit(complete("grant").keyed(key("k", "body"))).await;
+        assert!(matches!(early, Err(SubmitError::Rejected(_))), "{on:?} {early:?}");
+        store.submit(plain(&letterbox::answer("c-1", 3, noon()), &context)).await.unwrap();
+        let later = store.submit(complete("grant").keyed(key("k", "body"))).await.unwrap();
+        assert!(!later.repeated);
+    }
+}
+
+#[tokio::test]
+async fn whoever_saw_an_older_version_is_refused() {
+    for on in BOTH {
+        let context = letterbox::context();
+        let installation = install(on, &Shelf::with([context.clone()])).await;
+        let store = &installation.store;
+        let opened = store.submit(plain(&letterbox::open("c-1", "now", noon()), &context)).await.unwrap();
+        let answer = letterbox::answer("c-1", 3, noon());
+        let stale = store.submit(plain(&answer, &context).expecting(opened.version - 1)).await;
+        let Err(SubmitError::Stale { expected, found }) = stale else { panic!("{on:?} {stale:?}") };
+        assert_eq!((expected, found), (opened.version - 1, opened.version));
+        store.submit(plain(&answer, &context).expecting(opened.version)).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn one_public_number_belongs_to_one_case() {
+    for on in BOTH {
+        let context = letterbox::context();
+        let installation = install(on, &Shelf::with([context.clone()])).await;
+        let first = letterbox::open("c-1", "now", noon());
+        let mut second = first.clone();
+        second.case = "c-2".into();
+        let (first, second) = tokio::join!(
+            installation.store.submit(plain(&first, &context)),
+            installation.store.submit(plain(&second, &context))
+        );
+        first.unwrap();
+        assert!(matches!(second, Err(SubmitError::NumberTaken(_))), "{on:?} {second:?}");
+        let unknown: CaseId = "c-2".into();
+        assert_eq!(installation.store.case(&unknown).await.unwrap(), None);
+        let wake = motcua_store::Submission::wake(unknown, noon());
+        assert!(matches!(installation.store.submit(wake).await, Err(SubmitError::UnknownCase(_))));
+    }
+}
+
+#[tokio::test]
+async fn the_callers_own_refusal_comes_back_as_it_was() {
+    let context = letterbox::context();
+    let installation = install(On::Memory, &Shelf::with([context.clone()])).await;
+    installation.store.submit(plain(&letterbox::open("c-1", "now", noon()), &context)).await.unwrap();
+    let submission = motcua_store::Submission::new(Target::Known("c-1".into()), |case| {
+        Err(format!("case {} is not yours", case.number))
+    });
+    let refused = installation.store.submit(submission).await;
+    let Err(SubmitError::Refused(why)) = refused else { panic!("{refused:?}") };
+    assert_eq!(why, "case 2026-c-1 is not yours");
+}

@@ -1,0 +1,98 @@
+//! Requests to the world: written with the event that asks for them, made at least once under one name, and gone when
+//! nobody waits for them.
+
+use jiff::{SignedDuration, Timestamp};
+use motcua_kernel::command::{Answer, Command};
+use motcua_kernel::id::VisitId;
+use motcua_store::{Finished, Notice, OutboxItem, OutboxKind, Store, Submission};
+
+use crate::installation::{BOTH, Shelf, install, noon, submit};
+use crate::letterbox;
+
+fn seconds(seconds: i64) -> Timestamp {
+    noon() + SignedDuration::from_secs(seconds)
+}
+
+async fn claim(store: &Store, at: i64) -> Vec<OutboxItem> {
+    store.claim(seconds(at), seconds(at + 60), 100).await.unwrap()
+}
+
+#[tokio::test]
+async fn an_unfinished_request_is_made_again_under_the_same_name() {
+    for on in BOTH {
+        let context = letterbox::context();
+        let installation = install(on, &Shelf::with([context.clone()])).await;
+        let store = &installation.store;
+        submit(store, &letterbox::open("c-1", "now", noon()), &context).await.unwrap();
+        let first = claim(store, 0).await;
+        let [OutboxItem { row, claims: 1 }] = &first[..] else { panic!("{on:?} {first:?}") };
+        assert!(matches!(row.kind, OutboxKind::Call { attempt: 1, .. }));
+        assert_eq!(claim(store, 59).await, [], "somebody has it");
+        let second = claim(store, 60).await;
+        assert_eq!(second.len(), 1, "its time is over");
+        assert_eq!((second[0].claims, second[0].idempotency_key()), (2, first[0].idempotency_key()));
+
+        // Failed, it is tried again by the clock, under the same name; answered, it is gone.
+        let fail = Command::Return {
+            visit: VisitId(3),
+            attempt: 1,
+            answer: Answer::Failed { status: 503, problem: "not now".to_owned() },
+        };
+        let fail = letterbox::envelope("c-1", "fail", letterbox::registry(), seconds(70), fail);
+        submit(store, &fail, &context).await.unwrap();
+        assert_eq!(store.queries().next_request().await.unwrap(), None);
+        let wake_at = store.queries().next_wake().await.unwrap().unwrap();
+        assert_eq!(wake_at, seconds(130));
+        assert_eq!(store.due(wake_at, 10).await.unwrap(), ["c-1"]);
+        store.submit(Submission::wake("c-1".into(), wake_at)).await.unwrap();
+        let third = claim(store, 130).await;
+        assert!(matches!(third[0].row.kind, OutboxKind::Call { attempt: 2, .. }), "{third:?}");
+        assert_eq!(third[0].idempotency_key(), first[0].idempotency_key());
+        let done = Command::Return { visit: VisitId(3), attempt: 2, answer: Answer::Done(Default::default()) };
+        let done = letterbox::envelope("c-1", "done", letterbox::registry(), seconds(140), done);
+        submit(store, &done, &context).await.unwrap();
+        let notice = claim(store, 200).await;
+        assert!(matches!(&notice[..], [OutboxItem { row, .. }] if matches!(row.kind, OutboxKind::Notice { .. })));
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_nobody_waits_for_is_gone() {
+    for on in BOTH {
+        let context = letterbox::context();
+        let installation = install(on, &Shelf::with([context.clone()])).await;
+        let store = &installation.store;
+        submit(store, &letterbox::open("c-1", "now", noon()), &context).await.unwrap();
+        submit(store, &letterbox::withdraw("c-1", noon()), &context).await.unwrap();
+        assert_eq!(claim(store, 0).await, [], "{on:?}");
+        assert_eq!(store.queries().counts().await.unwrap().requests, 0);
+    }
+}
+
+#[tokio::test]
+async fn what_people_were_told_is_kept() {
+    for on in BOTH {
+        let context = letterbox::context();
+        let installation = install(on, &Shelf::with([context.clone()])).await;
+        let store = &installation.store;
+        submit(store, &letterbox::open("c-1", "now", noon()), &context).await.unwrap();
+        submit(store, &letterbox::answer("c-1", 3, noon()), &context).await.unwrap();
+        let claimed = claim(store, 0).await;
+        let [OutboxItem { row, .. }] = &claimed[..] else { panic!("{on:?} {claimed:?}") };
+        let notice = Notice {
+            case: "c-1".into(),
+            entry: row.entry.clone(),
+            position: 0,
+            at: seconds(1),
+            to: "applicant".to_owned(),
+            template: Some("note".into()),
+            text: "Hồ sơ của bạn đã được tiếp nhận.".to_owned(),
+        };
+        let finished = Finished { case: "c-1".into(), entry: row.entry.clone(), notices: vec![notice.clone()] };
+        // Twice: a worker that does not hear the answer tells it again.
+        store.finish(vec![finished.clone()]).await.unwrap();
+        store.finish(vec![finished]).await.unwrap();
+        assert_eq!(store.queries().notices(&"c-1".into()).await.unwrap(), [notice]);
+        assert_eq!(claim(store, 100).await, []);
+    }
+}
