@@ -133,7 +133,7 @@ impl Checker<'_> {
     fn may_hold(&mut self, node: &Node, container: &Node, of: &Type, item: &Node, part: &Typed) -> bool {
         let comparable = of.is_number() || of.is_text() || matches!(of, Type::YesNo | Type::Date | Type::Moment);
         if !comparable || of.join(&part.ty).is_none() {
-            let headline = format!("a list of these holds no {}: it is {}", bare(&part.ty), Type::list(of.clone()));
+            let headline = format!("{} holds no {}", Type::list(of.clone()), bare(&part.ty));
             let headline = if comparable { headline } else { format!("`{}` cannot be searched", self.text(container)) };
             self.error("type-mismatch", node, headline, advice(part, of));
             return false;
