@@ -13,16 +13,19 @@ use motcua_store::{
 use crate::installation::{BOTH, Shelf, behind, install, key, noon, plain, submit};
 use crate::letterbox;
 
+/// Whether the commit with this number, of these batches, fails.
+type Plan = dyn Fn(u32, &[Batch]) -> Option<CommitError> + Send;
+
 /// A journal whose commits may fail.
 struct Failing {
     memory: Memory,
-    plan: Arc<dyn Fn(u32, &[Batch]) -> Option<CommitError> + Send + Sync>,
-    commits: Arc<AtomicU32>,
+    plan: Box<Plan>,
+    commits: AtomicU32,
 }
 
 impl Failing {
-    fn new(memory: Memory, plan: impl Fn(u32, &[Batch]) -> Option<CommitError> + Send + Sync + 'static) -> Box<Self> {
-        Box::new(Self { memory, plan: Arc::new(plan), commits: Arc::default() })
+    fn new(memory: Memory, plan: impl Fn(u32, &[Batch]) -> Option<CommitError> + Send + 'static) -> Box<Self> {
+        Box::new(Self { memory, plan: Box::new(plan), commits: AtomicU32::new(0) })
     }
 }
 

@@ -15,8 +15,6 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
-use motcua_kernel::case::CaseState;
-use motcua_kernel::command::Envelope;
 use motcua_kernel::id::{CaseId, ProcedureId};
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -25,7 +23,7 @@ use crate::journal::{Batch, CommitError, Journal};
 use crate::message::{Delivery, Message, MessageError};
 use crate::recall::Cache;
 use crate::row::{Deployment, OutboxItem};
-use crate::submission::{Key, Receipt, Refusal, StoreError, SubmitError, Target, Word};
+use crate::submission::{Build, Key, Receipt, Refusal, StoreError, SubmitError, Target, Word};
 
 /// At most this many jobs go into one transaction: a bound on what one commit can cost and on how long the first
 /// caller in it waits.
@@ -42,7 +40,7 @@ pub(crate) struct Ask {
     pub(crate) target: Target,
     pub(crate) key: Option<Key>,
     pub(crate) expected: Option<u64>,
-    pub(crate) build: Box<dyn FnOnce(&CaseState) -> Result<Envelope, Refusal> + Send>,
+    pub(crate) build: Build<Refusal>,
     pub(crate) word: Word,
     pub(crate) reply: oneshot::Sender<Result<Receipt, SubmitError<Refusal>>>,
 }

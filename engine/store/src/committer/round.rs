@@ -34,12 +34,15 @@ pub(super) struct Round {
     /// Messages that were received before this round.
     pub(super) messages: BTreeMap<(String, MessageId), MessageRow>,
     /// Messages that nobody waits for, received in this round.
-    pub(super) received: BTreeMap<(String, MessageId), (MessageRow, oneshot::Sender<Result<Delivery, MessageError>>)>,
+    pub(super) received: BTreeMap<(String, MessageId), Received>,
     /// Who waited before this round, by name and key.
     pub(super) waiting: BTreeMap<(MessageName, String), Vec<WaitRow>>,
     /// Everything else that is written.
     others: Vec<(Batch, Part)>,
 }
+
+/// A message that was received in this round, and who sent it.
+pub(super) type Received = (MessageRow, oneshot::Sender<Result<Delivery, MessageError>>);
 
 /// What follows once a batch is stored, or is not.
 #[derive(Default)]
@@ -357,15 +360,12 @@ impl Round {
             parts.push((batch, Part { replies: vec![reply], ..Part::default() }));
         }
         for work in self.works.into_values() {
-            match work.finish() {
+            let (batch, stored, replies) = work.finish();
+            if batch.is_empty() {
                 // A refusal alone writes nothing.
-                Ok((batch, _, replies)) if batch.is_empty() => replies.into_iter().for_each(|reply| reply(Ok(()))),
-                Ok((batch, stored, replies)) => {
-                    parts.push((batch, Part { stored: Some(stored), deploys: None, replies }));
-                }
-                Err((why, replies)) => {
-                    replies.into_iter().for_each(|reply| reply(Err(StoreError::NotStored(why.clone()))));
-                }
+                replies.into_iter().for_each(|reply| reply(Ok(())));
+            } else {
+                parts.push((batch, Part { stored: Some(stored), deploys: None, replies }));
             }
         }
         parts.into_iter().unzip()

@@ -79,32 +79,34 @@ impl Work {
     }
 
     /// What is to be written, the case as it is once that is done, and who waits for it.
-    pub(super) fn finish(self) -> Result<(Batch, Recalled, Vec<Reply>), (String, Vec<Reply>)> {
+    pub(super) fn finish(self) -> (Batch, Recalled, Vec<Reply>) {
         let mut batch = projection::difference(&self.stored.state, &self.state, &self.events);
         let mut snapshot_version = self.stored.snapshot_version;
         if self.is_changed() {
             batch.cases.extend(projection::case_row(&self.state, &self.hash));
-            if self.state.version >= snapshot_version + SNAPSHOT_EVERY {
-                snapshot_version = self.state.version;
-                match self.snapshot() {
-                    Ok(row) => batch.snapshots.push(row),
-                    Err(why) => return Err((why, self.replies)),
-                }
+            if self.state.version >= snapshot_version + SNAPSHOT_EVERY
+                && let Some(snapshot) = self.snapshot()
+            {
+                snapshot_version = snapshot.version;
+                batch.snapshots.push(snapshot);
             }
         }
         batch.events = self.events;
         batch.keys = self.keys;
         batch.messages = self.messages;
-        Ok((batch, Recalled { state: self.state, hash: self.hash, snapshot_version }, self.replies))
+        (batch, Recalled { state: self.state, hash: self.hash, snapshot_version }, self.replies)
     }
 
-    fn snapshot(&self) -> Result<SnapshotRow, String> {
-        Ok(SnapshotRow {
+    /// The state written down. Without it the case is folded from its events, so failing to is no failure.
+    fn snapshot(&self) -> Option<SnapshotRow> {
+        let written = serde_json::to_string(&*self.state);
+        let state = written.inspect_err(|error| tracing::warn!(%error, "a state has no written form")).ok()?;
+        Some(SnapshotRow {
             case: self.state.id.clone(),
             version: self.state.version,
             build: BUILD.to_owned(),
             last_hash: self.hash.to_string(),
-            state: serde_json::to_string(&*self.state).map_err(|error| error.to_string())?,
+            state,
         })
     }
 }
