@@ -124,7 +124,7 @@ mod tests {
     fn numbers_of_a_release_stay_as_they_were() {
         let drawn: Vec<_> =
             (1..=3).map(|case| Luck::new(20_260_105, 0).draw(name(case, name_hash("intake"), 1)).unit()).collect();
-        insta::assert_debug_snapshot!(drawn);
+        assert_eq!(drawn, [0.931_157_687_610_086_4, 0.419_776_353_554_530_75, 0.529_191_541_983_067_1]);
     }
 
     /// Names that differ in one place by one must look unrelated: equal shares in 100 boxes, and no correlation of a

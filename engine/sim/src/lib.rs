@@ -4,6 +4,7 @@ mod agenda;
 pub mod cast;
 pub mod distribution;
 mod draw;
+mod loose;
 pub mod report;
 pub mod scenario;
 pub mod simulation;

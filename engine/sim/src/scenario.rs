@@ -4,8 +4,8 @@
 //! How the words of a scenario are meant, where they could be meant in several ways:
 //!
 //! - **`for` and `warm_up`**: cases that arrive during the `for` after the `warm_up` are measured. Those before them fill
-//!   the house, those after them keep it full until the last measured case has ended (or as much time again has passed;
-//!   what is open then is reported as unfinished). Measuring by arrival neither prefers quick cases nor slow ones.
+//!   the house, those after them keep it full until the last measured case has ended (or as much time again, at least half a
+//!   year, has passed; what is open then is reported as unfinished). Measuring by arrival neither prefers quick cases nor slow ones.
 //! - **`time_on_this`**: everybody gives this procedure that share of every hour on duty, so hands-on time is stretched
 //!   by its inverse. Half of the day for 20 minutes of work means that it is done 40 open minutes after it was begun.
 //! - **Closing time**: whoever is at work stops and goes on at the next opening. Work that is done exactly at closing time
@@ -17,6 +17,8 @@
 //! - **`delay`** is elapsed time unless it is given in working time.
 //! - **A reassigned task** starts anew with whoever it was given to.
 
+mod read;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -24,6 +26,8 @@ use motcua_kernel::calendar::Calendar;
 use motcua_kernel::id::{CalendarId, FieldId, OutcomeId, RoleId, StepId, StepIx};
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::Value;
+
+pub use read::{ScenarioRead, read};
 
 use crate::distribution::{Distribution, Shares};
 

@@ -65,6 +65,10 @@ pub enum SimulationError {
         /// Which.
         step: StepId,
     },
+    /// Cases come without any time between them.
+    NoTimeBetween,
+    /// More cases are open at once than any house holds.
+    HouseFull,
     /// A case goes round for ever.
     InCircles {
         /// Where it was seen last.
@@ -100,6 +104,8 @@ impl fmt::Display for SimulationError {
             }
             Self::NothingOffered { step } => write!(f, "step `{step}` offers no outcome that could be chosen"),
             Self::NoStart { step } => write!(f, "step `{step}` is no start"),
+            Self::NoTimeBetween => f.write_str("cases come one after the other without any time between them, for ever"),
+            Self::HouseFull => write!(f, "more than {} cases are open at once: far more come than are done", replication::OPEN_MAX),
             Self::InCircles { step } => write!(f, "a case goes round for ever, and was last seen in step `{step}`"),
         }
     }

@@ -14,7 +14,7 @@
 mod compare;
 mod expectation;
 mod failure;
-// mod read;
+mod read;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ use motcua_kernel::turn::Context;
 
 pub use expectation::{ClockExpectation, Expectation, Expected, Rejected};
 pub use failure::Failure;
-// pub use read::{Loaded, read};
+pub use read::read;
 
 use crate::cast::Cast;
 use crate::story::{Names, Storyteller};

@@ -1,20 +1,285 @@
-//! What must hold whatever is simulated.
+//! What must hold whatever is simulated, tried on generated houses; and the faults of other simulators by name.
 
-use super::house::{SECOND, Station, people, scenario};
-use super::simulate;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+use motcua_kernel::event::{Event, Fact};
+use motcua_kernel::id::{PersonId, RoleId, VisitId};
+use proptest::prelude::*;
+
+use super::house::{SECOND, Station, open, people, scenario};
+use super::{Observer, simulate, watch};
 use crate::distribution::Distribution;
+use crate::scenario::{Measured, QueueOrder, Scenario, Staff};
 
+#[derive(Default)]
+struct Record(Vec<(u64, Event)>);
+
+impl Observer for Record {
+    fn see(&mut self, case: u64, event: &Event) {
+        self.0.push((case, event.clone()));
+    }
+}
+
+fn record(scenario: &Scenario) -> Vec<(u64, Event)> {
+    let mut record = Record::default();
+    watch(scenario, 0, &mut record).unwrap();
+    record.0
+}
+
+/// Somebody's time, task by task.
+struct Task {
+    role: RoleId,
+    offered: Timestamp,
+    begun: Option<(Timestamp, PersonId)>,
+    done: Option<Timestamp>,
+}
+
+fn tasks(events: &[(u64, Event)]) -> Vec<Task> {
+    let mut tasks: BTreeMap<(u64, VisitId), Task> = BTreeMap::new();
+    for (case, event) in events {
+        match &event.fact {
+            Fact::TaskOffered { visit, role, .. } => {
+                let task = Task { role: role.clone(), offered: event.at, begun: None, done: None };
+                tasks.insert((*case, *visit), task);
+            }
+            Fact::TaskReserved { visit, by, .. } => {
+                tasks.get_mut(&(*case, *visit)).unwrap().begun = Some((event.at, by.clone()));
+            }
+            Fact::StepCompleted { visit, .. } => {
+                if let Some(task) = tasks.get_mut(&(*case, *visit)) {
+                    task.done = Some(event.at);
+                }
+            }
+            _ => {}
+        }
+    }
+    tasks.into_values().collect()
+}
+
+/// The first moment at which somebody was on duty and free while a task waited that they may do.
+fn idle_while_waiting(scenario: &Scenario, events: &[(u64, Event)]) -> Option<(RoleId, PersonId, Timestamp)> {
+    let tasks = tasks(events);
+    let last = events.last()?.1.at;
+    let mut moments: BTreeSet<Timestamp> = BTreeSet::new();
+    for task in &tasks {
+        moments.insert(task.offered);
+        moments.extend(task.begun.as_ref().map(|(at, _)| *at));
+        moments.extend(task.done);
+    }
+    // Calendars of these tests change on the hour.
+    let mut hour = scenario.run.from;
+    while hour < last {
+        moments.insert(hour);
+        hour += SignedDuration::from_hours(1);
+    }
+    let moments: Vec<Timestamp> = moments.into_iter().filter(|at| *at <= last).collect();
+    for pair in moments.windows(2) {
+        let middle = pair[0] + (pair[1].duration_since(pair[0]) / 2);
+        let waiting = |role: &RoleId| {
+            tasks.iter().any(|task| {
+                task.role == *role
+                    && task.offered <= middle
+                    && task.begun.as_ref().is_none_or(|(begun, _)| *begun > middle)
+            })
+        };
+        let busy = |id: &PersonId| {
+            tasks.iter().any(|task| {
+                task.begun.as_ref().is_some_and(|(begun, by)| by == id && *begun <= middle)
+                    && task.done.is_none_or(|done| done > middle)
+            })
+        };
+        let mut numbers: BTreeMap<&RoleId, u32> = BTreeMap::new();
+        for group in &scenario.staff {
+            for _ in 0..group.people {
+                let number = numbers.entry(&group.role).or_default();
+                *number += 1;
+                let id = crate::cast::colleague(&group.role, *number);
+                if scenario.calendar(&group.calendar).is_open(middle) && !busy(&id) && waiting(&group.role) {
+                    return Some((group.role.clone(), id, middle));
+                }
+            }
+        }
+    }
+    None
+}
+
+fn work() -> impl Strategy<Value = Distribution> {
+    prop_oneof![
+        (1..7_200_u32).prop_map(|seconds| Distribution::Constant(f64::from(seconds) * SECOND)),
+        (1..7_200_u32).prop_map(|seconds| Distribution::Exponential { mean: f64::from(seconds) * SECOND }),
+        (0..3_600_u32).prop_map(|seconds| Distribution::Uniform { min: 0.0, max: f64::from(seconds) * SECOND }),
+    ]
+}
+
+prop_compose! {
+    fn houses()(
+        stations in prop::collection::vec((0..3_usize, work()), 1..5),
+        groups in prop::collection::vec((0..3_usize, 1..3_u32, 0..4_usize, prop::bool::ANY), 0..4),
+        every in (1..7_200_u32, prop::bool::ANY),
+        order in 0..3_usize,
+        cases in 2..40_u64,
+        seed in any::<u64>(),
+    ) -> Scenario {
+        const ROLES: [&str; 3] = ["clerk", "planner", "chair"];
+        const CALENDARS: [&str; 4] = ["always", "morning", "afternoon", "weekdays"];
+        let day = |from, to| vec![(from, to)];
+        let calendars = vec![
+            open("morning", std::array::from_fn(|_| day(9, 13))),
+            open("afternoon", std::array::from_fn(|_| day(13, 17))),
+            open("weekdays", std::array::from_fn(|n| if n < 5 { vec![(8, 12), (13, 17)] } else { vec![] })),
+        ];
+        let mut staff: Vec<Staff> = ROLES.map(|role| people(role, 1)).into();
+        staff.extend(groups.into_iter().map(|(role, count, calendar, half)| Staff {
+            role: ROLES[role].into(),
+            people: count,
+            calendar: CALENDARS[calendar].into(),
+            time_on_this: if half { 0.5 } else { 1.0 },
+        }));
+        let stations = stations.into_iter().map(|(role, work)| Station { role: ROLES[role], work }).collect();
+        let mean = f64::from(every.0) * SECOND;
+        let every = if every.1 { Distribution::Exponential { mean } } else { Distribution::Constant(mean) };
+        let mut scenario = scenario(stations, every, staff, calendars, cases);
+        scenario.queue = [QueueOrder::FirstInFirstOut, QueueOrder::EarliestDue, QueueOrder::Priority][order];
+        scenario.run.seed = seed;
+        scenario
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Nobody who is on duty and free stays idle while something waits that they may do.
+    #[test]
+    fn work_is_conserved(scenario in houses()) {
+        let events = record(&scenario);
+        prop_assert_eq!(idle_while_waiting(&scenario, &events), None);
+    }
+
+    /// Nothing is used before it is there: without the cases that come after a moment, everything before that moment is
+    /// the same.
+    #[test]
+    fn nothing_comes_before_its_cause(mut scenario in houses(), share in 0.0..1.0_f64) {
+        let whole = record(&scenario);
+        let arrivals: Vec<Timestamp> = whole
+            .iter()
+            .filter(|(_, event)| matches!(event.fact, Fact::CaseOpened { .. }))
+            .map(|(_, event)| event.at)
+            .collect();
+        let moment = arrivals[(share * arrivals.len() as f64) as usize];
+        scenario.run.last_arrival = Some(moment - SignedDuration::from_micros(1));
+        let cut = record(&scenario);
+        let before = |events: &[(u64, Event)]| events.iter().filter(|(_, e)| e.at < moment).cloned().collect::<Vec<_>>();
+        prop_assert_eq!(before(&whole), before(&cut));
+    }
+
+    /// Each case is measured once or reported as unfinished.
+    #[test]
+    fn every_case_is_accounted_for(scenario in houses()) {
+        let results = simulate(&scenario).unwrap();
+        let Measured::Cases(count) = scenario.run.measured else { unreachable!() };
+        prop_assert_eq!(results.cases + results.unfinished, count);
+    }
+}
+
+/// Two clerks share a role, one works in the morning, one in the afternoon; a case comes every half hour and takes five
+/// minutes. Somebody is always on duty and free, so nobody waits. (Choosing whoever finished longest ago, without asking
+/// whether they are on duty, makes the first case of every day wait four hours.)
 #[test]
-fn speed() {
+fn a_case_never_waits_for_a_colleague_who_is_off_duty() {
+    let calendars = vec![
+        open("morning", std::array::from_fn(|_| vec![(9, 13)])),
+        open("afternoon", std::array::from_fn(|_| vec![(13, 18)])),
+        open("day", std::array::from_fn(|_| vec![(9, 17)])),
+    ];
+    let on = |calendar: &str| Staff { calendar: calendar.into(), ..people("clerk", 1) };
+    let station = Station { role: "clerk", work: Distribution::Constant(300.0 * SECOND) };
+    let staff = vec![on("morning"), on("afternoon")];
+    let mut scenario = scenario(vec![station], Distribution::Constant(1_800.0 * SECOND), staff, calendars, 160);
+    // From nine o'clock on, within opening hours.
+    scenario.arrivals = crate::scenario::Arrivals::Every(crate::scenario::TimeLaw {
+        law: Distribution::Constant(1_800.0 * SECOND),
+        counted: crate::scenario::Counted::Opening,
+    });
+    let mut context = (*scenario.context).clone();
+    let mut procedure = super::house::tandem(&[Station { role: "clerk", work: Distribution::Constant(0.0) }]);
+    procedure.calendar = "day".into();
+    context.procedure = std::sync::Arc::new(procedure);
+    scenario.context = std::sync::Arc::new(context);
+    let waits: Vec<_> = tasks(&record(&scenario))
+        .into_iter()
+        .filter_map(|task| Some(task.begun?.0.duration_since(task.offered)))
+        .filter(|wait| !wait.is_zero())
+        .collect();
+    assert_eq!(waits, []);
+}
+
+/// 20 hours of work, office from Monday to Friday 9 to 17, begun on Monday at 15:00: done on Thursday at 11:00, which is
+/// 68 hours later.
+#[test]
+fn work_stops_at_closing_time_and_goes_on_at_opening_time() {
+    let office = open("office", std::array::from_fn(|n| if n < 5 { vec![(9, 17)] } else { vec![] }));
+    let station = Station { role: "clerk", work: Distribution::Constant(20.0 * 3_600.0 * SECOND) };
+    let staff = vec![Staff { calendar: "office".into(), ..people("clerk", 1) }];
+    let every = Distribution::Constant(15.0 * 3_600.0 * SECOND);
+    let events = record(&scenario(vec![station], every, staff, vec![office], 1));
+    let tasks = tasks(&events);
+    assert_eq!(tasks[0].offered, "2026-01-05T15:00:00Z".parse().unwrap());
+    assert_eq!(tasks[0].done, Some("2026-01-08T11:00:00Z".parse().unwrap()));
+}
+
+/// Half of the day for this procedure: 20 minutes of work are done 40 minutes after they were begun.
+#[test]
+fn a_share_of_the_day_stretches_work() {
+    let station = Station { role: "clerk", work: Distribution::Constant(1_200.0 * SECOND) };
+    let staff = vec![Staff { time_on_this: 0.5, ..people("clerk", 1) }];
+    let events = record(&scenario(vec![station], Distribution::Constant(60.0 * SECOND), staff, vec![], 1));
+    let task = &tasks(&events)[0];
+    assert_eq!(task.done.unwrap().duration_since(task.offered), SignedDuration::from_mins(40));
+}
+
+/// More work than time: said, with the role whose queue grows.
+#[test]
+fn overload_is_announced_with_its_role() {
+    let station = |role, seconds: f64| Station { role, work: Distribution::Exponential { mean: seconds * SECOND } };
+    let stations = vec![station("clerk", 50.0), station("planner", 120.0)];
+    let staff = vec![people("clerk", 1), people("planner", 1)];
+    let every = Distribution::Exponential { mean: 100.0 * SECOND };
+    let results = simulate(&scenario(stations, every, staff, vec![], 3_000)).unwrap();
+    let overloaded: Vec<_> = results.overloaded().map(|(role, load)| (role, (load * 10.0).round() / 10.0)).collect();
+    assert_eq!(overloaded, [("planner", 1.2)]);
+    assert!(results.block().contains("overload               planner"), "{}", results.block());
+}
+
+/// Cases that come without any time between them would come for ever: refused, not run.
+#[test]
+fn a_flood_at_one_moment_is_refused() {
+    let station = Station { role: "clerk", work: Distribution::Constant(SECOND) };
+    let flood = scenario(vec![station], Distribution::Constant(0.0), vec![people("clerk", 1)], vec![], 10);
+    assert_eq!(simulate(&flood), Err(super::SimulationError::NoTimeBetween));
+}
+
+/// The same seed gives the same bytes on any number of threads.
+#[test]
+fn threads_change_nothing() {
     let station = Station { role: "clerk", work: Distribution::Exponential { mean: 80.0 * SECOND } };
-    let scenario = scenario(
-        vec![station],
-        Distribution::Exponential { mean: 100.0 * SECOND },
-        vec![people("clerk", 1)],
-        vec![],
-        20_000,
-    );
-    let begun = std::time::Instant::now();
-    let results = simulate(&scenario).unwrap();
-    eprintln!("{:?} {:#?}", begun.elapsed(), results);
+    let every = Distribution::Exponential { mean: 100.0 * SECOND };
+    let mut scenario = scenario(vec![station], every, vec![people("clerk", 1)], vec![], 500);
+    scenario.run.replications = 7;
+    let on = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let results = pool.install(|| simulate(&scenario)).unwrap();
+        (serde_json::to_string(&results).unwrap(), results.block())
+    };
+    assert_eq!(on(1), on(2));
+    assert_eq!(on(1), on(3));
+}
+
+/// Memory follows the open cases: however many pass through, few are held.
+#[test]
+fn only_open_cases_are_held() {
+    let station = Station { role: "clerk", work: Distribution::Exponential { mean: 50.0 * SECOND } };
+    let every = Distribution::Exponential { mean: 100.0 * SECOND };
+    let results = simulate(&scenario(vec![station], every, vec![people("clerk", 1)], vec![], 5_000)).unwrap();
+    assert!(results.open_max < 30, "{} cases were held at once", results.open_max);
 }

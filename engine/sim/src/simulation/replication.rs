@@ -24,6 +24,13 @@ use crate::world::{CaseNo, Happened, World};
 
 /// No case stays in more steps than this: beyond it the scenario sends it in circles for ever.
 const VISITS_MAX: u32 = 100_000;
+/// Measured cases have at least this long to end after the last of them came, however short the run: applicants alone
+/// may take a month.
+const GRACE_MIN: jiff::SignedDuration = jiff::SignedDuration::from_hours(26 * 7 * 24);
+/// No more cases come at one moment: beyond it time stands still.
+const AT_ONCE_MAX: u32 = 100_000;
+/// No more cases are open at once: beyond it memory would be the next limit.
+pub(super) const OPEN_MAX: usize = 1_000_000;
 
 pub(super) struct Replication<'s, 'o> {
     pub(super) scenario: &'s Scenario,
@@ -40,6 +47,8 @@ pub(super) struct Replication<'s, 'o> {
     observer: Option<&'o mut dyn Observer>,
     measured_open: u64,
     measured_so_far: u64,
+    /// How many cases came at the moment at which the last one came.
+    at_once: (Timestamp, u32),
     /// When the last measured case came, once that is known: the end of the time over which roles are measured.
     measured_until: Option<Timestamp>,
 }
@@ -114,6 +123,7 @@ impl<'s, 'o> Replication<'s, 'o> {
             observer,
             measured_open: 0,
             measured_so_far: 0,
+            at_once: (scenario.run.from, 0),
             measured_until: match scenario.run.measured {
                 Measured::Until(until) => Some(until),
                 Measured::Cases(_) => None,
@@ -121,7 +131,8 @@ impl<'s, 'o> Replication<'s, 'o> {
         }
     }
 
-    /// Runs to the end: until every measured case has ended, or as much time again has passed as was measured.
+    /// Runs to the end: until every measured case has ended, or as much time again (and at least half a
+    /// year) has passed as was measured.
     pub(super) fn run(mut self) -> Result<Tally, SimulationError> {
         self.expect_arrival();
         while let Some(now) = self.advance()? {
@@ -181,6 +192,13 @@ impl<'s, 'o> Replication<'s, 'o> {
     }
 
     fn arrive(&mut self, at: Timestamp) -> Result<(), SimulationError> {
+        self.at_once = if self.at_once.0 == at { (at, self.at_once.1 + 1) } else { (at, 1) };
+        if self.at_once.1 > AT_ONCE_MAX {
+            return Err(SimulationError::NoTimeBetween);
+        }
+        if self.cases.len() >= OPEN_MAX {
+            return Err(SimulationError::HouseFull);
+        }
         self.tally.cases += 1;
         let number = self.tally.cases;
         let measured = self.is_measured(at);
@@ -214,7 +232,7 @@ impl<'s, 'o> Replication<'s, 'o> {
         if now < until {
             return false;
         }
-        let again = until.duration_since(self.scenario.run.measured_from);
+        let again = until.duration_since(self.scenario.run.measured_from).max(GRACE_MIN);
         self.measured_open == 0 || now.duration_since(until) > again
     }
 

@@ -1,0 +1,361 @@
+//! From a scenario file to what a run needs, or findings.
+//!
+//! Whatever a run would need and the file does not say is found here, before the first case: no task without somebody
+//! who does it, no wait without an end, no field that must be given without a value. Defaults that are guesses are
+//! warnings.
+
+mod complete;
+mod laws;
+mod targets;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use motcua_definition::diagnostic::{Diagnostic, Severity, list};
+use motcua_definition::source::Span;
+use motcua_definition::syntax::leaf::{Entries, Id, PercentText};
+use motcua_definition::syntax::scenario as written;
+use motcua_kernel::allowance::Unit;
+use motcua_kernel::calendar::Calendar;
+use motcua_kernel::id::{CalendarId, OutcomeId, StepIx};
+use motcua_kernel::procedure::{Step, StepKind};
+use motcua_kernel::turn::Context;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::{Arrivals, Measured, Per, QueueOrder, Rate, Run, Scenario, Staff, StepPlan};
+use crate::distribution::Shares;
+
+/// Replications, where the file says nothing: enough for an interval that means something.
+const REPLICATIONS: u32 = 30;
+/// The seed, where the file says nothing. Any fixed number would do; an author who wants other luck writes one.
+const SEED: u64 = 1;
+
+/// What was found, and the scenario if nothing forbids it.
+#[derive(Debug)]
+pub struct ScenarioRead {
+    /// Ready to run; nothing if there is an error among the findings.
+    pub scenario: Option<Scenario>,
+    /// Errors and warnings.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Reads a scenario of this procedure. `calendars` are those of the project: staff may have one that the procedure does
+/// not name. `variant` is the name of the change that was applied to the file, if one was.
+pub fn read(
+    file: &written::Scenario,
+    variant: Option<&str>,
+    context: &Context,
+    calendars: &BTreeMap<CalendarId, Arc<Calendar>>,
+) -> ScenarioRead {
+    let mut all = calendars.clone();
+    // Those of the procedure are the ones it was checked with.
+    all.extend(context.calendars.iter().map(|(id, calendar)| (id.clone(), Arc::clone(calendar))));
+    let context = Arc::new(Context { procedure: Arc::clone(&context.procedure), calendars: Arc::new(all) });
+    let mut reader = Reader { file, context: Arc::clone(&context), findings: Vec::new() };
+    let scenario = reader.scenario(variant);
+    let failed = reader.findings.iter().any(|finding| finding.severity == Severity::Error);
+    ScenarioRead { scenario: scenario.filter(|_| !failed), findings: reader.findings }
+}
+
+struct Reader<'a> {
+    file: &'a written::Scenario,
+    context: Arc<Context>,
+    findings: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn scenario(&mut self, variant: Option<&str>) -> Option<Scenario> {
+        let run = self.run();
+        let arrivals = self.arrivals();
+        let start = self.start();
+        let staff = self.staff();
+        let steps = self.steps();
+        let targets = self.targets();
+        let scenario = Scenario {
+            name: self.file.scenario.text.to_string(),
+            variant: variant.map(ToOwned::to_owned),
+            context: Arc::clone(&self.context),
+            run: run?,
+            arrivals: arrivals?,
+            start: start?,
+            staff,
+            steps,
+            queue: match self.file.queue {
+                None | Some(written::QueueOrder::FirstInFirstOut) => QueueOrder::FirstInFirstOut,
+                Some(written::QueueOrder::EarliestDue) => QueueOrder::EarliestDue,
+                Some(written::QueueOrder::Priority) => QueueOrder::Priority,
+            },
+            targets,
+        };
+        Some(self.completed(scenario))
+    }
+
+    fn run(&mut self) -> Option<Run> {
+        let written = &self.file.run;
+        let calendar = self.context.calendar(None);
+        let Ok(date) = written.from.text.parse::<jiff::civil::Date>() else {
+            self.error("bad-date", written.from.span, "expected a date, such as `2026-01-05`");
+            return None;
+        };
+        let from = calendar.midnight(date);
+        let warm_up = written.warm_up.map(|warm_up| warm_up.value);
+        let measured_from = warm_up.map_or(from, |warm_up| calendar.advance(from, warm_up));
+        let (measured, in_words) = match (written.r#for, written.cases) {
+            (Some(time), None) => {
+                let until = calendar.advance(measured_from, time.value);
+                (Measured::Until(until), time.value.to_string())
+            }
+            (None, Some(cases)) => (Measured::Cases(u64::from(cases.value)), format!("{} cases", cases.value)),
+            (Some(time), Some(_)) => {
+                self.error("exclusive-keys", time.span, "`for` and `cases` say the same thing in two ways: write one of them");
+                return None;
+            }
+            (None, None) => {
+                self.error("missing-key", written.span, "nothing says how long the run is: write `for` or `cases`");
+                return None;
+            }
+        };
+        let seed = match written.seed {
+            None => SEED,
+            Some(seed) => match u64::try_from(seed.value) {
+                Ok(seed) => seed,
+                Err(_) => {
+                    self.error("wrong-type", seed.span, "a seed is 0 or more");
+                    return None;
+                }
+            },
+        };
+        Some(Run {
+            from,
+            measured_from,
+            measured,
+            replications: written.replications.map_or(REPLICATIONS, |count| count.value),
+            seed,
+            last_arrival: None,
+            in_words: match warm_up {
+                Some(warm_up) => format!("{in_words} after {warm_up} warm-up"),
+                None => in_words,
+            },
+        })
+    }
+
+    fn arrivals(&mut self) -> Option<Arrivals> {
+        let written = &self.file.arrivals;
+        match (&written.rate, &written.every) {
+            (Some(rate), None) => self.rate(rate).map(Arrivals::Poisson),
+            (None, Some(every)) => {
+                if let Some((day, _)) = written.weekday.iter().next() {
+                    self.error("exclusive-keys", day.span, "factors change a `rate`; with `every` there is none to change");
+                }
+                self.time_law(every).map(Arrivals::Every)
+            }
+            (Some(rate), Some(_)) => {
+                self.error("exclusive-keys", rate.span, "`rate` and `every` say the same thing in two ways: write one of them");
+                None
+            }
+            (None, None) => {
+                self.error("missing-key", written.span, "nothing says how cases arrive: write `rate` or `every`");
+                None
+            }
+        }
+    }
+
+    fn rate(&mut self, written: &written::RateText) -> Option<Rate> {
+        let per = match written.per {
+            Unit::WorkingDay => Per::WorkingDay,
+            Unit::WorkingHour => Per::Opening(3_600e6),
+            Unit::WorkingMinute => Per::Opening(60e6),
+            Unit::Second => Per::Elapsed(1e6),
+            Unit::Minute => Per::Elapsed(60e6),
+            Unit::Hour => Per::Elapsed(3_600e6),
+            Unit::Day => Per::Elapsed(86_400e6),
+            Unit::Week => Per::Elapsed(7.0 * 86_400e6),
+            Unit::Month | Unit::Year => {
+                self.error("bad-duration", written.span, "months and years differ in length: write the rate per day or per week");
+                return None;
+            }
+        };
+        let mut weekday = [1.0; 7];
+        for (day, factor) in self.file.arrivals.weekday.iter() {
+            let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+            let position = names.iter().position(|name| *name == &*day.text);
+            match (position, factor.value.to_f64().filter(|factor| *factor >= 0.0)) {
+                (Some(position), Some(factor)) => weekday[position] = factor,
+                _ => self.error("wrong-type", factor.span, "a factor is 0 or more"),
+            }
+        }
+        if weekday.iter().all(|factor| *factor == 0.0) {
+            self.error("wrong-type", written.span, "with these factors no case would ever come");
+        }
+        Some(Rate { amount: written.count.to_f64()?, per, weekday, month: [1.0; 12] })
+    }
+
+    /// The start by which cases come: the only one, or the one for whose form there are data.
+    fn start(&mut self) -> Option<StepIx> {
+        let procedure = &self.context.procedure;
+        let mut starts: Vec<StepIx> = procedure.starts().filter_map(|step| procedure.find(&step.id)).collect();
+        if starts.len() > 1 {
+            let named = |ix: &StepIx| {
+                let prefix = format!("{}.", procedure.step(*ix).id);
+                self.file.data.iter().any(|(path, _)| path.text.starts_with(&prefix))
+            };
+            let with_data: Vec<StepIx> = starts.iter().copied().filter(named).collect();
+            if with_data.len() == 1 {
+                starts = with_data;
+            }
+        }
+        match starts.as_slice() {
+            [one] => Some(*one),
+            several => {
+                let names = list(several.iter().map(|ix| procedure.step(*ix).id.as_str()));
+                let finding = Diagnostic::error(
+                    "ambiguous-start",
+                    self.file.scenario.span,
+                    "cases can be opened in several ways, and nothing says which one is simulated",
+                );
+                let finding = finding.help(format!("give `data` for the form of one of: {names}"));
+                self.findings.push(finding);
+                None
+            }
+        }
+    }
+
+    fn staff(&mut self) -> Vec<Staff> {
+        let mut staff = Vec::new();
+        for (role, group) in self.file.staff.iter() {
+            if !self.context.procedure.roles.contains_key(&*role.text) {
+                let names = self.context.procedure.roles.keys().map(|role| role.as_str());
+                let finding =
+                    Diagnostic::error("unknown-role", role.span, format!("the procedure has no role `{}`", role.text));
+                self.findings.push(finding.nearest(&role.text, names));
+                continue;
+            }
+            let calendar = group.calendar.as_ref().map_or(self.context.procedure.calendar.clone(), |id| (*id.text).into());
+            if !self.context.calendars.contains_key(&calendar) {
+                let span = group.calendar.as_ref().map_or(role.span, |id| id.span);
+                self.error("unknown-calendar", span, &format!("there is no calendar `{calendar}`"));
+                continue;
+            }
+            let share = group.time_on_this.as_ref().map_or(Some(1.0), |share| share_of(share));
+            let Some(time_on_this) = share.filter(|share| *share > 0.0) else {
+                self.error("wrong-type", role.span, "somebody without any time for this procedure would never finish anything");
+                continue;
+            };
+            staff.push(Staff { role: (*role.text).into(), people: group.people.value, calendar, time_on_this });
+        }
+        staff
+    }
+
+    fn steps(&mut self) -> Vec<StepPlan> {
+        let mut plans = vec![StepPlan::default(); self.context.procedure.steps.len()];
+        for (id, law) in self.file.work.iter() {
+            let Some(ix) = self.step(id, "work", |step| step.task().is_some_and(|task| task.role != "applicant")) else {
+                continue;
+            };
+            plans[ix.index()].work = self.work_law(law);
+        }
+        for (id, law) in self.file.delay.iter() {
+            let fits = |step: &Step| matches!(step.kind, StepKind::Task(_) | StepKind::Wait { .. });
+            let Some(ix) = self.step(id, "delay", fits) else { continue };
+            plans[ix.index()].delay = self.time_law(law);
+            if plans[ix.index()].work.is_some() {
+                self.error("exclusive-keys", id.span, &format!("`{}` has `work` and `delay`: either staff do it, or time alone", id.text));
+            }
+        }
+        for (id, call) in self.file.calls.iter() {
+            let Some(ix) = self.step(id, "calls", |step| matches!(step.kind, StepKind::Call { .. })) else { continue };
+            plans[ix.index()].delay = call.time.as_ref().and_then(|law| self.time_law(law));
+            plans[ix.index()].fails = call.fails.as_ref().and_then(share_of).unwrap_or(0.0);
+        }
+        for (visit, shares) in self.file.outcomes.iter() {
+            if let Some((ix, from)) = self.visit(visit) {
+                if let Some(shares) = self.shares(ix, visit, shares) {
+                    plans[ix.index()].outcomes.push((from, shares));
+                }
+            }
+        }
+        for plan in &mut plans {
+            plan.outcomes.sort_by_key(|(from, _)| *from);
+        }
+        self.fields(&mut plans);
+        plans
+    }
+
+    /// A step by its name, if the key makes sense for it.
+    fn step(&mut self, id: &Id, key: &str, fits: impl Fn(&Step) -> bool) -> Option<StepIx> {
+        let procedure = Arc::clone(&self.context.procedure);
+        match procedure.index.get(&*id.text) {
+            Some(ix) if fits(procedure.step(*ix)) => Some(*ix),
+            Some(_) => {
+                let what = match key {
+                    "work" => "tasks of the staff",
+                    "delay" => "tasks and waits that nobody here controls",
+                    _ => "calls",
+                };
+                self.error("wrong-step", id.span, &format!("`{key}` is for {what}; step `{}` is none", id.text));
+                None
+            }
+            None => {
+                let names = procedure.steps.iter().filter(|step| fits(step)).map(|step| step.id.as_str());
+                let finding = Diagnostic::error("unknown-step", id.span, format!("the procedure has no step `{}`", id.text));
+                self.findings.push(finding.nearest(&id.text, names));
+                None
+            }
+        }
+    }
+
+    fn visit(&mut self, name: &written::VisitName) -> Option<(StepIx, u32)> {
+        let (step, from) = name.parts();
+        let id = Id { text: step.into(), span: name.span };
+        self.step(&id, "outcomes", |step| step.task().is_some()).map(|ix| (ix, from))
+    }
+
+    fn shares(
+        &mut self,
+        ix: StepIx,
+        visit: &written::VisitName,
+        written: &Entries<Id, PercentText>,
+    ) -> Option<Shares<OutcomeId>> {
+        let procedure = Arc::clone(&self.context.procedure);
+        let task = procedure.step(ix).task()?;
+        let (mut sum, mut shares) = (Decimal::ZERO, Vec::new());
+        for (outcome, share) in written.iter() {
+            match task.outcomes.get(&*outcome.text) {
+                Some(button) if !button.by_timer => {}
+                Some(_) => {
+                    self.error("unknown-outcome", outcome.span, &format!("`{}` is set by the clock alone", outcome.text));
+                    continue;
+                }
+                None => {
+                    let names = task.outcomes.keys().map(OutcomeId::as_str);
+                    let what = format!("step `{}` has no outcome `{}`", procedure.step(ix).id, outcome.text);
+                    self.findings.push(Diagnostic::error("unknown-outcome", outcome.span, what).nearest(&outcome.text, names));
+                    continue;
+                }
+            }
+            let percent: Decimal = share.text.trim_end_matches('%').parse().unwrap_or_default();
+            sum += percent;
+            shares.push((percent.to_f64().unwrap_or(0.0), OutcomeId::from(&*outcome.text)));
+        }
+        if sum != Decimal::ONE_HUNDRED {
+            self.error("shares-not-whole", visit.span, &format!("the shares of `{}` sum to {sum}%, not to 100%", visit.text));
+            return None;
+        }
+        Shares::new(shares).ok()
+    }
+
+    fn error(&mut self, rule: &'static str, span: Span, what: &str) {
+        self.findings.push(Diagnostic::error(rule, span, what));
+    }
+
+    fn warning(&mut self, rule: &'static str, span: Span, what: &str) {
+        self.findings.push(Diagnostic::warning(rule, span, what));
+    }
+}
+
+/// A percentage as a share from 0 to 1.
+fn share_of(percent: &PercentText) -> Option<f64> {
+    let number: Decimal = percent.text.trim_end_matches('%').parse().ok()?;
+    (number / Decimal::ONE_HUNDRED).to_f64()
+}

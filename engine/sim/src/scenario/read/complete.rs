@@ -1,0 +1,157 @@
+//! What a run would need and the file does not say.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use motcua_definition::diagnostic::Diagnostic;
+use motcua_kernel::allowance::Unit;
+use motcua_kernel::form::Form;
+use motcua_kernel::id::{FieldId, RoleId, StepId};
+use motcua_kernel::procedure::{Procedure, Step, StepKind};
+use rust_decimal::prelude::ToPrimitive;
+
+use super::Reader;
+use crate::distribution::Distribution;
+use crate::scenario::{Scenario, StepPlan};
+use crate::simulation::placeholder;
+
+impl Reader<'_> {
+    /// The scenario with its defaults filled in; what has no default is found.
+    pub(super) fn completed(&mut self, mut scenario: Scenario) -> Scenario {
+        let procedure = Arc::clone(&self.context.procedure);
+        let staffed: BTreeSet<RoleId> = scenario.staff.iter().map(|group| group.role.clone()).collect();
+        for (step, plan) in procedure.steps.iter().zip(&mut scenario.steps) {
+            match &step.kind {
+                StepKind::Task(task) => {
+                    self.somebody(step, &task.role, plan, &staffed);
+                    self.successors(&procedure, step, plan, &staffed);
+                    let buttons = task.outcomes.values().filter(|button| !button.by_timer).count();
+                    if plan.outcomes.is_empty() && buttons > 1 {
+                        self.guess("no-shares", &step.id, "no shares are given for the outcomes", "each is taken as often as the next");
+                    }
+                    let required = task.outcomes.values().flat_map(|button| button.requires.iter().cloned()).collect();
+                    self.values(step, &task.form, plan, &required);
+                }
+                StepKind::Start { form, .. } if procedure.find(&step.id) == Some(scenario.start) => {
+                    self.values(step, form, plan, &BTreeSet::new());
+                }
+                StepKind::Wait { .. } if plan.delay.is_none() => {
+                    self.missing("no-delay", &step.id, "nothing says when the message of", "comes", "delay");
+                }
+                StepKind::Wait { .. } | StepKind::Call { .. } => {
+                    if matches!(step.kind, StepKind::Call { .. }) && plan.delay.is_none() {
+                        self.guess("no-call-time", &step.id, "no time is given for the answer", "it comes at once");
+                    }
+                    if let Some(form) = self.form(step) {
+                        self.values(step, &form, plan, &BTreeSet::new());
+                    }
+                }
+                _ => {}
+            }
+        }
+        scenario
+    }
+
+    /// Somebody must do every task: the staff, or time alone.
+    fn somebody(&mut self, step: &Step, role: &RoleId, plan: &mut StepPlan, staffed: &BTreeSet<RoleId>) {
+        if plan.delay.is_some() {
+            return;
+        }
+        if *role == "applicant" {
+            self.missing("no-delay", &step.id, "nothing says how long the applicant takes for", "", "delay");
+            return;
+        }
+        if !staffed.contains(role) {
+            let what = format!("nobody does step `{}`: there is no `staff` for `{role}`", step.id);
+            let finding = Diagnostic::error("no-staff", self.file.staff_span(), what);
+            self.findings.push(finding.help(format!("write `staff: {{{role}: {{people: 1}}}}`, or a `delay` for the step")));
+        }
+        if plan.work.is_none() {
+            plan.work = self.work_by_limit(step);
+        }
+    }
+
+    /// Whoever may take a task over by a ladder must be there, too.
+    fn successors(&mut self, procedure: &Procedure, step: &Step, plan: &StepPlan, staffed: &BTreeSet<RoleId>) {
+        if plan.delay.is_some() {
+            return;
+        }
+        let own = step.due.iter().flat_map(|due| &due.ladder);
+        let common = procedure.deadlines.values().flat_map(|deadline| &deadline.ladder);
+        let heirs: BTreeSet<&RoleId> = own.chain(common).filter_map(|rung| rung.reassign.as_ref()).collect();
+        for heir in heirs.into_iter().filter(|heir| !staffed.contains(*heir)) {
+            let what = format!("step `{}` may be given to `{heir}`, and there is no `staff` for them", step.id);
+            let finding = Diagnostic::error("no-staff", self.file.staff_span(), what);
+            self.findings.push(finding.help(format!("write `staff: {{{heir}: {{people: 1}}}}`")));
+        }
+    }
+
+    /// Hands-on time where nothing is said: anything up to the limit. A guess, and said to be one.
+    fn work_by_limit(&mut self, step: &Step) -> Option<Distribution> {
+        let within = step.due.as_ref().map(|due| due.within);
+        let seconds = within.and_then(|within| {
+            let unit = match within.unit() {
+                Unit::Second => 1.0,
+                Unit::Minute | Unit::WorkingMinute => 60.0,
+                Unit::Hour | Unit::WorkingHour => 3_600.0,
+                Unit::WorkingDay => self.working_day_seconds(),
+                Unit::Day | Unit::Week | Unit::Month | Unit::Year => return None,
+            };
+            Some(within.amount().to_f64()? * unit)
+        });
+        match (within, seconds) {
+            (Some(within), Some(seconds)) => {
+                let guess = format!("anything up to its limit of {within} is taken");
+                self.guess("no-work", &step.id, "no `work` is given", &guess);
+                Some(Distribution::Uniform { min: 0.0, max: seconds * 1e6 })
+            }
+            _ => {
+                self.missing("no-work", &step.id, "nothing says how long somebody works on", "", "work");
+                None
+            }
+        }
+    }
+
+    fn working_day_seconds(&self) -> f64 {
+        self.working_day() / 1e6
+    }
+
+    /// Every field that must be given needs a law, unless something can stand in for it.
+    fn values(&mut self, step: &Step, form: &Form, plan: &StepPlan, required: &BTreeSet<FieldId>) {
+        for (id, field) in &form.fields {
+            let given = plan.fields.iter().any(|(named, _)| named == id);
+            if given || !(field.required || required.contains(id)) || placeholder(field).is_some() {
+                continue;
+            }
+            let what = format!("nothing says what stands in `{}.{id}`, which must be given", step.id);
+            let finding = Diagnostic::error("no-data", self.file.data_span(), what);
+            self.findings.push(finding.help(format!("write `data: {{{}.{id}: …}}`", step.id)));
+        }
+    }
+
+    fn missing(&mut self, rule: &'static str, step: &StepId, before: &str, after: &str, key: &str) {
+        let what = format!("{before} `{step}` {after}");
+        let finding = Diagnostic::error(rule, self.file.scenario.span, what.trim_end());
+        self.findings.push(finding.help(format!("write `{key}: {{{step}: …}}`")));
+    }
+
+    fn guess(&mut self, rule: &'static str, step: &StepId, missing: &str, guess: &str) {
+        self.warning(rule, self.file.scenario.span, &format!("step `{step}`: {missing}; {guess}"));
+    }
+}
+
+/// Where a part of the file stands, for what is missing in it.
+trait Parts {
+    fn staff_span(&self) -> motcua_definition::source::Span;
+    fn data_span(&self) -> motcua_definition::source::Span;
+}
+
+impl Parts for motcua_definition::syntax::scenario::Scenario {
+    fn staff_span(&self) -> motcua_definition::source::Span {
+        self.staff.iter().next().map_or(self.scenario.span, |(role, _)| role.span)
+    }
+
+    fn data_span(&self) -> motcua_definition::source::Span {
+        self.data.iter().next().map_or(self.scenario.span, |(path, _)| path.span)
+    }
+}
