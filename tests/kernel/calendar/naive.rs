@@ -27,7 +27,8 @@ pub(crate) struct Naive {
 pub(crate) struct Stand {
     pub(crate) at: Timestamp,
     pub(crate) day: Date,
-    rest: Decimal,
+    /// The working day counted last and how much of it was used.
+    begun: Option<(Date, Decimal)>,
     start: Timestamp,
     fresh: bool,
 }
@@ -107,19 +108,6 @@ impl Naive {
         self.zone.following(self.midnight(day) - MINUTE).next().unwrap().timestamp()
     }
 
-    fn point(&self, day: Date, share: Decimal) -> Timestamp {
-        let minutes = self.open_minutes(day);
-        let total = Decimal::from(minutes.len()) * Decimal::from(60_000_000);
-        let mut left = whole(share * total);
-        for minute in &*minutes {
-            if left <= 60_000_000 {
-                return *minute + SignedDuration::from_micros(left);
-            }
-            left -= 60_000_000;
-        }
-        self.closing(day)
-    }
-
     fn running(course: &Course, now: Timestamp, at: Timestamp) -> bool {
         !course.pauses.iter().any(|pause| pause.from <= at && at < pause.to.unwrap_or(now))
     }
@@ -135,7 +123,7 @@ impl Naive {
             FirstDay::Excluded => today,
             FirstDay::Included => today.yesterday().unwrap(),
         };
-        Stand { at: course.counted_from, day, rest: Decimal::ZERO, start: course.counted_from, fresh: true }
+        Stand { at: course.counted_from, day, begun: None, start: course.counted_from, fresh: true }
     }
 
     pub(crate) fn period(&self, course: &Course, now: Timestamp, from: Stand, period: Allowance) -> Stand {
@@ -167,15 +155,14 @@ impl Naive {
 
     pub(crate) fn working_days(&self, course: &Course, now: Timestamp, from: Stand, amount: Decimal) -> Stand {
         let mut amount = amount;
-        let mut stand = from;
-        if !from.rest.is_zero() {
-            if amount <= from.rest {
-                let used = Decimal::ONE - from.rest + amount;
-                return self.working_end(course, now, Stand { rest: from.rest - amount, ..from }, used);
+        let mut stand = Stand { begun: None, ..from };
+        if let Some((day, used)) = from.begun {
+            if used + amount <= Decimal::ONE {
+                return self.working_end(course, now, Stand { day, ..stand }, used + amount);
             }
-            amount -= from.rest;
+            amount -= Decimal::ONE - used;
+            stand.day = day;
         }
-        let part = amount.fract();
         let mut wanted = amount.ceil().to_i64().unwrap();
         while wanted > 0 {
             stand.day = stand.day.tomorrow().unwrap();
@@ -185,22 +172,24 @@ impl Naive {
                 wanted -= 1;
             }
         }
-        let share = if part.is_zero() { Decimal::ONE } else { part };
-        stand.rest = Decimal::ONE - share;
-        self.working_end(course, now, stand, share)
+        let part = amount.fract();
+        self.working_end(course, now, stand, if part.is_zero() { Decimal::ONE } else { part })
     }
 
     fn working_end(&self, course: &Course, now: Timestamp, stand: Stand, share: Decimal) -> Stand {
         let mut day = stand.day;
-        loop {
-            if self.works(day) {
-                let end = if share == Decimal::ONE { self.closing(day) } else { self.point(day, share) };
-                if !Self::still(course, now, end) {
-                    return Stand { at: end.max(stand.start), day, fresh: false, ..stand };
-                }
-            }
+        while !self.works(day) || Self::still(course, now, self.closing(day)) {
             day = day.tomorrow().unwrap();
         }
+        let whole = Stand { at: self.closing(day).max(stand.start), day, fresh: false, ..stand };
+        if share == Decimal::ONE {
+            return whole;
+        }
+        let begun = Some((stand.day, share));
+        let minutes = share * Decimal::from(self.open_minutes(stand.day).len());
+        let part = self.minutes(course, now, Stand { at: self.midnight(stand.day), ..stand }, minutes, true);
+        let part = Stand { at: part.at.max(stand.start), ..part };
+        if minutes.is_zero() || part.at >= whole.at { Stand { begun, ..whole } } else { Stand { begun, ..part } }
     }
 
     pub(crate) fn days(&self, course: &Course, now: Timestamp, from: Stand, amount: i64, rolls: bool) -> Stand {
@@ -221,7 +210,7 @@ impl Naive {
             }
             let end = self.midnight(last.tomorrow().unwrap());
             if !Self::still(course, now, end) {
-                return Stand { at: end.max(from.start), day: last, rest: Decimal::ZERO, fresh: false, ..from };
+                return Stand { at: end.max(from.start), day: last, begun: None, fresh: false, ..from };
             }
             day = day.tomorrow().unwrap();
         }
@@ -259,7 +248,7 @@ impl Naive {
             step = 60_000_000;
         }
         let day = self.date(at - SignedDuration::from_micros(1));
-        Stand { at, day, rest: Decimal::ZERO, fresh: false, ..from }
+        Stand { at, day, begun: None, fresh: false, ..from }
     }
 
     /// Whole days (or minutes) counted between the start and `now`.

@@ -49,16 +49,14 @@ pub(super) fn micros_in(unit: Unit) -> i64 {
 /// What the count passes on its way.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Passed {
-    /// The rest of a working day of which an earlier period used a part.
-    Rest { day: i64, share: Decimal, to: i64 },
     /// A month that has no such day ends on its last.
     ShortMonth,
     /// Counted: after `after`, up to and with `through`, on the scale of the unit.
     Counted { after: i64, through: i64 },
     /// Stood still: what the pause takes out of the scale lies between this and what is counted next.
     Stood { pause: (i64, i64) },
-    /// The last working day counts in part only.
-    Part { day: i64, share: Decimal, to: i64 },
+    /// A part of a working day.
+    Part { day: i64, share: Decimal },
     /// The clock stood still when the time was over, and it ends only after it runs again.
     Postponed { day: i64, pause: (i64, i64) },
     /// The period ended on a day off.
@@ -72,12 +70,20 @@ pub(super) struct Mark {
     pub(super) at: i64,
     /// The last day that is used up, or was begun with.
     pub(super) day: i64,
-    /// How much of that day, if it is a working day, is still to be had.
-    pub(super) rest: Decimal,
+    /// The working day that was counted last and how much of it, if not all: a later period in working days goes on
+    /// from there.
+    begun: Option<(i64, Decimal)>,
     /// The day whose number in a later month ends a period of months.
     month_day: i64,
     /// Whether that day is itself the first of the period.
     month_day_counts: bool,
+}
+
+impl Mark {
+    /// At the end of a day, or on it.
+    fn after(day: i64, at: i64) -> Self {
+        Self { at, day, begun: None, month_day: day, month_day_counts: false }
+    }
 }
 
 /// One course, ready to be counted.
@@ -120,7 +126,7 @@ impl<'a> Count<'a> {
         Mark {
             at: self.start,
             day: if included { today - 1 } else { today },
-            rest: Decimal::ZERO,
+            begun: None,
             month_day: today,
             month_day_counts: included,
         }
@@ -231,23 +237,20 @@ impl<'a> Count<'a> {
 
     pub(super) fn working_days(&self, from: Mark, amount: Decimal, passed: &mut impl FnMut(Passed)) -> Mark {
         let days = self.days();
-        let mut amount = amount;
-        if !from.rest.is_zero() {
-            let share = amount.min(from.rest);
-            let used = Decimal::ONE - from.rest + share;
-            passed(Passed::Rest { day: from.day, share, to: days.point(from.day, used) });
-            if amount <= from.rest {
-                let closing = |day| closing_of(days, days.next_working(day), used);
-                return self.ending(from.day, from.rest - share, closing, passed).0;
+        let (mut amount, mut before) = (amount, from.day);
+        if let Some((day, used)) = from.begun {
+            let share = amount.min(Decimal::ONE - used);
+            passed(Passed::Part { day, share });
+            if amount <= share {
+                return self.end_of(day, used + share, passed);
             }
-            amount -= share;
+            (amount, before) = (amount - share, day);
         }
         let part = amount.fract();
         let whole = amount.trunc().to_i64().unwrap_or(i64::MAX);
-        let full = self.walk(Scale::WorkingDays, days.worked_through(from.day), whole, passed);
+        let full = self.walk(Scale::WorkingDays, days.worked_through(before), whole, passed);
         if part.is_zero() {
-            let closing = |day| closing_of(days, days.next_working(day), Decimal::ONE);
-            return self.ending(days.nth_working(full), Decimal::ZERO, closing, passed).0;
+            return self.end_of(days.nth_working(full), Decimal::ONE, passed);
         }
         let last = self.walk(Scale::WorkingDays, full, 1, &mut |step| {
             // The day that counts in part is found like a whole one, but reported as what it is.
@@ -256,9 +259,36 @@ impl<'a> Count<'a> {
             }
         });
         let day = days.nth_working(last);
-        passed(Passed::Part { day, share: part, to: days.point(day, part) });
-        let closing = |day| closing_of(days, days.next_working(day), part);
-        self.ending(day, Decimal::ONE - part, closing, passed).0
+        passed(Passed::Part { day, share: part });
+        self.end_of(day, part, passed)
+    }
+
+    /// The end of a counted working day, or of a part of it.
+    ///
+    /// A part is so much of the day's opening time, exactly: what the day lacks because of a pause is made up when the
+    /// clock runs again. It is never over later than the whole day would be.
+    fn end_of(&self, day: i64, share: Decimal, passed: &mut impl FnMut(Passed)) -> Mark {
+        let days = self.days();
+        let closing = |day| {
+            let day = days.next_working(day);
+            (day, days.closing(day))
+        };
+        if share >= Decimal::ONE {
+            return self.ending(day, closing, passed).0;
+        }
+        let begun = Some((day, share));
+        if self.course.pauses.is_empty() {
+            return Mark { begun, ..Mark::after(day, days.point(day, share).max(self.start)) };
+        }
+        let whole = self.ending(day, closing, &mut |_| ()).0;
+        let time = rounded(share * Decimal::from(days.opening_time(day)));
+        let exact = days.reach(self.walk(Scale::Opening, days.opened_until(days.start(day)), time, &mut |_| ()));
+        let (last, at) =
+            if time == 0 || exact >= whole.at { (whole.day, whole.at) } else { (days.day_of(exact - 1), exact) };
+        if let (true, Some(pause)) = (last > day, self.pauses().find(|(_, to)| *to > days.start(day + 1))) {
+            passed(Passed::Postponed { day: last, pause });
+        }
+        Mark { begun, ..Mark::after(last, at.max(self.start)) }
     }
 
     pub(super) fn calendar_days(&self, from: Mark, amount: i64, roll: Roll, passed: &mut impl FnMut(Passed)) -> Mark {
@@ -271,7 +301,7 @@ impl<'a> Count<'a> {
             };
             (day, days.start(day + 1))
         };
-        let (mark, last) = self.ending(day, Decimal::ZERO, midnight, passed);
+        let (mark, last) = self.ending(day, midnight, passed);
         if mark.day != last {
             passed(Passed::Rolled { from: last, to: mark.day });
         }
@@ -317,7 +347,7 @@ impl<'a> Count<'a> {
         };
         // A time that ends at midnight ends on the day that is over then.
         let day = days.day_of(at - 1);
-        Mark { at, day, rest: Decimal::ZERO, month_day: day, month_day_counts: false }
+        Mark::after(day, at)
     }
 
     /// The mark at the end of a period in days, and its last day before any roll. `finish` gives for a day the day that
@@ -325,13 +355,7 @@ impl<'a> Count<'a> {
     ///
     /// An end cannot lie in a time in which the clock stands still, and the act that sets it going again cannot be
     /// what ends it: the period then ends with the first day that ends while the clock runs.
-    fn ending(
-        &self,
-        last: i64,
-        rest: Decimal,
-        finish: impl Fn(i64) -> (i64, i64),
-        passed: &mut impl FnMut(Passed),
-    ) -> (Mark, i64) {
+    fn ending(&self, last: i64, finish: impl Fn(i64) -> (i64, i64), passed: &mut impl FnMut(Passed)) -> (Mark, i64) {
         let mut last = last;
         let (mut day, mut at) = finish(last);
         for (from, to) in self.pauses() {
@@ -345,11 +369,6 @@ impl<'a> Count<'a> {
                 passed(Passed::Postponed { day: last, pause: (from, to) });
             }
         }
-        (Mark { at: at.max(self.start), day, rest, month_day: day, month_day_counts: false }, last)
+        (Mark::after(day, at.max(self.start)), last)
     }
-}
-
-/// A working day and the instant at which this share of it is over.
-fn closing_of(days: &Days, day: i64, share: Decimal) -> (i64, i64) {
-    (day, days.point(day, share))
 }

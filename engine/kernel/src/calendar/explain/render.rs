@@ -183,10 +183,7 @@ impl Page<'_> {
             Measure::WorkingDays | Measure::Days if amount.is_integer() => {
                 numbers(total - amount + Decimal::ONE, total)
             }
-            Measure::WorkingDays | Measure::Days => {
-                let until = time.map(|piece| format!(" {} {}", self.say("đến", "until"), self.moment(piece.to).1));
-                format!("{} (+{}){}", total.normalize(), amount.normalize(), until.unwrap_or_default())
-            }
+            Measure::WorkingDays | Measure::Days => format!("{} (+{})", total.normalize(), amount.normalize()),
         };
         let notes: Vec<String> = notes.iter().filter_map(|note| self.note(note)).collect();
         if notes.is_empty() {

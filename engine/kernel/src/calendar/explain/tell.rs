@@ -108,16 +108,16 @@ impl Teller<'_> {
                 self.last = last;
             }
             (Passed::Stood { pause }, _) => {
-                let (from, to) = (self.days().day_of(pause.0), self.days().day_of(pause.1));
+                let (from, to) = (self.days().day_of(pause.0), self.days().day_of(pause.1 - 1));
                 self.push_days(from, to, What::Paused { pause: piece(pause) }, Rule::Pause);
-                (self.at, self.last) = (pause.1, to - 1);
+                // The day on which the clock runs again may still be counted from.
+                (self.at, self.last) = (pause.1, self.days().day_of(pause.1) - 1);
             }
-            (Passed::Rest { day, share, to } | Passed::Part { day, share, to }, _) => {
+            (Passed::Part { day, share }, _) => {
                 self.off_until(day - 1);
                 let mut notes = self.notes(day);
                 notes.push(Note::Part);
-                let time = Piece { from: zone::timestamp(self.days().opening(day)), to: zone::timestamp(to) };
-                self.count_line(day, day, share, Some(time), notes);
+                self.count_line(day, day, share, None, notes);
             }
             (Passed::Postponed { day, pause }, _) => {
                 let day = if self.scale == Scale::WorkingDays { self.days().next_working(day) } else { day };

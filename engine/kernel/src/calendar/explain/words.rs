@@ -50,11 +50,12 @@ pub(super) fn dates(from: Date, to: Date, year: bool, language: Language) -> Str
         return date(from, year, language);
     }
     let same_month = (from.year(), from.month()) == (to.year(), to.month());
-    if same_month && !year {
-        let (first, last) = (weekday(from, language), weekday(to, language));
-        return match language {
-            Language::En => format!("{first} {} – {last} {}", from.day(), to.day()),
-            Language::Vi => format!("{first} {:02} – {last} {:02}/{:02}", from.day(), to.day(), to.month()),
+    if same_month {
+        let first = weekday(from, language);
+        return match (language, year) {
+            (Language::En, false) => format!("{first} {} – {} {}", from.day(), weekday(to, language), to.day()),
+            (Language::En, true) => format!("{first} {} – {}", from.day(), date(to, true, language)),
+            (Language::Vi, _) => format!("{first} {:02} – {}", from.day(), date(to, year, language)),
         };
     }
     let first = date(from, year && from.year() != to.year(), language);
