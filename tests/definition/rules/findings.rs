@@ -55,7 +55,9 @@ fn what_is_right_is_left_alone() {
 }
 
 /// What is wanted, the rule, and what must be said; nothing where it fits.
-const WANTED: &[(fn() -> Expected, &str, Option<(&str, &str)>)] = &[
+type Wanted = (fn() -> Expected, &'static str, Option<(&'static str, &'static str)>);
+
+const WANTED: &[Wanted] = &[
     (|| Expected::Value(Type::decimal()), "apply.storeys", None),
     (
         || Expected::Value(Type::integer()),

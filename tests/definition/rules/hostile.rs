@@ -9,7 +9,9 @@ use proptest::prelude::*;
 use super::world::SCOPE;
 
 /// What a source tries, and how it is made.
-const HOSTILE: &[(&str, fn() -> String)] = &[
+type Attempt = (&'static str, fn() -> String);
+
+const HOSTILE: &[Attempt] = &[
     // Nesting, in every way in which something can be nested.
     ("brackets", || nested("(", "1", ")")),
     ("lists", || nested("[", "1", "]")),
@@ -133,7 +135,7 @@ fn unknown_functions_are_refused() {
 fn ordinary_sizes_are_read() {
     let cases = [
         format!("a in [{}]", vec!["\"x\""; 900].join(", ")),
-        vec!["a.b == 1"; 12].join(" || "),
+        ["a.b == 1"; 12].join(" || "),
         format!("{}a{}", "(".repeat(12), ")".repeat(12)),
         format!("\"{}\" == a", "x".repeat(30_000)),
     ];
