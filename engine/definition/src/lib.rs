@@ -1,7 +1,16 @@
 //! YAML text in, a procedure or findings out.
 
+pub mod checks;
 pub mod diagnostic;
+pub mod directory;
+pub mod documents;
 pub mod drawing;
+mod expressions;
+mod graph;
+mod lower;
+mod mentions;
+mod model;
+pub mod project;
 pub mod render;
 pub mod schema;
 pub mod shape;

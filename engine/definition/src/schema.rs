@@ -98,36 +98,4 @@ mod tests {
             let _ = kind.shapes();
         }
     }
-
-    #[test]
-    fn scratch() {
-        for (path, kind) in [
-            ("construction_permit/construction_permit.procedure.yaml", FileKind::Procedure),
-            ("birth_bundle/birth_bundle.procedure.yaml", FileKind::Procedure),
-            ("construction_permit/construction_permit.test.yaml", FileKind::Test),
-            ("construction_permit/baseline.scenario.yaml", FileKind::Scenario),
-            ("calendars/vn_state.calendar.yaml", FileKind::Calendar),
-            ("codes/wards.codes.yaml", FileKind::Codes),
-        ] {
-            let text = std::fs::read_to_string(format!("/work/main/workflows/{path}")).unwrap();
-            let mut files = crate::source::SourceMap::default();
-            let id = files.add(crate::source::SourceFile::new(path, text));
-            let (root, mut findings) = crate::source::parse(&files, id);
-            let checked = crate::shape::check(kind.shapes(), &root.unwrap());
-            findings.extend(checked.findings);
-            println!("{}", crate::render::full(&files, &findings, crate::render::Colour::No));
-            let tree = checked.tree.unwrap();
-            use crate::syntax::Read;
-            match kind {
-                FileKind::Procedure => assert!(procedure::Procedure::read(&tree).is_some()),
-                FileKind::Test => assert!(test::TestFile::read(&tree).is_some()),
-                FileKind::Scenario => assert!(scenario::Scenario::read(&tree).is_some()),
-                FileKind::Calendar => assert!(calendar::Calendar::read(&tree).is_some()),
-                FileKind::Codes => assert!(codes::Codes::read(&tree).is_some()),
-                _ => {}
-            }
-            println!("{path} {}", kind.schema().to_string().len());
-        }
-        println!("{:#}", FileKind::Test.schema());
-    }
 }

@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 
 use regex::Regex;
 
-pub(crate) use format::{date, hour, hours, moment, percent};
+pub(crate) use format::{date, hour, hours, percent};
 pub use walk::{Checked, check};
 
 /// A compiled schema: shapes refer to each other by number, because they may be recursive.

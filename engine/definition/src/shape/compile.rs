@@ -1,6 +1,6 @@
 //! From JSON Schema to shapes. Runs once per kind of file.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use regex::Regex;
 use serde_json::{Map, Value};
@@ -31,7 +31,7 @@ impl Shapes {
     ///
     /// A keyword that is not understood, or a reference to nothing: a mistake in this crate, found by its tests.
     pub fn compile(schema: &Value) -> Result<Self, String> {
-        let mut compiler = Compiler { document: schema, shapes: Vec::new(), named: HashMap::new() };
+        let mut compiler = Compiler { document: schema, shapes: Vec::new(), named: BTreeMap::new() };
         let root = compiler.shape(schema)?;
         let all = compiler.shapes.into_iter().map(Option::unwrap_or_default).collect();
         Ok(Self { all, root })
@@ -42,7 +42,7 @@ struct Compiler<'a> {
     document: &'a Value,
     /// `None` while it is being compiled.
     shapes: Vec<Option<Shape>>,
-    named: HashMap<&'a str, ShapeIx>,
+    named: BTreeMap<&'a str, ShapeIx>,
 }
 
 impl<'a> Compiler<'a> {

@@ -110,7 +110,9 @@ pub(crate) fn moment(text: &str) -> Option<DateTime> {
 /// `07:30-11:30`
 pub(crate) fn hours(text: &str) -> Option<(Time, Time)> {
     let (from, to) = text.split_once('-')?;
-    let (from, to) = (hour(from)?, hour(to)?);
+    // An office that never closes writes `00:00-24:00`.
+    let to = if to == "24:00" { Some(motcua_kernel::calendar::Hours::END_OF_DAY) } else { hour(to) };
+    let (from, to) = (hour(from)?, to?);
     (from < to).then_some((from, to))
 }
 

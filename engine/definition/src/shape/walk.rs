@@ -168,9 +168,11 @@ impl Walk<'_> {
             }
             self.path.pop();
         }
+        // Whoever wrote a key that is not carried out yet probably meant it instead of one that is missing.
+        let later = entries.iter().any(|entry| shape.properties.iter().any(|property| property.later.is_some() && *entry.key.text == property.name));
         let mut whole = true;
         for property in shape.properties.iter().filter(|property| property.required) {
-            if !entries.iter().any(|entry| *entry.key.text == property.name) {
+            if !later && !entries.iter().any(|entry| *entry.key.text == property.name) {
                 self.missing(property, at);
             }
             whole &= kept.iter().any(|entry| *entry.key.text == property.name);

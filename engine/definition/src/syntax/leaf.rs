@@ -118,7 +118,7 @@ texts! {
     }
     /// A path to a file, below the folder of this one.
     FilePath {
-        "pattern": "^[A-Za-z0-9_][A-Za-z0-9_./-]*$",
+        "pattern": "^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*(/[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*)*$",
         "patternErrorMessage": "write a path below the folder of this file, with `/` between folders",
         "x-motcua-expected": "a path, such as `services/insurance.openapi.yaml`",
     }

@@ -79,7 +79,7 @@ mapping! {
         /// Factors by day of the week.
         pub weekday: Entries<Weekday, Number>,
         /// Factors by month.
-        pub month: Option<Later>,
+        pub month: Entries<Month, Number>,
     }
 }
 
@@ -374,6 +374,8 @@ keys! {
     VisitName: "^[a-z][a-z0-9_]*(@[1-9][0-9]*)?$", "write a step, or a step and the visit from which on: `intake@2`";
     /// A day of the week.
     Weekday: "^(mon|tue|wed|thu|fri|sat|sun)$", "write a day of the week: `mon`";
+    /// A month.
+    Month: "^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)$", "write a month: `jan`";
     /// A place in a scenario.
     DottedPath: "^[a-z][a-z0-9_]*(\\.[a-z0-9_@]+)+$", "write a path into this file: `staff.planner.people`";
     /// A value that is drawn.

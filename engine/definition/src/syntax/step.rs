@@ -168,9 +168,9 @@ step! {
     /// A message is awaited.
     pub struct WaitStep {
         /// Which message.
-        pub r#for: Option<Id>,
+        pub r#for: Id,
         /// The value that the message's key must equal.
-        pub r#match: Option<Expression>,
+        pub r#match: Expression,
         /// A moment that is awaited.
         pub until: Option<Later>,
         /// Several messages; the first wins.

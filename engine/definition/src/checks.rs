@@ -1,0 +1,168 @@
+//! The checks, one file each. The comment at the top of a file is what `motcua explain` prints: what the rule means,
+//! why it matters, a wrong and a right example. A test runs the examples.
+
+mod catalogue;
+mod longest;
+mod subject;
+
+use motcua_kernel::procedure::Procedure;
+
+pub use catalogue::{Explanation, RuleEntry, explain};
+
+use self::catalogue::Stage;
+use self::subject::Subject;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::expressions;
+use crate::graph::Graph;
+use crate::lower;
+use crate::mentions::mentions;
+use crate::model::Model;
+
+catalogue::rules! {
+    Reading Error {
+        yaml_syntax = "yaml-syntax",
+        yaml_profile = "yaml-profile",
+        ambiguous_value = "ambiguous-value",
+        number_too_large = "number-too-large",
+        too_large = "too-large",
+        duplicate_key = "duplicate-key",
+        unknown_key = "unknown-key",
+        missing_key = "missing-key",
+        wrong_type = "wrong-type",
+        wrong_value = "wrong-value",
+        bad_name = "bad-name",
+        bad_date = "bad-date",
+        bad_calendar = "bad-calendar",
+        language_version = "language-version",
+        not_yet = "not-yet",
+        file_name = "file-name",
+        unknown_file = "unknown-file",
+        unknown_procedure = "unknown-procedure",
+        unknown_office = "unknown-office",
+        unknown_deadline = "unknown-deadline",
+        unknown_path = "unknown-path",
+        duplicate_name = "duplicate-name",
+        internal = "internal",
+        expression_syntax = "expression-syntax",
+        unknown_variable = "unknown-variable",
+        unknown_function = "unknown-function",
+        type_mismatch = "type-mismatch",
+        not_yes_no = "not-yes-no",
+        used_before_set = "used-before-set",
+        division_by_zero = "division-by-zero",
+        missing_input = "missing-input",
+        bad_service = "bad-service",
+    }
+    Reading Warning {
+        always_true = "always-true",
+        always_false = "always-false",
+        unused_default = "unused-default",
+    }
+    Names Error {
+        unknown_step = "unknown-step",
+        unknown_form = "unknown-form",
+        unknown_document = "unknown-document",
+        unknown_status = "unknown-status",
+        unknown_service = "unknown-service",
+        unknown_ladder = "unknown-ladder",
+        unknown_agency = "unknown-agency",
+        unknown_role = "unknown-role",
+        unknown_message = "unknown-message",
+        unknown_outcome = "unknown-outcome",
+        unknown_field = "unknown-field",
+        unknown_operation = "unknown-operation",
+        unknown_calendar = "unknown-calendar",
+        unknown_codes = "unknown-codes",
+        unknown_template = "unknown-template",
+        reserved_name = "reserved-name",
+        wrong_step = "wrong-step",
+        wrong_expiry = "wrong-expiry",
+        empty_range = "empty-range",
+        bad_duration = "bad-duration",
+        impossible_join = "impossible-join",
+    }
+    Names Warning {
+        unused_role = "unused-role",
+        unused_form = "unused-form",
+        unused_document = "unused-document",
+        unused_status = "unused-status",
+        unused_service = "unused-service",
+        unused_ladder = "unused-ladder",
+        unused_message = "unused-message",
+        unused_agency = "unused-agency",
+        unused_outcome = "unused-outcome",
+    }
+    Flow Error {
+        no_start = "no-start",
+        no_end = "no-end",
+        unreachable_step = "unreachable-step",
+        dead_end = "dead-end",
+        leaves_parallel = "leaves-parallel",
+        stray_join = "stray-join",
+        never_joins = "never-joins",
+        end_in_branch = "end-in-branch",
+        expiry_into_branch = "expiry-into-branch",
+        missing_else = "missing-else",
+        undo_in_flow = "undo-in-flow",
+        endless_loop = "endless-loop",
+        exhausted_step = "exhausted-step",
+        deadline_never_starts = "deadline-never-starts",
+        expiry_without_basis = "expiry-without-basis",
+    }
+    Flow Warning {
+        loop_without_limit = "loop-without-limit",
+        deadline_never_stops = "deadline-never-stops",
+        pause_never_happens = "pause-never-happens",
+        pause_without_limit = "pause-without-limit",
+        limits_exceed_deadline = "limits-exceed-deadline",
+        no_limit = "no-limit",
+        no_escalation = "no-escalation",
+        rung_after_expiry = "rung-after-expiry",
+        rung_before_start = "rung-before-start",
+        missing_basis = "missing-basis",
+        outcome_without_reason = "outcome-without-reason",
+        four_eyes = "four-eyes",
+        shows_missing = "shows-missing",
+        missing_label = "missing-label",
+        missing_translation = "missing-translation",
+        status_order = "status-order",
+    }
+}
+
+/// What the checks say about a procedure.
+pub(crate) struct Outcome {
+    pub(crate) findings: Vec<Diagnostic>,
+    /// The procedure, if there is no error.
+    pub(crate) procedure: Option<Procedure>,
+}
+
+/// Checks a procedure. `whole` says that nothing of its file was refused before.
+pub(crate) fn procedure(model: &Model<'_>, whole: bool, digest: &str) -> Outcome {
+    let graph = Graph::new(model);
+    let subject = Subject { model, graph: &graph, mentions: mentions(model) };
+    let mut findings = Vec::new();
+    run(Stage::Names, &subject, &mut findings);
+    let (rules, about_rules) = expressions::check(&graph);
+    findings.extend(about_rules);
+    // What the flow does can only be judged where every arrow is there: everything else would be told twice.
+    let arrows_missing = findings.iter().any(|finding| matches!(finding.rule, "unknown-step" | "wrong-step"));
+    if whole && !arrows_missing {
+        run(Stage::Flow, &subject, &mut findings);
+    }
+    let sound = whole && findings.iter().all(|finding| finding.severity == Severity::Warning);
+    let procedure = if sound { lower::procedure::procedure(&graph, &rules, digest) } else { None };
+    if sound && procedure.is_none() {
+        // Everything that lowering needs was checked, so this cannot happen; if it does, it must not be silent.
+        let headline = "the checker accepted something that cannot be run; please report this file";
+        findings.push(Diagnostic::error("internal", model.file.procedure.span, headline));
+    }
+    Outcome { findings, procedure }
+}
+
+fn run(stage: Stage, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+    for rule in RULES.iter().filter(|rule| rule.stage == stage) {
+        if let Some(check) = rule.check {
+            check(subject, findings);
+        }
+    }
+}

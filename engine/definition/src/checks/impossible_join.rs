@@ -1,0 +1,44 @@
+//! A `parallel` waits for more branches than it has.
+//!
+//! # Wrong
+//!
+//! ```yaml
+//! steps:
+//!   review:
+//!     outcomes:
+//!       grant: {label: Grant, next: both}
+//!   both: {type: parallel, label: Tell both, branches: [tell, write], join: 3, next: granted}
+//!   tell: {type: notify, label: Tell, to: [applicant], template: told, next: join}
+//!   write: {type: notify, label: Write, to: [clerk], template: told, next: join}
+//! ```
+//!
+//! # Right
+//!
+//! ```yaml
+//! steps:
+//!   review:
+//!     outcomes:
+//!       grant: {label: Grant, next: both}
+//!   both: {type: parallel, label: Tell both, branches: [tell, write], join: all, next: granted}
+//!   tell: {type: notify, label: Tell, to: [applicant], template: told, next: join}
+//!   write: {type: notify, label: Write, to: [clerk], template: told, next: join}
+//! ```
+
+use super::subject::Subject;
+use crate::diagnostic::Diagnostic;
+use crate::syntax::step::Step;
+
+pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+    for (_, step) in &subject.model.steps {
+        let Step::Parallel(parallel) = step else { continue };
+        let Some(join) = parallel.join else { continue };
+        let all = parallel.branches.len();
+        if let Some(count) = join.count.filter(|count| *count as usize > all) {
+            let headline = format!("`join` waits for {count} branches, and there are {all}");
+            findings.push(
+                Diagnostic::error("impossible-join", join.span, headline)
+                    .help("write `all`, `any` or a smaller number"),
+            );
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! An arrow leads out of a branch other than through its join, or from one branch into another.
+//!
+//! A branch of a `parallel` ends with `next: join`. Whatever leaves it otherwise would leave the other branches running, or
+//! waiting for one that never returns.
+//!
+//! # Wrong
+//!
+//! ```yaml
+//! steps:
+//!   review:
+//!     outcomes:
+//!       grant: {label: Grant, next: both}
+//!   both: {type: parallel, label: Tell both, branches: [tell, write], join: all, next: granted}
+//!   tell: {type: notify, label: Tell, to: [applicant], template: told, next: review}
+//!   write: {type: notify, label: Write, to: [clerk], template: told, next: join}
+//! ```
+//!
+//! # Right
+//!
+//! ```yaml
+//! steps:
+//!   review:
+//!     outcomes:
+//!       grant: {label: Grant, next: both}
+//!   both: {type: parallel, label: Tell both, branches: [tell, write], join: all, next: granted}
+//!   tell: {type: notify, label: Tell, to: [applicant], template: told, next: join}
+//!   write: {type: notify, label: Write, to: [clerk], template: told, next: join}
+//! ```
+
+use super::subject::Subject;
+use crate::diagnostic::Diagnostic;
+use crate::graph::{Context, Goal};
+
+pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+    for clash in &subject.graph.clashes {
+        let arrow = &subject.graph.arrows[clash.arrow];
+        let Goal::Step(to) = arrow.to else { continue };
+        let name = subject.model.name(to);
+        let headline = format!(
+            "the way to `{}` leads from {} into {}",
+            name.text,
+            place(subject, &clash.from),
+            place(subject, &clash.to)
+        );
+        findings.push(
+            Diagnostic::error("leaves-parallel", arrow.span, headline)
+                .also(name.span, format!("this step lies in {}", place(subject, &clash.to)))
+                .help("a branch ends with `next: join`, and a step belongs to one branch"),
+        );
+    }
+}
+
+fn place(subject: &Subject<'_>, context: &Context) -> String {
+    match context.last() {
+        None => "the main flow".to_owned(),
+        Some((parallel, branch)) => {
+            let branches = match subject.model.step(*parallel) {
+                crate::syntax::step::Step::Parallel(step) => &step.branches.0,
+                _ => return "the main flow".to_owned(),
+            };
+            format!("branch `{}` of `{}`", branches[*branch].text, subject.name(*parallel))
+        }
+    }
+}

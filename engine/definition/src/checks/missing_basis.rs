@@ -1,0 +1,41 @@
+//! A procedure, or a deadline that is the law's, names no article.
+//!
+//! A deadline counts as based if it names a `basis` itself or the procedure does. A deadline of `kind: service` is the
+//! office's own promise and needs none.
+//!
+//! # Wrong
+//!
+//! ```yaml
+//! basis: null
+//! deadlines:
+//!   decision: {basis: null}
+//! ```
+//!
+//! # Right
+//!
+//! ```yaml
+//! basis: [Leave Act]
+//! deadlines:
+//!   decision: {basis: ["Leave Act, art. 7"]}
+//! ```
+
+use super::subject::Subject;
+use crate::diagnostic::Diagnostic;
+use crate::syntax::time::DeadlineKind;
+
+pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+    let file = subject.model.file;
+    if !file.basis.is_empty() {
+        return;
+    }
+    let mut report = |span, what: String| {
+        let finding = Diagnostic::warning("missing-basis", span, format!("{what} names no legal basis"));
+        findings.push(finding.help("add `basis:` with the act and article"));
+    };
+    report(file.procedure.span, format!("procedure `{}`", file.procedure.text));
+    for (id, deadline) in file.deadlines.iter() {
+        if deadline.basis.is_empty() && !matches!(deadline.kind, Some(DeadlineKind::Service)) {
+            report(id.span, format!("deadline `{}`", id.text));
+        }
+    }
+}

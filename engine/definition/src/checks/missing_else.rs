@@ -1,0 +1,55 @@
+//! A list of ways on does not always lead somewhere, or has ways that are never taken.
+//!
+//! The first branch whose `when` holds is taken. The last one has no `when`: it is the way when none holds. A branch without
+//! `when` in the middle would hide all those behind it.
+//!
+//! # Wrong
+//!
+//! ```yaml
+//! steps:
+//!   review:
+//!     outcomes:
+//!       grant: {label: Grant, next: [{when: apply.days > 3, to: granted}, {when: apply.days <= 3, to: refused}]}
+//! ```
+//!
+//! # Right
+//!
+//! ```yaml
+//! steps:
+//!   review:
+//!     outcomes:
+//!       grant: {label: Grant, next: [{when: apply.days > 3, to: granted}, {to: refused}]}
+//! ```
+
+use super::subject::Subject;
+use crate::diagnostic::Diagnostic;
+use crate::syntax::step::{Next, Step};
+
+pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+    for (_, step) in &subject.model.steps {
+        step.common().next.iter().for_each(|next| way(next, findings));
+        if let Step::Task(task) = step {
+            task.outcomes.iter().filter_map(|(_, outcome)| outcome.next.as_ref()).for_each(|next| way(next, findings));
+        }
+    }
+}
+
+fn way(next: &Next, findings: &mut Vec<Diagnostic>) {
+    let Next::Many(branches) = next else { return };
+    for (place, branch) in branches.iter().enumerate() {
+        let last = place + 1 == branches.len();
+        match &branch.when {
+            Some(when) if last => {
+                let headline = "when no condition holds, nothing says where the case goes on";
+                let finding = Diagnostic::error("missing-else", when.span(), headline);
+                findings.push(finding.help("leave out the last `when`, or add `- {to: …}` behind it"));
+            }
+            None if !last => {
+                let headline = "the ways behind this one are never taken";
+                let finding = Diagnostic::error("missing-else", branch.span, headline);
+                findings.push(finding.help("add `when:`, or move it to the end"));
+            }
+            _ => {}
+        }
+    }
+}

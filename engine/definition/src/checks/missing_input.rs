@@ -1,0 +1,1 @@
+//! A call does not give a field that the operation requires.

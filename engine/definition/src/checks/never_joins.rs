@@ -1,0 +1,47 @@
+//! A branch of a `parallel` never returns, so the join would wait for ever.
+//!
+//! # Wrong
+//!
+//! ```yaml
+//! steps:
+//!   review:
+//!     outcomes:
+//!       grant: {label: Grant, next: both}
+//!   both: {type: parallel, label: Tell both, branches: [tell, write], join: all, next: granted}
+//!   tell: {type: notify, label: Tell, to: [applicant], template: told, next: tell_again}
+//!   tell_again: {type: task, label: Tell again, role: clerk, due: 2 working hours, next: tell}
+//!   write: {type: notify, label: Write, to: [clerk], template: told, next: join}
+//! ```
+//!
+//! # Right
+//!
+//! ```yaml
+//! steps:
+//!   review:
+//!     outcomes:
+//!       grant: {label: Grant, next: both}
+//!   both: {type: parallel, label: Tell both, branches: [tell, write], join: all, next: granted}
+//!   tell: {type: notify, label: Tell, to: [applicant], template: told, next: tell_again}
+//!   tell_again: {type: task, label: Tell again, role: clerk, due: 2 working hours, next: join}
+//!   write: {type: notify, label: Write, to: [clerk], template: told, next: join}
+//! ```
+
+use super::subject::Subject;
+use crate::diagnostic::Diagnostic;
+use crate::syntax::step::Step;
+
+pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+    for ix in subject.model.all() {
+        let Step::Parallel(parallel) = subject.model.step(ix) else { continue };
+        if subject.graph.home[ix.index()].is_none() {
+            continue;
+        }
+        for (place, branch) in parallel.branches.iter().enumerate() {
+            if !subject.graph.returns.iter().any(|(of, which, _)| *of == ix && *which == place) {
+                let headline = format!("branch `{}` of `{}` never returns", branch.text, subject.name(ix));
+                let finding = Diagnostic::error("never-joins", branch.span, headline);
+                findings.push(finding.help("end the branch with `next: join`"));
+            }
+        }
+    }
+}

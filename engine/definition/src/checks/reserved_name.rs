@@ -1,0 +1,78 @@
+//! Something has a name that means something else.
+//!
+//! A step named `case`, `deadline`, `now` or `today` would hide what expressions mean by it; `join` is where a branch
+//! returns; `message`, `advance`, `advance_to`, `advance_past`, `expect` and `withdraw` are words of test files; words of
+//! the expression language (`if`, `true`, …) cannot be variables. `applicant` and `assignee` are built-in roles, `timer` is
+//! who presses an outcome that nobody presses, and `skipped` is how a step ends that did not take place.
+//!
+//! # Wrong
+//!
+//! ```yaml
+//! steps:
+//!   review: {next: case}
+//!   case: {type: notify, label: Tell, to: [applicant], template: told, next: granted}
+//! ```
+//!
+//! # Right
+//!
+//! ```yaml
+//! steps:
+//!   review:
+//!     outcomes:
+//!       grant: {label: Grant, next: tell}
+//!   tell: {type: notify, label: Tell, to: [applicant], template: told, next: granted}
+//! ```
+
+use motcua_kernel::rule::can_name;
+
+use super::subject::Subject;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+const STEPS: [&str; 11] = [
+    "case",
+    "deadline",
+    "now",
+    "today",
+    "join",
+    "message",
+    "advance",
+    "advance_to",
+    "advance_past",
+    "expect",
+    "withdraw",
+];
+const ROLES: [&str; 3] = ["applicant", "assignee", "timer"];
+const OUTCOMES: [&str; 2] = ["skipped", "failed"];
+/// Given to a step beside its fields.
+const FIELDS: [&str; 3] = ["outcome", "by", "from"];
+
+pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+    let mut report = |what: &str, name: &str, span: Span| {
+        let headline = format!("a {what} cannot be named `{name}`: the word means something else");
+        findings.push(Diagnostic::error("reserved-name", span, headline).help("choose another name"));
+    };
+    let model = subject.model;
+    for (id, _) in model.steps.iter().filter(|(id, _)| STEPS.contains(&&*id.text) || !can_name(&id.text)) {
+        report("step", &id.text, id.span);
+    }
+    for (id, _) in model.file.roles.iter().filter(|(id, _)| ROLES.contains(&&*id.text)) {
+        report("role", &id.text, id.span);
+    }
+    let fields = model.file.forms.iter().flat_map(|(_, form)| form.iter());
+    for (id, _) in fields.filter(|(id, _)| FIELDS.contains(&&*id.text) || !can_name(&id.text)) {
+        report("field", &id.text, id.span);
+    }
+    for ix in model.all() {
+        for (id, _) in model.declared(ix).into_iter().flat_map(|outcomes| outcomes.iter()) {
+            if OUTCOMES.contains(&&*id.text) {
+                report("outcome", &id.text, id.span);
+            }
+        }
+        if let crate::syntax::step::Step::Script(script) = model.step(ix) {
+            for (id, _) in script.set.iter().filter(|(id, _)| FIELDS.contains(&&*id.text) || !can_name(&id.text)) {
+                report("value", &id.text, id.span);
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What a check looks at, and what many checks do.
+
+use motcua_kernel::id::StepIx;
+
+use crate::diagnostic::{Diagnostic, list};
+use crate::graph::Graph;
+use crate::mentions::{Mention, Named};
+use crate::model::Model;
+use crate::syntax::leaf::Id;
+
+/// A procedure, its graph, and every name in it.
+pub(crate) struct Subject<'a> {
+    pub(crate) model: &'a Model<'a>,
+    pub(crate) graph: &'a Graph<'a>,
+    pub(crate) mentions: Vec<Mention<'a>>,
+}
+
+impl<'a> Subject<'a> {
+    /// Mentions of one kind of thing.
+    pub(crate) fn mentioned(&self, named: &Named<'_>) -> impl Iterator<Item = &Mention<'a>> {
+        self.mentions.iter().filter(move |mention| mention.named == *named)
+    }
+
+    /// Reports every mention of this kind that names nothing.
+    pub(crate) fn unknown(
+        &self,
+        findings: &mut Vec<Diagnostic>,
+        rule: &'static str,
+        what: &str,
+        named: &Named<'_>,
+        known: &[&str],
+    ) {
+        for mention in self.mentioned(named) {
+            if !known.contains(&mention.name) && !self.model.is_broken(mention.name) {
+                findings.push(unknown(rule, what, mention, known));
+            }
+        }
+    }
+
+    /// Reports every declared thing of this kind that nothing mentions.
+    pub(crate) fn unused<'i>(
+        &self,
+        findings: &mut Vec<Diagnostic>,
+        rule: &'static str,
+        what: &str,
+        named: &[Named<'_>],
+        declared: impl Iterator<Item = &'i Id>,
+    ) {
+        // Where something was taken out of the file, a mention may have gone with it.
+        if !self.model.broken.is_empty() {
+            return;
+        }
+        for id in declared {
+            let mentioned =
+                self.mentions.iter().any(|mention| named.contains(&mention.named) && *mention.name == *id.text);
+            if !mentioned {
+                let headline = format!("{what} `{}` is never used", id.text);
+                findings.push(Diagnostic::warning(rule, id.span, headline).help("use it, or delete it"));
+            }
+        }
+    }
+
+    /// The name of a step.
+    pub(crate) fn name(&self, ix: StepIx) -> &'a str {
+        &self.model.name(ix).text
+    }
+
+    /// Steps by name, for a message: `a → b → c`.
+    pub(crate) fn path(&self, steps: &[StepIx]) -> String {
+        steps.iter().map(|ix| self.name(*ix)).collect::<Vec<_>>().join(" → ")
+    }
+}
+
+/// Says that a mention names nothing, and what there is.
+pub(crate) fn unknown(rule: &'static str, what: &str, mention: &Mention<'_>, known: &[&str]) -> Diagnostic {
+    let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    let headline = format!("`{}` names {article} {what} that does not exist: `{}`", mention.key, mention.name);
+    let plural = match what {
+        "status" => "statuses".to_owned(),
+        "agency" => "agencies".to_owned(),
+        _ => format!("{what}s"),
+    };
+    Diagnostic::error(rule, mention.span, headline)
+        .label(format!("{plural}: {}", list(known.iter().copied())))
+        .nearest(mention.name, known.iter().copied())
+}
+
+/// A clock of the procedure: a deadline, or the limit of a step.
+pub(crate) struct Clock<'a> {
+    pub(crate) within: motcua_kernel::allowance::Allowance,
+    pub(crate) escalate: Option<&'a Id>,
+    /// Whether its passing moves the case on.
+    pub(crate) moves_on: bool,
+    /// For messages.
+    pub(crate) what: String,
+}
+
+impl<'a> Subject<'a> {
+    /// Every clock.
+    pub(crate) fn clocks(&self) -> Vec<Clock<'a>> {
+        use crate::syntax::time::Due;
+        let deadlines = self.model.file.deadlines.iter().map(|(id, deadline)| Clock {
+            within: deadline.within.value,
+            escalate: deadline.escalate.as_ref(),
+            moves_on: deadline.on_expiry.is_some(),
+            what: format!("deadline `{}`", id.text),
+        });
+        let steps = self.model.steps.iter().filter_map(|(id, step)| match step.due()? {
+            Due::One(_) => None,
+            Due::Full(due) => Some(Clock {
+                within: due.within.value,
+                escalate: due.escalate.as_ref(),
+                moves_on: due.on_expiry.is_some(),
+                what: format!("`{}`", id.text),
+            }),
+        });
+        deadlines.chain(steps).collect()
+    }
+}

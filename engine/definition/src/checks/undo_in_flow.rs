@@ -1,0 +1,39 @@
+//! A step that undoes another lies in the normal flow as well, or leads on.
+//!
+//! What a `compensate` names runs when a case ends with `compensate: true` or is withdrawn, one step after the other, last
+//! first. It has no `next`, and no arrow leads to it: otherwise the case would go on after its end.
+//!
+//! # Wrong
+//!
+//! ```yaml
+//! steps:
+//!   review: {compensate: tell}
+//!   tell: {type: notify, label: Take it back, to: [applicant], template: told, next: granted}
+//! ```
+//!
+//! # Right
+//!
+//! ```yaml
+//! steps:
+//!   review: {compensate: tell}
+//!   tell: {type: notify, label: Take it back, to: [applicant], template: told}
+//! ```
+
+use super::subject::Subject;
+use crate::diagnostic::Diagnostic;
+use crate::graph::Goal;
+
+pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+    for ix in subject.model.all().filter(|ix| !subject.graph.undoing[ix.index()].is_empty()) {
+        let name = subject.name(ix);
+        let error = |span, headline: String| Diagnostic::error("undo-in-flow", span, headline);
+        if let Some(arrow) = subject.graph.from(ix).next() {
+            let headline = format!("`{name}` undoes another step, and cannot lead on");
+            findings.push(error(arrow.span, headline).help("leave out `next`"));
+        }
+        if let Some(arrow) = subject.graph.arrows.iter().find(|arrow| arrow.to == Goal::Step(ix)) {
+            let headline = format!("`{name}` undoes another step, and cannot lie in the flow");
+            findings.push(error(arrow.span, headline).help("write a step of its own for undoing"));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! What `on_expiry` of a step does is not clear or not honest.
+//!
+//! It either completes the step with an `outcome` or leads on with `next`. An outcome that the clock sets is declared with
+//! `by: timer`, so that the file says that nobody pressed it: silence must never look like somebody's consent.
+//!
+//! # Wrong
+//!
+//! ```yaml
+//! steps:
+//!   review:
+//!     due: {within: 2 working days, on_expiry: {outcome: grant, basis: [Leave Act]}}
+//! ```
+//!
+//! # Right
+//!
+//! ```yaml
+//! steps:
+//!   review:
+//!     due: {within: 2 working days, on_expiry: {outcome: no_reply, basis: [Leave Act]}}
+//!     outcomes:
+//!       no_reply: {label: No reply (counts as granted), by: timer, next: granted}
+//! ```
+
+use super::subject::Subject;
+use crate::diagnostic::Diagnostic;
+use crate::syntax::step::Step;
+use crate::syntax::time::Due;
+
+pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+    for (_, step) in &subject.model.steps {
+        let Some(Due::Full(due)) = step.due() else { continue };
+        let Some(expiry) = &due.on_expiry else { continue };
+        let error = |span, headline: &str| Diagnostic::error("wrong-expiry", span, headline);
+        match (&expiry.outcome, &expiry.next) {
+            (None, None) => {
+                let headline = "`on_expiry` says neither `outcome` nor `next`";
+                findings.push(error(expiry.span, headline).help("without effect, leave `on_expiry` out"));
+            }
+            (Some(outcome), Some(_)) => {
+                let headline = "`on_expiry` says both `outcome` and `next`";
+                findings.push(error(outcome.span, headline).help("give the outcome its own `next`"));
+            }
+            (Some(outcome), None) => {
+                let Step::Task(task) = step else { continue };
+                let button = task.outcomes.get(&outcome.text).filter(|button| button.by.is_none());
+                if let Some(button) = button {
+                    let headline = format!("`{}` is a button that people press", outcome.text);
+                    findings.push(
+                        error(outcome.span, &headline)
+                            .also(button.span, "declared here, without `by: timer`")
+                            .help("declare an outcome of its own for silence, with `by: timer`"),
+                    );
+                }
+            }
+            (None, Some(_)) => {}
+        }
+    }
+}

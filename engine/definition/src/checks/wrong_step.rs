@@ -1,0 +1,50 @@
+//! A key names a step of a kind that cannot stand there.
+//!
+//! `not_by` and `same_as` are about people, so they name tasks or starts; `next` never leads back to a start; a branch begins
+//! with a step that does something; what undoes another step is a call, a script, a notice or a task. In tests only starts
+//! and tasks are done by people.
+//!
+//! # Wrong
+//!
+//! ```yaml
+//! steps:
+//!   review: {not_by: [granted]}
+//! ```
+//!
+//! # Right
+//!
+//! ```yaml
+//! steps:
+//!   review: {not_by: [apply]}
+//! ```
+
+use super::subject::Subject;
+use crate::diagnostic::Diagnostic;
+use crate::mentions::Named;
+use crate::syntax::step::Step;
+
+pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+    for mention in subject.mentioned(&Named::Step) {
+        let Some(ix) = subject.model.find(mention.name) else { continue };
+        let step = subject.model.step(ix);
+        let problem = match (mention.key, step) {
+            ("not_by" | "same_as", Step::Start(_) | Step::Task(_)) => None,
+            ("not_by" | "same_as", _) => Some("no person does it"),
+            ("next" | "to" | "on_error" | "branches", Step::Start(_)) => Some("a case is opened there, and only once"),
+            ("branches", Step::End(_)) => Some("a branch must do something and return"),
+            ("compensate", Step::Call(_) | Step::Script(_) | Step::Notify(_) | Step::Task(_)) => None,
+            ("compensate", _) => Some("only a call, a script, a notice or a task undoes something"),
+            ("shows", Step::End(_) | Step::Choice(_) | Step::Parallel(_) | Step::Notify(_)) => {
+                Some("it leaves no values behind")
+            }
+            ("pause", Step::End(_) | Step::Start(_)) => Some("a case never stays there"),
+            ("start" | "stop" | "extend", Step::End(_)) => Some("the case is over there"),
+            _ => None,
+        };
+        if let Some(problem) = problem {
+            let headline = format!("`{}` cannot name `{}`: {problem}", mention.key, mention.name);
+            let finding = Diagnostic::error("wrong-step", mention.span, headline);
+            findings.push(finding.also(subject.model.name(ix).span, "this step"));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Who holds which role: people are never in a procedure.
+
+use indexmap::IndexMap;
+use motcua_kernel::command::Post;
+use motcua_kernel::id::{AgencyId, GrantId, OfficeKey, PersonId, RoleId};
+use motcua_kernel::text::Text;
+
+/// People and offices of one directory file.
+#[derive(Clone, Debug, Default)]
+pub struct Directory {
+    /// Its name; part of the authority that events record.
+    pub name: String,
+    /// Offices, by their name in the file.
+    pub offices: IndexMap<String, Office>,
+    /// People, by the name under which they sign in.
+    pub people: IndexMap<PersonId, Person>,
+}
+
+/// One office of an agency.
+#[derive(Clone, Debug)]
+pub struct Office {
+    /// The kind of office.
+    pub agency: AgencyId,
+    /// The key by which a procedure finds it; none where the agency has one office.
+    pub key: Option<OfficeKey>,
+    /// Shown to people.
+    pub label: Text,
+}
+
+/// One person.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Their name.
+    pub name: String,
+    /// The name of their office in the file; none for a citizen.
+    pub office: Option<String>,
+    /// What they may act as there.
+    pub roles: Vec<RoleId>,
+}
+
+impl Directory {
+    /// What this person may act as, and by which entry. Nobody has no posts; everybody may be an applicant without one.
+    pub fn posts(&self, person: &PersonId) -> Vec<Post> {
+        let Some(entry) = self.people.get(person) else { return Vec::new() };
+        let office = self.office_of(entry).and_then(|office| office.key.clone());
+        let grant = GrantId::from(format!("{}/{person}", self.name));
+        entry
+            .roles
+            .iter()
+            .map(|role| Post { role: role.clone(), office: office.clone(), grant: grant.clone() })
+            .collect()
+    }
+
+    /// The office in which somebody works.
+    pub fn office_of(&self, person: &Person) -> Option<&Office> {
+        self.offices.get(person.office.as_deref()?)
+    }
+
+    /// The office of an agency with this key.
+    pub fn office(&self, agency: &AgencyId, key: Option<&OfficeKey>) -> Option<&Office> {
+        self.offices.values().find(|office| office.agency == *agency && office.key.as_ref() == key)
+    }
+}

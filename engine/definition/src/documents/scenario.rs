@@ -1,0 +1,297 @@
+//! Scenario files.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use motcua_kernel::calendar::Calendar;
+use motcua_kernel::form::{Field, FieldKind};
+use motcua_kernel::id::{CalendarId, RoleId};
+use motcua_kernel::procedure::{Procedure, Step, StepKind};
+use rust_decimal::Decimal;
+
+use super::names::{Names, form, outcomes};
+use crate::diagnostic::Diagnostic;
+use crate::mentions::split;
+use crate::shape::percent;
+use crate::source::Span;
+use crate::syntax::leaf::{Entries, FieldPath, Id, PercentText};
+use crate::syntax::scenario::{Amount, Distribution, PickValue, Quantity, Scenario};
+
+/// Compares every name of a scenario with its procedure, and every law with what it is a law of.
+pub(crate) fn check(
+    file: &Scenario,
+    procedure: &Procedure,
+    calendars: &BTreeMap<CalendarId, Arc<Calendar>>,
+) -> Vec<Diagnostic> {
+    let mut checker = Checker { names: Names::new(procedure) };
+    checker.run(file);
+    checker.arrivals(file);
+    for (path, law) in file.data.iter() {
+        checker.data(path, law);
+    }
+    for (role, staff) in file.staff.iter() {
+        checker.names.role(&role.text, role.span, &[]);
+        if let Some(calendar) = staff.calendar.as_ref().filter(|id| !calendars.contains_key(&*id.text)) {
+            let known = calendars.keys().map(|id| id.as_str());
+            checker.names.unknown("unknown-calendar", "calendar", &calendar.text, calendar.span, known);
+        }
+        if let Some(share) = staff.time_on_this.as_ref().filter(|share| percent(&share.text) == Some(Decimal::ZERO)) {
+            let help = "leave the role out of `staff`, or give it some time";
+            checker.names.wrong("wrong-value", share.span, "nobody of this role ever works here".to_owned(), help);
+        }
+    }
+    checker.times(file);
+    checker.outcomes(file);
+    for target in &file.targets {
+        checker.measure(&target.measure.text, target.measure.span);
+        if target.at_least.is_none() && target.at_most.is_none() {
+            let help = "add `at_least` or `at_most`";
+            checker.names.wrong("missing-key", target.span, "the target sets no limit".to_owned(), help);
+        }
+    }
+    checker.names.findings
+}
+
+struct Checker<'p> {
+    names: Names<'p>,
+}
+
+/// What a law is a law of.
+#[derive(Clone, Copy)]
+enum Of<'f> {
+    Time,
+    Field(&'f Field),
+}
+
+impl<'p> Checker<'p> {
+    fn run(&mut self, file: &Scenario) {
+        let run = &file.run;
+        match (&run.r#for, &run.cases) {
+            (None, None) => {
+                let help = "add `for: 42 weeks` or `cases: 1000`";
+                self.names.wrong("missing-key", run.span, "the run does not say how long it lasts".to_owned(), help);
+            }
+            (Some(_), Some(cases)) => {
+                let help = "keep one of the two";
+                self.names.wrong("wrong-value", cases.span, "a run ends by `for` or by `cases`".to_owned(), help);
+            }
+            _ => {}
+        }
+        if let Some(seed) = run.seed.as_ref().filter(|seed| seed.value < 0) {
+            let help = "any whole number from 0 will do";
+            self.names.wrong("wrong-value", seed.span, "a seed is not negative".to_owned(), help);
+        }
+    }
+
+    fn arrivals(&mut self, file: &Scenario) {
+        let arrivals = &file.arrivals;
+        if arrivals.rate.is_some() == arrivals.every.is_some() {
+            let help = "write `rate: 7 per working day`, or `every:` with a law";
+            let headline = "cases arrive either at a `rate` or `every` so often".to_owned();
+            self.names.wrong("missing-key", arrivals.span, headline, help);
+        }
+        arrivals.every.iter().for_each(|law| self.law(law, Of::Time));
+        let factors =
+            arrivals.weekday.iter().map(|(_, factor)| factor).chain(arrivals.month.iter().map(|(_, factor)| factor));
+        for factor in factors.filter(|factor| factor.value.is_sign_negative()) {
+            let help = "1 is as usual, 0 is nothing, 2 is twice as much";
+            self.names.wrong("wrong-value", factor.span, "a factor is not negative".to_owned(), help);
+        }
+    }
+
+    fn data(&mut self, path: &FieldPath, law: &Distribution) {
+        let ((name, name_span), field) = split(&path.text, path.span);
+        let (Some(step), Some((field, span))) = (self.names.step(name, name_span), field) else { return };
+        let Some(form) = form(step) else {
+            let headline = format!("nobody fills in anything at `{name}`");
+            return self.names.wrong("wrong-step", name_span, headline, "data are given for starts and tasks");
+        };
+        if self.names.field(step, form, field, span)
+            && let Some(found) = form.fields.get(field)
+        {
+            self.law(law, Of::Field(found));
+        }
+    }
+
+    fn times(&mut self, file: &Scenario) {
+        for (id, law) in file.work.iter() {
+            if let Some(step) = self.names.step(&id.text, id.span) {
+                if step.task().is_none_or(|task| task.role == *"applicant") {
+                    let help =
+                        "hands-on time is of tasks that the staff does; use `delay` for what nobody here controls";
+                    self.names.wrong(
+                        "wrong-step",
+                        id.span,
+                        format!("nobody of the staff works at `{}`", id.text),
+                        help,
+                    );
+                }
+                self.law(law, Of::Time);
+            }
+        }
+        for (id, law) in file.delay.iter() {
+            if let Some(step) = self.names.step(&id.text, id.span) {
+                let outside = match &step.kind {
+                    StepKind::Task(task) => task.role == *"applicant",
+                    StepKind::Wait { .. } | StepKind::Call { .. } => true,
+                    _ => false,
+                };
+                if !outside {
+                    let help = "a delay is of the applicant, of a wait or of a call; use `work` for the staff";
+                    let headline = format!("`{}` waits for nobody outside", id.text);
+                    self.names.wrong("wrong-step", id.span, headline, help);
+                }
+                self.law(law, Of::Time);
+            }
+        }
+        for (id, call) in file.calls.iter() {
+            if let Some(step) = self.names.step(&id.text, id.span) {
+                if !matches!(step.kind, StepKind::Call { .. }) {
+                    self.names.wrong("wrong-step", id.span, format!("`{}` calls no system", id.text), "name a call");
+                }
+                call.time.iter().for_each(|law| self.law(law, Of::Time));
+            }
+        }
+    }
+
+    fn outcomes(&mut self, file: &Scenario) {
+        for (visit, shares) in file.outcomes.iter() {
+            let (name, _) = visit.parts();
+            let Some(step) = self.names.step(name, visit.span) else { continue };
+            let offered = buttons(step);
+            for (outcome, _) in shares.iter().filter(|(outcome, _)| !offered.contains(&&*outcome.text)) {
+                let what = format!("button of `{name}`");
+                self.names.unknown("unknown-outcome", &what, &outcome.text, outcome.span, offered.iter().copied());
+            }
+            self.sum(visit.span, shares.iter().map(|(_, share): (&Id, &PercentText)| share));
+        }
+    }
+
+    fn sum<'s>(&mut self, span: Span, shares: impl Iterator<Item = &'s PercentText>) {
+        let sum: Decimal = shares.filter_map(|share| percent(&share.text)).sum();
+        if sum != Decimal::ONE_HUNDRED {
+            let headline = format!("the shares add up to {}%", sum.normalize());
+            self.names.wrong("wrong-value", span, headline, "shares must add up to 100%");
+        }
+    }
+
+    fn law(&mut self, law: &Distribution, of: Of<'_>) {
+        let Distribution {
+            constant, uniform, triangular, normal, lognormal, exponential, gamma, weibull, pick, ..
+        } = law;
+        let spread = [normal, lognormal, gamma, weibull].into_iter().flatten();
+        let count =
+            [constant.is_some(), uniform.is_some(), triangular.is_some(), exponential.is_some(), pick.is_some()]
+                .into_iter()
+                .filter(|there| *there)
+                .count()
+                + spread.clone().count();
+        if count != 1 {
+            let help = "write one law: `{lognormal: {mean: 20 minutes, sd: 10 minutes}}`";
+            return self.names.wrong("wrong-value", law.span, "expected exactly one law".to_owned(), help);
+        }
+        let mut amounts: Vec<&Amount> = constant.iter().collect();
+        if let Some(bounds) = uniform {
+            amounts.extend([&bounds.min, &bounds.max]);
+        }
+        if let Some(bounds) = triangular {
+            amounts.extend([&bounds.min, &bounds.mode, &bounds.max]);
+        }
+        amounts.extend(exponential.iter().map(|law| &law.mean));
+        spread.for_each(|law| amounts.extend([&law.mean, &law.sd]));
+        self.amounts(&amounts, of);
+        if let Some(values) = pick {
+            self.pick(values, of, law.span);
+        }
+    }
+
+    fn amounts(&mut self, amounts: &[&Amount], of: Of<'_>) {
+        for amount in amounts {
+            let fits = match (of, amount.value) {
+                (Of::Time, Quantity::Time(_)) => true,
+                (Of::Field(field), Quantity::Number(_)) => {
+                    matches!(field.kind, FieldKind::Number { .. } | FieldKind::Integer { .. } | FieldKind::Money { .. })
+                }
+                _ => false,
+            };
+            if !fits {
+                let (headline, help) = match of {
+                    Of::Time => ("a time needs a unit", "write `20 minutes`"),
+                    Of::Field(_) => {
+                        ("this law does not fit the field", "numbers have laws of numbers, all others `pick`")
+                    }
+                };
+                self.names.wrong("type-mismatch", amount.span, headline.to_owned(), help);
+            }
+        }
+        let order = amounts.windows(2).filter(
+            |pair| matches!((pair[0].value, pair[1].value), (Quantity::Number(a), Quantity::Number(b)) if a > b),
+        );
+        // Mean and deviation are in no order; bounds are.
+        if amounts.len() == 3 && order.clone().next().is_some() {
+            let help = "`min`, `mode` and `max` rise";
+            self.names.wrong("wrong-value", amounts[0].span, "the bounds are out of order".to_owned(), help);
+        }
+    }
+
+    fn pick(&mut self, values: &Entries<PickValue, PercentText>, of: Of<'_>, span: Span) {
+        self.sum(span, values.iter().map(|(_, share)| share));
+        let Of::Field(field) = of else {
+            return self.names.wrong("type-mismatch", span, "a time is not picked".to_owned(), "use another law");
+        };
+        for (value, _) in values.iter() {
+            let text = &*value.text;
+            let fits = match &field.kind {
+                FieldKind::Integer { .. } => text.parse::<i64>().is_ok(),
+                FieldKind::Number { .. } | FieldKind::Money { .. } => text.parse::<Decimal>().is_ok(),
+                FieldKind::YesNo => matches!(text, "true" | "false"),
+                FieldKind::Choice { options } => options.iter().any(|option| **option == *text),
+                FieldKind::Code { values, .. } => values.contains_key(text),
+                FieldKind::Text { .. } => true,
+                FieldKind::Date { .. } => crate::shape::date(text).is_some(),
+                FieldKind::Moment | FieldKind::File { .. } | FieldKind::List(_) => false,
+            };
+            if !fits {
+                let headline = format!("`{text}` is no value of this field");
+                self.names.wrong("wrong-value", value.span, headline, "pick among values that the form takes");
+            }
+        }
+    }
+
+    /// `deadline.decision.met`, `case.working_days.p50`, `role.planner.utilisation`, `step.review.wait`.
+    fn measure(&mut self, path: &str, span: Span) {
+        let parts: Vec<&str> = path.split('.').collect();
+        let procedure = self.names.procedure;
+        match parts.as_slice() {
+            ["deadline", id, "met"] => {
+                if !procedure.deadlines.contains_key(*id) {
+                    let known = procedure.deadlines.keys().map(|id| id.as_str());
+                    self.names.unknown("unknown-deadline", "deadline", id, span, known);
+                }
+            }
+            ["case", "working_days" | "calendar_days", "mean" | "p50" | "p90"] => {}
+            ["role", id, "utilisation"] => {
+                if !procedure.roles.contains_key(&RoleId::from(*id)) {
+                    self.names.role(id, span, &[]);
+                }
+            }
+            ["step", id, "wait"] => drop(self.names.step(id, span)),
+            _ => {
+                let help = "measures: `deadline.<id>.met`, `case.working_days.mean` (`p50`, `p90`), `case.calendar_days.…`, \
+                            `role.<id>.utilisation`, `step.<id>.wait`";
+                self.names.wrong("wrong-value", span, format!("`{path}` is no measure"), help);
+            }
+        }
+    }
+}
+
+/// The buttons that people press.
+fn buttons(step: &Step) -> Vec<&str> {
+    match &step.kind {
+        StepKind::Task(task) => {
+            let open = task.outcomes.iter().filter(|(_, outcome)| !outcome.by_timer);
+            open.map(|(id, _)| id.as_str()).collect()
+        }
+        _ => outcomes(step),
+    }
+}

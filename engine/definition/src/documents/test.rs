@@ -1,0 +1,296 @@
+//! Test files.
+
+use std::collections::BTreeSet;
+
+use motcua_kernel::form::Form;
+use motcua_kernel::id::MessageName;
+use motcua_kernel::procedure::{Procedure, Step, StepKind};
+
+use super::fields;
+use super::names::{Names, form};
+use crate::diagnostic::Diagnostic;
+use crate::mentions::split;
+use crate::source::Span;
+use crate::syntax::leaf::{Entries, Id, Loose, OperationPath};
+use crate::syntax::test::{
+    Action, ActionKeys, Answer, Answers, Expectation, Given, MessageAction, Names as Several, StepAction,
+    StepActionKeys, TestFile,
+};
+
+/// Compares every name and value of a test file with its procedure.
+pub(crate) fn check(file: &TestFile, procedure: &Procedure) -> Vec<Diagnostic> {
+    let mut checker = Checker { names: Names::new(procedure) };
+    file.given.iter().for_each(|given| checker.given(given));
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    for case in file.cases.iter() {
+        if !names.insert(&case.name.text) {
+            let help = "give each case a name of its own: failures are found by it";
+            checker.names.wrong("duplicate-name", case.name.span, "another case has the same name".to_owned(), help);
+        }
+        case.given.iter().for_each(|given| checker.given(given));
+        let at = [&file.given, &case.given].into_iter().flatten().any(|given| given.at.is_some());
+        if !at {
+            let help = "add `at: 2026-03-02 09:00` under `given`";
+            checker.names.wrong("missing-key", case.name.span, "the case does not say when it begins".to_owned(), help);
+        }
+        case.when.iter().for_each(|action| checker.action(action));
+        case.then.iter().for_each(|then| checker.expectation(then));
+    }
+    checker.names.findings
+}
+
+struct Checker<'p> {
+    names: Names<'p>,
+}
+
+impl<'p> Checker<'p> {
+    fn given(&mut self, given: &Given) {
+        for (_, roles) in given.people.iter() {
+            roles.iter().for_each(|role| self.names.role(&role.text, role.span, &[]));
+        }
+        for (path, answers) in given.services.iter() {
+            let Some(output) = self.operation(path) else { continue };
+            let answers = match answers {
+                Answers::Full(answer) => std::slice::from_ref(answer),
+                Answers::Many(answers) => answers,
+            };
+            answers.iter().for_each(|answer| self.answer(path, &output, answer));
+        }
+        for (id, data) in given.starts.iter() {
+            let Some(step) = self.names.step(&id.text, id.span) else { continue };
+            match &step.kind {
+                StepKind::Start { form, .. } => self.data(step, form, data),
+                _ => {
+                    let headline = format!("`{}` is no start, and nothing can be given for it", id.text);
+                    self.names.wrong("wrong-step", id.span, headline, "write its data under `when`, where it is done");
+                }
+            }
+        }
+    }
+
+    /// The fields that an operation answers with.
+    fn operation(&mut self, path: &OperationPath) -> Option<Form> {
+        let procedure = self.names.procedure;
+        let ((service, service_span), operation) = split(&path.text, path.span);
+        let Some(found) = procedure.services.get(service) else {
+            let known = procedure.services.keys().map(|id| id.as_str());
+            self.names.unknown("unknown-service", "service", service, service_span, known);
+            return None;
+        };
+        let (operation, span) = operation?;
+        let known = found.operations.keys().map(|id| id.as_str());
+        match found.operations.get(operation) {
+            Some(operation) => Some(operation.output.clone()),
+            None => {
+                self.names.unknown("unknown-operation", &format!("operation of `{service}`"), operation, span, known);
+                None
+            }
+        }
+    }
+
+    fn answer(&mut self, path: &OperationPath, output: &Form, answer: &Answer) {
+        for (name, value) in answer.fields.iter() {
+            match output.fields.get(&*name.text) {
+                Some(field) => self.names.findings.extend(fields::mismatch(&value.0, field)),
+                None => {
+                    let known = output.fields.keys().map(|id| id.as_str());
+                    let what = format!("field of `{}`", path.text);
+                    self.names.unknown("unknown-field", &what, &name.text, name.span, known);
+                }
+            }
+        }
+        if let (Some(error), Some((name, _))) = (&answer.error, answer.fields.iter().next()) {
+            let headline = format!("an answer either fails or brings `{}`", name.text);
+            self.names.wrong("wrong-value", error.span, headline, "leave one of the two out");
+        }
+    }
+
+    fn data(&mut self, step: &Step, form: &Form, data: &Entries<Id, Loose>) {
+        for (id, value) in data.iter() {
+            if self.names.field(step, form, &id.text, id.span)
+                && let Some(field) = form.fields.get(&*id.text)
+            {
+                self.names.findings.extend(fields::mismatch(&value.0, field));
+            }
+        }
+    }
+
+    fn action(&mut self, action: &Action) {
+        match action {
+            Action::One(id) if &*id.text == WITHDRAW => {}
+            Action::One(id) => drop(self.done(id)),
+            Action::Full(keys) => self.keys(keys),
+        }
+    }
+
+    fn keys(&mut self, keys: &ActionKeys) {
+        let written = [
+            keys.message.is_some(),
+            keys.advance.is_some(),
+            keys.advance_to.is_some(),
+            keys.advance_past.is_some(),
+            keys.expect.is_some(),
+        ];
+        let count = written.into_iter().filter(|there| *there).count() + keys.steps.0.len();
+        if count != 1 {
+            let help = "begin each thing that happens with `- `";
+            self.names.wrong("wrong-value", keys.span.head(), "one thing happens after the other".to_owned(), help);
+        }
+        keys.message.iter().for_each(|message| self.message(message));
+        keys.expect.iter().for_each(|expectation| self.expectation(expectation));
+        if let Some(clock) = &keys.advance_past {
+            self.clock(clock);
+        }
+        for (id, how) in keys.steps.iter() {
+            if let Some(step) = self.done(id) {
+                self.step(step, how);
+            }
+        }
+    }
+
+    /// A step that people do.
+    fn done(&mut self, id: &Id) -> Option<&'p Step> {
+        let step = self.names.step(&id.text, id.span)?;
+        if form(step).is_none() {
+            let headline = format!("nobody does `{}`: it is no start and no task", id.text);
+            let help = "only starts and tasks are done by people; answers of systems stand under `given.services`";
+            self.names.wrong("wrong-step", id.span, headline, help);
+            return None;
+        }
+        Some(step)
+    }
+
+    fn step(&mut self, step: &'p Step, how: &StepAction) {
+        let StepActionKeys { outcome, fields, .. } = match how {
+            StepAction::One(outcome) => return self.names.outcome(step, &outcome.text, outcome.span),
+            StepAction::Full(keys) => keys,
+        };
+        outcome.iter().for_each(|outcome| self.names.outcome(step, &outcome.text, outcome.span));
+        if let Some(form) = form(step) {
+            self.data(step, form, fields);
+        }
+    }
+
+    fn message(&mut self, action: &MessageAction) {
+        let procedure = self.names.procedure;
+        let Some(message) = procedure.messages.get(&MessageName::from(&*action.name.text)) else {
+            let known = procedure.messages.keys().map(|id| id.as_str());
+            return self.names.unknown("unknown-message", "message", &action.name.text, action.name.span, known);
+        };
+        for (id, value) in action.data.iter() {
+            match message.data.fields.get(&*id.text) {
+                Some(field) => self.names.findings.extend(fields::mismatch(&value.0, field)),
+                None => {
+                    let known = message.data.fields.keys().map(|field| field.as_str());
+                    let what = format!("field of `{}`", action.name.text);
+                    self.names.unknown("unknown-field", &what, &id.text, id.span, known);
+                }
+            }
+        }
+    }
+
+    /// A deadline, or a step with a limit.
+    fn clock(&mut self, id: &Id) {
+        let procedure = self.names.procedure;
+        let steps = procedure.steps.iter().filter(|step| step.due.is_some()).map(|step| step.id.as_str());
+        let known = procedure.deadlines.keys().map(|id| id.as_str()).chain(steps);
+        if !known.clone().any(|name| name == &*id.text) {
+            self.names.unknown("unknown-deadline", "deadline or step with a limit", &id.text, id.span, known);
+        }
+    }
+
+    fn steps<'i>(&mut self, ids: impl IntoIterator<Item = &'i Id>) {
+        for id in ids {
+            self.names.step(&id.text, id.span);
+        }
+    }
+
+    fn expectation(&mut self, expectation: &Expectation) {
+        let procedure = self.names.procedure;
+        match &expectation.at {
+            Some(Several::One(id)) => self.steps([id]),
+            Some(Several::Many(ids)) => self.steps(ids),
+            None => {}
+        }
+        if let Some(id) = &expectation.end {
+            self.end(id);
+        }
+        if let Some(status) = expectation.status.as_ref().filter(|id| !procedure.statuses.contains_key(&*id.text)) {
+            let known = procedure.statuses.keys().map(|id| id.as_str());
+            self.names.unknown("unknown-status", "status", &status.text, status.span, known);
+        }
+        for (id, outcome) in expectation.outcomes.iter() {
+            if let Some(step) = self.names.step(&id.text, id.span) {
+                self.names.outcome(step, &outcome.text, outcome.span);
+            }
+        }
+        self.steps(expectation.visited.iter().flatten());
+        self.steps(&expectation.not_visited);
+        for id in expectation.issued.iter().flatten().filter(|id| !procedure.documents.contains_key(&*id.text)) {
+            let known = procedure.documents.keys().map(|id| id.as_str());
+            self.names.unknown("unknown-document", "document", &id.text, id.span, known);
+        }
+        for role in expectation.notified.iter().flatten() {
+            self.names.role(&role.text, role.span, &["applicant", "assignee"]);
+        }
+        for path in expectation.calls.iter().flatten() {
+            self.operation(path);
+        }
+        for (path, _) in expectation.data.iter() {
+            self.value(&path.text, path.span);
+        }
+        for (id, _) in expectation.deadlines.iter().filter(|(id, _)| !procedure.deadlines.contains_key(&*id.text)) {
+            let known = procedure.deadlines.keys().map(|id| id.as_str());
+            self.names.unknown("unknown-deadline", "deadline", &id.text, id.span, known);
+        }
+    }
+
+    fn end(&mut self, id: &Id) {
+        let ends = self.names.procedure.steps.iter().filter(|step| matches!(step.kind, StepKind::End { .. }));
+        let known = ends.map(|step| step.id.as_str());
+        // A withdrawal without a handler of its own ends the case at no step.
+        if &*id.text != "withdrawn" && !known.clone().any(|end| end == &*id.text) {
+            self.names.unknown("unknown-step", "end", &id.text, id.span, known);
+        }
+    }
+
+    /// A value that a step leaves behind.
+    fn value(&mut self, path: &str, span: Span) {
+        let ((name, name_span), rest) = split(path, span);
+        let (Some(step), Some((rest, span))) = (self.names.step(name, name_span), rest) else { return };
+        let mut parts = rest.split('.');
+        let first = parts.next().unwrap_or("");
+        let procedure = self.names.procedure;
+        match &step.kind {
+            StepKind::Script { set, .. } => {
+                if !set.iter().any(|(field, _)| *field == *first) {
+                    let known: Vec<&str> = set.iter().map(|(field, _)| field.as_str()).collect();
+                    self.names.unknown("unknown-field", &format!("value of `{name}`"), first, span, known.into_iter());
+                }
+            }
+            StepKind::Call { service, operation, .. } => {
+                let output = procedure.services.get(service).and_then(|service| service.operations.get(operation));
+                let second = parts.next().unwrap_or("");
+                if first != "result" {
+                    let known = ["result"].into_iter();
+                    self.names.unknown("unknown-field", &format!("value of `{name}`"), first, span, known);
+                } else if let Some(output) = output.filter(|output| !output.output.has(second)) {
+                    let known = output.output.fields.keys().map(|field| field.as_str());
+                    self.names.unknown("unknown-field", &format!("field of `{name}.result`"), second, span, known);
+                }
+            }
+            StepKind::Wait { message, .. } => {
+                if let Some(message) = procedure.messages.get(message) {
+                    self.names.field(step, &message.data, first, span);
+                }
+            }
+            _ => {
+                let form = form(step).cloned().unwrap_or_default();
+                self.names.field(step, &form, first, span);
+            }
+        }
+    }
+}
+
+/// The applicant withdraws.
+const WITHDRAW: &str = "withdraw";

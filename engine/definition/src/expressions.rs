@@ -1,0 +1,241 @@
+//! Every expression of a procedure, typed: what is in sight where it stands, and what is wanted there.
+
+mod sight;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use motcua_kernel::form::{FieldKind, Form};
+use motcua_kernel::id::StepIx;
+use motcua_kernel::rule::code::{Code, Op};
+use motcua_kernel::rule::{Rule, Span as RuleSpan};
+use motcua_kernel::value::Value;
+
+use self::sight::Sight;
+use crate::diagnostic::Diagnostic;
+use crate::graph::Graph;
+use crate::lower::form;
+use crate::source::{Node, Plain, Span};
+use crate::syntax::leaf::{Expression, Given, Id};
+use crate::syntax::step::{CallStep, Next, ScriptStep, Step, WaitStep};
+use crate::typing::{Expected, Type, check_rule};
+
+/// The rules of a procedure, by where they stand.
+#[derive(Debug, Default)]
+pub(crate) struct Rules(BTreeMap<Span, Rule>);
+
+impl Rules {
+    /// The rule that stands here. Nothing only if it is wrong, and then the procedure is not lowered.
+    pub(crate) fn at(&self, span: Span) -> Option<Rule> {
+        self.0.get(&span).cloned()
+    }
+}
+
+/// Types every expression.
+pub(crate) fn check(graph: &Graph<'_>) -> (Rules, Vec<Diagnostic>) {
+    let mut checker = Checker { sight: Sight::new(graph), rules: Rules::default(), findings: Vec::new() };
+    checker.scripts();
+    for (_, agency) in graph.model.file.agencies.iter() {
+        if let Some(select) = &agency.select {
+            let scope = checker.sight.anywhere(select.source());
+            checker.rule(select, &scope, &Expected::Value(Type::Text));
+        }
+    }
+    for ix in graph.model.all() {
+        checker.step(ix);
+    }
+    (checker.rules, checker.findings)
+}
+
+struct Checker<'g, 'a> {
+    sight: Sight<'g, 'a>,
+    rules: Rules,
+    findings: Vec<Diagnostic>,
+}
+
+impl<'a> Checker<'_, 'a> {
+    fn step(&mut self, ix: StepIx) {
+        let step = self.sight.model().step(ix);
+        let keys = step.common();
+        if let Some(when) = keys.when {
+            let scope = self.sight.entering(ix, when.source());
+            self.rule(when, &scope, &Expected::YesNo);
+        }
+        keys.next.into_iter().for_each(|next| self.next(ix, next));
+        match step {
+            Step::Task(task) => {
+                let ways = task.outcomes.iter().filter_map(|(_, outcome)| outcome.next.as_ref());
+                ways.for_each(|next| self.next(ix, next));
+            }
+            Step::Script(script) => self.set(ix, script),
+            Step::Call(call) => self.input(ix, call),
+            Step::Wait(wait) => self.key(ix, wait),
+            _ => {}
+        }
+    }
+
+    fn next(&mut self, ix: StepIx, next: &Next) {
+        let Next::Many(branches) = next else { return };
+        for when in branches.iter().filter_map(|branch| branch.when.as_ref()) {
+            let scope = self.sight.leaving(ix, when.source());
+            self.rule(when, &scope, &Expected::YesNo);
+        }
+    }
+
+    /// The types of what scripts compute. A script may read what another computes, in any order of the file, so this
+    /// goes on until nothing more becomes known; what then remains is wrong, and is told by [`Self::set`].
+    fn scripts(&mut self) {
+        let model = self.sight.model();
+        let scripts: Vec<(StepIx, &ScriptStep)> = model
+            .all()
+            .filter_map(|ix| match model.step(ix) {
+                Step::Script(script) => Some((ix, script)),
+                _ => None,
+            })
+            .collect();
+        loop {
+            let before = self.sight.known();
+            for (ix, script) in &scripts {
+                for (place, (name, given)) in script.set.iter().enumerate() {
+                    self.learn(*ix, script, place, name, given);
+                }
+            }
+            if self.sight.known() == before {
+                return;
+            }
+        }
+    }
+
+    fn learn(&mut self, ix: StepIx, script: &ScriptStep, place: usize, name: &Id, given: &Given) {
+        match given {
+            Given::Constant(node) => self.sight.learn(ix, &name.text, constant(node).1, true),
+            Given::Computed(expression) => {
+                let scope = self.sight.within(ix, &script.set.0.0[..place], expression.source());
+                let rule = self.sight.model().files.place(expression.span());
+                if let Ok(checked) = check_rule(expression.source(), &rule, &scope, &Expected::Anything) {
+                    self.sight.learn(ix, &name.text, checked.result, checked.always_set);
+                }
+            }
+        }
+    }
+
+    fn set(&mut self, ix: StepIx, script: &'a ScriptStep) {
+        for (place, (_, given)) in script.set.iter().enumerate() {
+            match given {
+                Given::Constant(node) => self.constant(node),
+                Given::Computed(expression) => {
+                    let scope = self.sight.within(ix, &script.set.0.0[..place], expression.source());
+                    self.rule(expression, &scope, &Expected::Anything);
+                }
+            }
+        }
+    }
+
+    fn input(&mut self, ix: StepIx, call: &'a CallStep) {
+        let Some(input) = self.sight.operation(call).map(|operation| operation.input.clone()) else { return };
+        for (name, given) in call.input.iter() {
+            let Some(field) = input.fields.get(&*name.text) else {
+                self.unknown_input(call, &input, &name.text, name.span);
+                continue;
+            };
+            let wanted = Type::from(&field.kind);
+            match given {
+                Given::Constant(node) => self.input_constant(node, &field.kind),
+                Given::Computed(expression) => {
+                    let scope = self.sight.entering(ix, expression.source());
+                    let expected = match field.required {
+                        true => Expected::Value(wanted),
+                        false => Expected::Optional(wanted),
+                    };
+                    self.rule(expression, &scope, &expected);
+                }
+            }
+        }
+        let given: BTreeSet<&str> = call.input.iter().map(|(name, _)| &*name.text).collect();
+        for (name, _) in input.fields.iter().filter(|(name, field)| field.required && !given.contains(name.as_str())) {
+            let headline = format!("operation `{}` needs the field `{name}`", call.operation.text);
+            let finding = Diagnostic::error("missing-input", call.operation.span, headline);
+            self.findings.push(finding.help(format!("add `{name}: = …` under `input`")));
+        }
+    }
+
+    fn unknown_input(&mut self, call: &CallStep, input: &Form, name: &str, span: Span) {
+        let names = || input.fields.keys().map(|field| field.as_str());
+        let headline = format!("operation `{}` takes no field `{name}`", call.operation.text);
+        let finding = Diagnostic::error("unknown-field", span, headline)
+            .label(format!("fields: {}", crate::diagnostic::list(names())))
+            .nearest(name, names());
+        self.findings.push(finding);
+    }
+
+    fn input_constant(&mut self, node: &Node, kind: &FieldKind) {
+        let (value, _) = constant(node);
+        let fits = match (&value, kind) {
+            (Value::Text(text), FieldKind::Choice { options }) => options.contains(text),
+            (Value::Text(_), FieldKind::Text { .. })
+            | (Value::YesNo(_), FieldKind::YesNo)
+            | (Value::Integer(_), FieldKind::Integer { .. } | FieldKind::Number { .. } | FieldKind::Money { .. })
+            | (Value::Decimal(_), FieldKind::Number { .. } | FieldKind::Money { .. }) => true,
+            (Value::Text(text), FieldKind::Date { .. }) => crate::shape::date(text).is_some(),
+            _ => false,
+        };
+        if !fits {
+            let headline = format!("expected {}, found {}", Type::from(kind), node.describe());
+            self.findings.push(Diagnostic::error("type-mismatch", node.span, headline));
+        }
+        self.constant(node);
+    }
+
+    fn key(&mut self, ix: StepIx, wait: &'a WaitStep) {
+        let expression = &wait.r#match;
+        let Some(message) = self.sight.model().file.messages.get(&wait.r#for.text) else { return };
+        let scope = self.sight.entering(ix, expression.source());
+        self.rule(expression, &scope, &Expected::Value(Type::from(&form::value(message.key))));
+    }
+
+    fn constant(&mut self, node: &Node) {
+        let place = self.sight.model().files.place(node.span);
+        let source: Arc<str> = node.scalar().map(|scalar| scalar.text.clone()).unwrap_or_default();
+        let span = RuleSpan { line: 1, column: 1, length: 1 };
+        let code = Code { span, op: Op::Constant(constant(node).0) };
+        self.rules.0.insert(node.span, Rule::new(place, source, code));
+    }
+
+    fn rule(&mut self, expression: &Expression, scope: &crate::typing::Scope, expected: &Expected) {
+        let files = self.sight.model().files;
+        let source = expression.source();
+        let locate = |range: std::ops::Range<usize>| {
+            expression.node.locate(files, range.start + expression.offset..range.end + expression.offset)
+        };
+        let start = locate(0..source.chars().next().map_or(0, char::len_utf8));
+        let findings = match check_rule(source, &files.place(start), scope, expected) {
+            Ok(checked) => {
+                self.rules.0.insert(expression.span(), checked.rule);
+                checked.warnings
+            }
+            Err(findings) => findings,
+        };
+        for finding in findings {
+            let part = source.get(finding.range.clone()).unwrap_or("");
+            let root = part.split('.').next().unwrap_or("");
+            // Somebody who misspelt a key of `apply` need not be told that `apply` does not exist.
+            let about_broken = part.split('.').any(|name| self.sight.model().is_broken(name));
+            if about_broken || self.sight.model().is_broken(root) {
+                continue;
+            }
+            let span = locate(finding.range.clone());
+            self.findings.push(finding.at(span));
+        }
+    }
+}
+
+/// The value of a constant, and its type.
+pub(crate) fn constant(node: &Node) -> (Value, Type) {
+    let Some(scalar) = node.scalar() else { return (Value::Unset, Type::Text) };
+    match scalar.resolve() {
+        Plain::YesNo(yes) => (Value::YesNo(yes), Type::YesNo),
+        Plain::Integer => (Value::Integer(scalar.text.parse().unwrap_or_default()), Type::integer()),
+        Plain::Decimal => (Value::Decimal(scalar.text.parse().unwrap_or_default()), Type::decimal()),
+        Plain::Null | Plain::Text | Plain::Ambiguous => (Value::Text(scalar.text.clone()), Type::Text),
+    }
+}

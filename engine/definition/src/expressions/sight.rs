@@ -1,0 +1,191 @@
+//! What is in sight of an expression: which steps, which of their values, and what is certain.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use motcua_kernel::id::StepIx;
+use motcua_kernel::procedure::Operation;
+
+use crate::graph::Graph;
+use crate::lower::form;
+use crate::model::Model;
+use crate::syntax::leaf::{Given, Id};
+use crate::syntax::step::{CallStep, Step};
+use crate::typing::{Scope, StepInSight, Type};
+
+/// What a name in a script stands for, and whether it always has a value.
+type Computed = (Type, bool);
+
+/// What expressions can see.
+pub(super) struct Sight<'g, 'a> {
+    graph: &'g Graph<'a>,
+    /// What scripts compute, as far as it is known.
+    computed: BTreeMap<(StepIx, Arc<str>), Computed>,
+    sources: Vec<BTreeSet<StepIx>>,
+    /// For each deadline, the steps that can be entered before its clock started.
+    unstarted: BTreeMap<Arc<str>, Vec<bool>>,
+    /// Answers of the graph: for a set of steps, what can be entered without completing any of them.
+    avoiding: RefCell<BTreeMap<Vec<StepIx>, Vec<bool>>>,
+}
+
+impl<'g, 'a> Sight<'g, 'a> {
+    pub(super) fn new(graph: &'g Graph<'a>) -> Self {
+        let unstarted = graph.model.file.deadlines.iter().filter_map(|(id, deadline)| {
+            let start = deadline.start.as_ref()?;
+            Some((id.text.clone(), graph.reached_before(start)))
+        });
+        Self {
+            graph,
+            computed: BTreeMap::new(),
+            sources: graph.sources(),
+            unstarted: unstarted.collect(),
+            avoiding: RefCell::default(),
+        }
+    }
+
+    pub(super) fn model(&self) -> &'g Model<'a> {
+        self.graph.model
+    }
+
+    /// How much is known of what scripts compute.
+    pub(super) fn known(&self) -> usize {
+        self.computed.len()
+    }
+
+    pub(super) fn learn(&mut self, ix: StepIx, name: &Arc<str>, ty: Type, always_set: bool) {
+        self.computed.entry((ix, name.clone())).or_insert((ty, always_set));
+    }
+
+    /// The operation that a call asks for, if it can be typed.
+    pub(super) fn operation(&self, call: &CallStep) -> Option<&'g Operation> {
+        let operations = self.model().around.services.get(&call.service.text)?;
+        operations.get(&*call.operation.text)?.as_ref().ok()
+    }
+
+    /// On the way into a step.
+    pub(super) fn entering(&self, ix: StepIx, source: &str) -> Scope {
+        self.scope(Some(ix), source, |_| false)
+    }
+
+    /// On the way out of a step: its own values are there.
+    pub(super) fn leaving(&self, ix: StepIx, source: &str) -> Scope {
+        self.scope(Some(ix), source, |step| step == ix)
+    }
+
+    /// Wherever the case stands: only the step that opened it is certain.
+    pub(super) fn anywhere(&self, source: &str) -> Scope {
+        self.scope(None, source, |_| false)
+    }
+
+    /// Within a script: the lines before this one are its values so far.
+    pub(super) fn within(&self, ix: StepIx, before: &[(Id, Given)], source: &str) -> Scope {
+        let mut scope = self.scope(Some(ix), source, |step| step == ix);
+        let mut itself = StepInSight::new(ix).completed(true);
+        for (name, _) in before {
+            if let Some((ty, always_set)) = self.computed.get(&(ix, name.text.clone())) {
+                itself = itself.field(&name.text, ty.clone(), *always_set);
+            }
+        }
+        scope.step(&self.model().name(ix).text, itself);
+        scope
+    }
+
+    fn scope(&self, at: Option<StepIx>, source: &str, surely: impl Fn(StepIx) -> bool) -> Scope {
+        let mut scope = Scope::default();
+        let mut uncertain = Vec::new();
+        for ix in self.model().all().filter(|ix| !matches!(self.model().step(*ix), Step::End(_))) {
+            let name = &self.model().name(ix).text;
+            // Only what is mentioned can matter; the rest is there to be suggested.
+            let mentioned = source.contains(&**name);
+            let certain = surely(ix) || (mentioned && self.certain(at, &[ix]));
+            if mentioned && !certain {
+                uncertain.push(ix);
+            }
+            scope.step(name, self.in_sight(ix).completed(certain));
+        }
+        for group in groups(&uncertain).into_iter().filter(|group| self.certain(at, group)) {
+            scope.one_completed(group.iter().map(|ix| &*self.model().name(*ix).text));
+        }
+        for (id, _) in self.model().file.deadlines.iter() {
+            let started = match self.unstarted.get(&id.text) {
+                None => true,
+                Some(unstarted) => at.is_some_and(|ix| !unstarted[ix.index()]),
+            };
+            scope.deadline(&id.text, started);
+        }
+        scope
+    }
+
+    /// Whether one of these steps was completed or skipped on every way to this place.
+    fn certain(&self, at: Option<StepIx>, steps: &[StepIx]) -> bool {
+        let Some(at) = at else {
+            let starts = self.graph.starts();
+            return !starts.is_empty() && starts.iter().all(|start| steps.contains(start));
+        };
+        let undone = &self.graph.undoing[at.index()];
+        if self.graph.only_undoes(at) {
+            // It runs because the step that it undoes was completed, and after all that is certain there.
+            return undone.iter().all(|done| steps.contains(done) || self.certain(Some(*done), steps));
+        }
+        if self.graph.home[at.index()].is_none() {
+            return true; // Never reached: told by another check, and anything is true of it.
+        }
+        let mut known = self.avoiding.borrow_mut();
+        let reached = known.entry(steps.to_vec()).or_insert_with(|| self.graph.reached_avoiding(steps));
+        !reached[at.index()]
+    }
+
+    /// The values that a step leaves behind.
+    fn in_sight(&self, ix: StepIx) -> StepInSight {
+        let model = self.model();
+        let step = model.step(ix);
+        let may_skip = step.common().when.is_some();
+        let mut sight = StepInSight::new(ix).outcomes(model.outcomes(ix));
+        if !self.sources[ix.index()].is_empty() {
+            sight = sight.from(self.sources[ix.index()].iter().map(|source| &*model.name(*source).text));
+        }
+        match step {
+            Step::Start(_) => {
+                sight = sight.by(true);
+                model.form_of(ix).map_or(sight.clone(), |form| sight.form(form, false))
+            }
+            Step::Task(task) => {
+                // The clock fills in no form.
+                let by_clock = task.outcomes.iter().any(|(_, outcome)| outcome.by.is_some());
+                sight = sight.by(!may_skip && !by_clock);
+                model.form_of(ix).map_or(sight.clone(), |form| sight.form(form, may_skip || by_clock))
+            }
+            Step::Script(script) => {
+                script.set.iter().fold(sight, |sight, (name, _)| match self.computed.get(&(ix, name.text.clone())) {
+                    Some((ty, always_set)) => sight.field(&name.text, ty.clone(), *always_set && !may_skip),
+                    None => sight,
+                })
+            }
+            Step::Call(call) => match self.operation(call) {
+                Some(operation) => sight.field("result", Type::record(&operation.output), !may_skip),
+                None => sight,
+            },
+            Step::Wait(wait) => {
+                let message = model.file.messages.get(&wait.r#for.text);
+                message.map_or(sight.clone(), |message| sight.form(&form::message(&message.data), may_skip))
+            }
+            _ => sight,
+        }
+    }
+}
+
+/// Pairs, and all together: of which one may be certain although none of them is.
+fn groups(uncertain: &[StepIx]) -> Vec<Vec<StepIx>> {
+    /// An expression that mentions more steps than this says nothing that a person could follow.
+    const STEPS_MAX: usize = 12;
+    let steps = &uncertain[..uncertain.len().min(STEPS_MAX)];
+    let mut groups = Vec::new();
+    for (place, first) in steps.iter().enumerate() {
+        groups.extend(steps[place + 1..].iter().map(|second| vec![*first, *second]));
+    }
+    if steps.len() > 2 {
+        groups.push(steps.to_vec());
+    }
+    groups
+}

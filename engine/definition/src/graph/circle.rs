@@ -1,0 +1,67 @@
+//! Circles in the flow.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use motcua_kernel::id::StepIx;
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use super::{Graph, Via};
+
+/// Steps and arrows, for petgraph; nodes have the numbers of the steps.
+type Plain = DiGraph<(), (), u16>;
+
+impl Graph<'_> {
+    /// Circles that touch only steps for which `through` holds, each from its first step in the file on.
+    pub(crate) fn circles(&self, through: impl Fn(StepIx, Via<'_>) -> bool) -> Vec<Vec<StepIx>> {
+        let mut graph = Plain::default();
+        for _ in self.model.all() {
+            graph.add_node(());
+        }
+        for (position, arrow) in self.arrows.iter().enumerate() {
+            if through(arrow.from, arrow.via) {
+                for to in self.lands_on(position) {
+                    graph.update_edge(NodeIndex::from(arrow.from.0), NodeIndex::from(to.0), ());
+                }
+            }
+        }
+        let mut circles: Vec<Vec<StepIx>> = tarjan_scc(&graph)
+            .into_iter()
+            .filter(|members| members.len() > 1 || graph.contains_edge(members[0], members[0]))
+            .map(|members| shortest(&graph, &members.into_iter().collect()))
+            .collect();
+        circles.sort();
+        circles
+    }
+}
+
+fn step(node: NodeIndex<u16>) -> StepIx {
+    StepIx(u16::try_from(node.index()).unwrap_or(u16::MAX))
+}
+
+/// The shortest circle through the first member in the file: deterministic, and small enough to be read.
+fn shortest(graph: &Plain, members: &BTreeSet<NodeIndex<u16>>) -> Vec<StepIx> {
+    let Some(start) = members.first().copied() else { return Vec::new() };
+    let mut came_from: BTreeMap<NodeIndex<u16>, NodeIndex<u16>> = BTreeMap::new();
+    let mut queue = VecDeque::from([start]);
+    while let Some(node) = queue.pop_front() {
+        let next: BTreeSet<_> = graph.neighbors(node).filter(|next| members.contains(next)).collect();
+        for next in next {
+            if next == start {
+                let mut circle = vec![step(node)];
+                let mut last = node;
+                while let Some(before) = came_from.get(&last) {
+                    circle.push(step(*before));
+                    last = *before;
+                }
+                circle.reverse();
+                return circle;
+            }
+            if !came_from.contains_key(&next) {
+                came_from.insert(next, node);
+                queue.push_back(next);
+            }
+        }
+    }
+    members.iter().copied().map(step).collect()
+}

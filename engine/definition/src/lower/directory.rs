@@ -1,0 +1,48 @@
+//! Directories.
+
+use motcua_kernel::id::{AgencyId, OfficeKey, PersonId, RoleId};
+use motcua_kernel::text::Language;
+
+use super::text;
+use crate::diagnostic::{Diagnostic, list};
+use crate::directory::{Directory, Office, Person};
+use crate::syntax::directory as written;
+
+/// A directory, and what is wrong with it.
+pub(crate) fn directory(file: &written::Directory) -> (Directory, Vec<Diagnostic>) {
+    let mut findings = Vec::new();
+    let office = |office: &written::Office| Office {
+        agency: AgencyId::from(&*office.agency.text),
+        key: office.key.as_ref().map(|key| OfficeKey::from(&*key.text)),
+        label: text::text(&office.label, Language::Vi),
+    };
+    let offices = file.offices.iter().map(|(id, written)| (id.text.to_string(), office(written))).collect();
+    let mut people = indexmap::IndexMap::new();
+    for (id, person) in file.people.iter() {
+        if let Some(office) = person.office.as_ref().filter(|office| file.offices.get(&office.text).is_none()) {
+            let known = || file.offices.iter().map(|(id, _)| &*id.text);
+            let headline = format!("`office` names an office that does not exist: `{}`", office.text);
+            findings.push(
+                Diagnostic::error("unknown-office", office.span, headline)
+                    .label(format!("offices: {}", list(known())))
+                    .nearest(&office.text, known()),
+            );
+        }
+        if let (None, Some(role)) = (&person.office, person.roles.first()) {
+            findings.push(
+                Diagnostic::error("missing-key", id.span, format!("`{}` holds roles and works in no office", id.text))
+                    .also(role.span, "a role is held in an office")
+                    .help("add `office:`; citizens have neither"),
+            );
+        }
+        people.insert(
+            PersonId::from(&*id.text),
+            Person {
+                name: person.name.text.to_string(),
+                office: person.office.as_ref().map(|office| office.text.to_string()),
+                roles: person.roles.iter().map(|role| RoleId::from(&*role.text)).collect(),
+            },
+        );
+    }
+    (Directory { name: file.directory.text.to_string(), offices, people }, findings)
+}

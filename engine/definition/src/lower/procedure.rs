@@ -1,0 +1,112 @@
+//! A procedure, ready to run.
+
+use motcua_kernel::allowance::{Allowance, Unit};
+use motcua_kernel::id::{
+    AgencyId, CalendarId, DeadlineId, DocumentId, MessageName, OperationId, RoleId, ServiceId, StatusId, TemplateId,
+};
+use motcua_kernel::procedure::{Agency, Document, Message, Operation, Procedure, ProcedureRef, Role, Sender, Service};
+use motcua_kernel::text::Text;
+
+use super::step::Lowering;
+use super::{form, text, time};
+use crate::expressions::Rules;
+use crate::graph::Graph;
+use crate::model::Model;
+use crate::syntax::leaf::Id;
+use crate::syntax::procedure as written;
+
+/// How long a message that nobody waits for is kept where nothing is said.
+const KEEP_DAYS: u32 = 10;
+
+/// Lowers a procedure that was checked to be free of errors. Nothing only if it was not.
+pub(crate) fn procedure(graph: &Graph<'_>, rules: &Rules, digest: &str) -> Option<Procedure> {
+    let model = graph.model;
+    let file = model.file;
+    let first = model.languages[0];
+    let labelled = |label: Option<&crate::syntax::leaf::Text>, id: &Id| {
+        let label = text::optional(label, first);
+        if label.is_empty() { Text::new().with(first, id.text.clone()) } else { label }
+    };
+    let agency = |(id, agency): (&Id, &written::Agency)| {
+        let select = agency.select.as_ref().map_or(Some(None), |select| rules.at(select.span()).map(Some))?;
+        Some((AgencyId::from(&*id.text), Agency { label: labelled(agency.label.as_ref(), id), select }))
+    };
+    let role = |(id, role): (&Id, &written::Role)| {
+        let agency = AgencyId::from(&*role.agency.text);
+        (RoleId::from(&*id.text), Role { agency, label: labelled(role.label.as_ref(), id) })
+    };
+    let document = |(id, document): (&Id, &written::Document)| {
+        let lowered = Document {
+            template: TemplateId::from(&*document.template.text),
+            title: text::text(&document.title, first),
+            sign: document.sign.as_ref().map(|role| RoleId::from(&*role.text)),
+        };
+        (DocumentId::from(&*id.text), lowered)
+    };
+    let deadline = |(id, deadline): (&Id, &crate::syntax::time::Deadline)| {
+        Some((DeadlineId::from(&*id.text), time::deadline(model, id, deadline)?))
+    };
+    let steps = Lowering { graph, rules };
+    let steps = model.all().map(|ix| steps.step(ix)).collect::<Option<Vec<_>>>()?;
+    let index = steps.iter().zip(model.all()).map(|(step, ix)| (step.id.clone(), ix)).collect();
+    Some(Procedure {
+        reference: ProcedureRef {
+            id: (&*file.procedure.text).into(),
+            version: file.version.value,
+            digest: digest.into(),
+        },
+        title: text::text(&file.title, first),
+        basis: text::basis(&file.basis),
+        languages: model.languages.clone(),
+        calendar: CalendarId::from(&*file.calendar.text),
+        agencies: file.agencies.iter().map(agency).collect::<Option<_>>()?,
+        roles: file.roles.iter().map(role).collect(),
+        statuses: file
+            .statuses
+            .iter()
+            .map(|(id, label)| (StatusId::from(&*id.text), text::text(label, first)))
+            .collect(),
+        deadlines: file.deadlines.iter().map(deadline).collect::<Option<_>>()?,
+        documents: file.documents.iter().map(document).collect(),
+        messages: file
+            .messages
+            .iter()
+            .map(|(id, written)| (MessageName::from(&*id.text), message(model, written)))
+            .collect(),
+        services: file
+            .services
+            .iter()
+            .map(|(id, written)| (ServiceId::from(&*id.text), service(model, id, written)))
+            .collect(),
+        steps,
+        index,
+    })
+}
+
+fn message(model: &Model<'_>, message: &written::Message) -> Message {
+    let from = match model.file.services.get(&message.from.text) {
+        Some(_) => Sender::Service(ServiceId::from(&*message.from.text)),
+        None => Sender::Agency(AgencyId::from(&*message.from.text)),
+    };
+    let days = Allowance::new(KEEP_DAYS, Unit::Day);
+    let keep = message.keep.map_or(days, |keep| Ok(keep.value));
+    Message {
+        from,
+        data: form::message(&message.data),
+        // Ten whole days are within every limit of an allowance.
+        keep: keep.unwrap_or_else(|_| unreachable!("ten days are an allowance")),
+    }
+}
+
+/// A service with the operations that can be typed; the others were checked not to be called.
+fn service(model: &Model<'_>, id: &Id, service: &written::Service) -> Service {
+    let operations = model.around.services.get(&id.text);
+    let typed = |(name, operation): (&OperationId, &Result<Operation, _>)| {
+        operation.as_ref().ok().map(|operation| (name.clone(), operation.clone()))
+    };
+    Service {
+        agency: service.agency.as_ref().map(|agency| AgencyId::from(&*agency.text)),
+        secret: service.secret.as_ref().map(|secret| secret.text.clone()),
+        operations: operations.map(|all| all.iter().filter_map(typed).collect()).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,198 @@
+//! Steps.
+
+use indexmap::IndexMap;
+use motcua_kernel::form::Form;
+use motcua_kernel::id::{
+    DocumentId, FieldId, MessageName, OperationId, OutcomeId, RoleId, ServiceId, StatusId, StepId, StepIx, TemplateId,
+};
+use motcua_kernel::procedure::{Join, Outcome, Step, StepKind, Target, Task, Way};
+use motcua_kernel::text::Text;
+
+use super::text;
+use super::time;
+use crate::expressions::Rules;
+use crate::graph::Graph;
+use crate::mentions::{JOIN, split};
+use crate::model::DONE;
+use crate::syntax::leaf::{Given, Id};
+use crate::syntax::step::{self as written, Assign, LateReason, Next};
+
+/// Lowers the steps of a procedure that was checked to be free of errors. Nothing only if it was not.
+pub(super) struct Lowering<'g, 'a> {
+    pub(super) graph: &'g Graph<'a>,
+    pub(super) rules: &'g Rules,
+}
+
+impl Lowering<'_, '_> {
+    pub(super) fn step(&self, ix: StepIx) -> Option<Step> {
+        let model = self.graph.model;
+        let written = model.step(ix);
+        let keys = written.common();
+        let id = model.name(ix);
+        let mut label = text::optional(keys.label, model.languages[0]);
+        if label.is_empty() {
+            label = Text::new().with(model.languages[0], id.text.clone());
+        }
+        Some(Step {
+            id: StepId::from(&*id.text),
+            label,
+            kind: self.kind(ix, written)?,
+            when: keys.when.map_or(Some(None), |when| self.rules.at(when.span()).map(Some))?,
+            status: keys.status.map(|status| StatusId::from(&*status.text)),
+            issues: documents(keys.issues),
+            compensate: keys.compensate.map_or(Some(None), |undo| model.find(&undo.text).map(Some))?,
+            at_most: keys.at_most.map(|most| most.value),
+            due: written.due().map_or(Some(None), |due| time::limit(model, due).map(Some))?,
+            basis: text::basis(keys.basis),
+        })
+    }
+
+    fn kind(&self, ix: StepIx, step: &written::Step) -> Option<StepKind> {
+        let next = step.common().next;
+        let model = self.graph.model;
+        Some(match step {
+            written::Step::Start(start) => {
+                StepKind::Start { by: roles(&start.by.0), form: self.form(ix), next: self.way(next)? }
+            }
+            written::Step::Task(task) => StepKind::Task(self.task(ix, task)?),
+            written::Step::Script(script) => {
+                let set = script.set.iter().map(|(name, given)| self.given(&name.text, given));
+                StepKind::Script { set: set.collect::<Option<_>>()?, next: self.way(next)? }
+            }
+            written::Step::Choice(_) => StepKind::Choice { next: self.way(next)? },
+            written::Step::Notify(notify) => StepKind::Notify {
+                to: roles(&notify.to.0),
+                template: TemplateId::from(&*notify.template.text),
+                next: self.way(next)?,
+            },
+            written::Step::Parallel(parallel) => StepKind::Parallel {
+                branches: parallel.branches.iter().map(|id| model.find(&id.text)).collect::<Option<_>>()?,
+                join: parallel.join.and_then(|join| join.count).map_or(Join::All, Join::Count),
+                next: self.way(next)?,
+            },
+            written::Step::Wait(wait) => StepKind::Wait {
+                message: MessageName::from(&*wait.r#for.text),
+                key: self.rules.at(wait.r#match.span())?,
+                next: self.way(next)?,
+            },
+            written::Step::Call(call) => self.call(call, next)?,
+            written::Step::End(end) => StepKind::End {
+                outcome: OutcomeId::from(&*end.outcome.text),
+                compensate: end.compensate.unwrap_or(false),
+            },
+        })
+    }
+
+    fn call(&self, call: &written::CallStep, next: Option<&Next>) -> Option<StepKind> {
+        let input = call.input.iter().map(|(name, given)| self.given(&name.text, given));
+        let timeout = call.timeout.and_then(|timeout| time::seconds(timeout.value));
+        let on_error = call.on_error.as_ref().map(|error| self.graph.model.find(&error.next.text));
+        Some(StepKind::Call {
+            service: ServiceId::from(&*call.service.text),
+            operation: OperationId::from(&*call.operation.text),
+            input: input.collect::<Option<_>>()?,
+            timeout_seconds: timeout
+                .map_or(time::TIMEOUT_SECONDS, |seconds| u32::try_from(seconds).unwrap_or(u32::MAX)),
+            retry: time::retry(call.retry.as_ref()),
+            on_error: on_error.map_or(Some(None), |step| step.map(Some))?,
+            next: self.way(next)?,
+        })
+    }
+
+    fn task(&self, ix: StepIx, task: &written::TaskStep) -> Option<Task> {
+        let model = self.graph.model;
+        let mut outcomes = IndexMap::new();
+        for (id, outcome) in task.outcomes.iter() {
+            outcomes.insert(OutcomeId::from(&*id.text), self.outcome(id, outcome, task.next.as_ref())?);
+        }
+        if outcomes.is_empty() {
+            let label = text::optional(task.label.as_ref(), model.languages[0]);
+            let done = Outcome {
+                label,
+                requires: Vec::new(),
+                issues: Vec::new(),
+                by_timer: false,
+                confirm: None,
+                next: self.way(task.next.as_ref())?,
+            };
+            outcomes.insert(OutcomeId::from(DONE), done);
+        }
+        let same_as = match &task.assign {
+            Some(Assign::Full(assign)) => Some(model.find(&assign.same_as.text)?),
+            Some(Assign::One(_)) | None => None,
+        };
+        let shown = |path: &crate::syntax::leaf::FieldPath| {
+            let ((step, _), field) = split(&path.text, path.span);
+            Some((model.find(step)?, FieldId::from(field?.0)))
+        };
+        Some(Task {
+            role: RoleId::from(&*task.role.text),
+            form: self.form(ix),
+            outcomes,
+            not_by: task.not_by.iter().map(|step| model.find(&step.text)).collect::<Option<_>>()?,
+            same_as,
+            shows: task.shows.iter().map(shown).collect::<Option<_>>()?,
+            next: task.next.as_ref().map_or(Some(None), |next| self.way(Some(next)).map(Some))?,
+            late_reason_required: !matches!(task.late_reason, Some(LateReason::Optional)),
+        })
+    }
+
+    fn outcome(&self, id: &Id, outcome: &written::Outcome, next: Option<&Next>) -> Option<Outcome> {
+        let first = self.graph.model.languages[0];
+        let mut label = text::optional(outcome.label.as_ref(), first);
+        if label.is_empty() {
+            label = Text::new().with(first, id.text.clone());
+        }
+        Some(Outcome {
+            label,
+            requires: outcome.requires.iter().map(|field| FieldId::from(&*field.text)).collect(),
+            issues: documents(&outcome.issues),
+            by_timer: outcome.by.is_some(),
+            confirm: outcome.confirm.as_ref().map(|confirm| text::text(confirm, first)),
+            next: self.way(outcome.next.as_ref().or(next))?,
+        })
+    }
+
+    fn form(&self, ix: StepIx) -> Form {
+        self.graph.model.form_of(ix).cloned().unwrap_or_default()
+    }
+
+    fn given(&self, name: &str, given: &Given) -> Option<(FieldId, motcua_kernel::rule::Rule)> {
+        let span = match given {
+            Given::Constant(node) => node.span,
+            Given::Computed(expression) => expression.span(),
+        };
+        Some((FieldId::from(name), self.rules.at(span)?))
+    }
+
+    /// A way on. A step without one was checked to run only as compensation.
+    fn way(&self, next: Option<&Next>) -> Option<Way> {
+        match next {
+            None => Some(Way::To(Target::Undone)),
+            Some(Next::One(id)) => self.target(id).map(Way::To),
+            Some(Next::Many(branches)) => {
+                let (last, before) = branches.split_last()?;
+                let branch = |branch: &written::Branch| {
+                    Some((self.rules.at(branch.when.as_ref()?.span())?, self.target(&branch.to)?))
+                };
+                let branches = before.iter().map(branch).collect::<Option<_>>()?;
+                Some(Way::Choose { branches, otherwise: self.target(&last.to)? })
+            }
+        }
+    }
+
+    fn target(&self, id: &Id) -> Option<Target> {
+        match &*id.text {
+            JOIN => Some(Target::Join),
+            name => self.graph.model.find(name).map(Target::Step),
+        }
+    }
+}
+
+fn roles(ids: &[Id]) -> Vec<RoleId> {
+    ids.iter().map(|id| RoleId::from(&*id.text)).collect()
+}
+
+fn documents(ids: &[Id]) -> Vec<DocumentId> {
+    ids.iter().map(|id| DocumentId::from(&*id.text)).collect()
+}

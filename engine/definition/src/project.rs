@@ -1,0 +1,83 @@
+//! A folder of procedures and what belongs to them: found, read, checked, and made ready to run.
+//!
+//! ```text
+//! calendars/vn_state.calendar.yaml      shared by all procedures below this folder
+//! codes/wards.codes.yaml
+//! directories/demo.directory.yaml
+//! construction_permit/
+//!   construction_permit.procedure.yaml
+//!   construction_permit.test.yaml       tests and scenarios stand beside their procedure
+//!   baseline.scenario.yaml
+//!   documents/permit.html               templates of papers
+//!   notices/apology.txt                 templates of notices
+//!   services/insurance.openapi.yaml
+//! ```
+//!
+//! The folder that holds `calendars/` (or a `motcua.yaml`) is found by walking up from the procedure.
+
+mod folder;
+mod gather;
+mod package;
+mod sources;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use motcua_kernel::calendar::Calendar;
+use motcua_kernel::id::CalendarId;
+
+pub use folder::Folder;
+pub use package::{Package, ScenarioDocument, TestDocument};
+pub use sources::{Memory, Sources, Unreadable};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::directory::Directory;
+use crate::source::SourceMap;
+
+/// Everything that was found out in one run.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// The files that were read.
+    pub files: SourceMap,
+    /// Everything that is wrong with them, in the order of the files.
+    pub findings: Vec<Diagnostic>,
+    /// Procedures without errors, ready to run.
+    pub procedures: Vec<Arc<Package>>,
+    /// Test files without errors, beside their procedures.
+    pub tests: Vec<TestDocument>,
+    /// Scenario files without errors, beside their procedures.
+    pub scenarios: Vec<ScenarioDocument>,
+    /// Calendars without errors.
+    pub calendars: BTreeMap<CalendarId, Arc<Calendar>>,
+    /// Directories without errors.
+    pub directories: Vec<Directory>,
+    /// How many procedure files were looked at, with or without errors.
+    pub procedure_files: usize,
+}
+
+impl Checked {
+    /// How many findings of this severity there are.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// Whether there is any error.
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+
+    /// The procedure of this name.
+    pub fn procedure(&self, name: &str) -> Option<&Arc<Package>> {
+        self.procedures.iter().find(|package| package.procedure.reference.id == *name)
+    }
+}
+
+/// Checks files and folders, and whatever they refer to. A folder stands for every file of ours below it.
+pub fn check(sources: &dyn Sources, paths: &[&str]) -> Checked {
+    gather::Gathering::new(sources).run(paths)
+}
+
+/// Checks a file or folder on disk.
+pub fn load_project(path: &str) -> Checked {
+    check(&Folder, &[path])
+}

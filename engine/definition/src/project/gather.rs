@@ -1,0 +1,458 @@
+//! One run: files are read once, checked once, and put together.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use motcua_kernel::calendar::Calendar;
+use motcua_kernel::id::CalendarId;
+
+use super::package::{ScenarioDocument, TestDocument, digest, replaced};
+use super::sources::{Sources, Unreadable, join};
+use super::{Checked, Package};
+use crate::diagnostic::Diagnostic;
+use crate::lower;
+use crate::lower::codes::CodeList;
+use crate::mentions::{Named, mentions};
+use crate::model::{Model, Surroundings};
+use crate::schema::FileKind;
+use crate::shape;
+use crate::source::{self, FileId, Node, SourceFile, Span};
+use crate::syntax::Read;
+use crate::syntax::leaf::Id;
+use crate::syntax::{calendar, codes, directory, procedure, scenario, test};
+use crate::{checks, documents};
+
+/// A run.
+pub(super) struct Gathering<'s> {
+    sources: &'s dyn Sources,
+    out: Checked,
+    read: BTreeMap<String, Option<FileId>>,
+    calendars: BTreeMap<String, Option<Arc<Calendar>>>,
+    codes: BTreeMap<String, Option<CodeList>>,
+    procedures: BTreeMap<String, Option<Arc<Package>>>,
+}
+
+/// A file as far as its shape could be checked.
+struct Document<T> {
+    file: T,
+    tree: Node,
+    broken: BTreeSet<Arc<str>>,
+    whole: bool,
+}
+
+impl<'s> Gathering<'s> {
+    pub(super) fn new(sources: &'s dyn Sources) -> Self {
+        Self {
+            sources,
+            out: Checked::default(),
+            read: BTreeMap::new(),
+            calendars: BTreeMap::new(),
+            codes: BTreeMap::new(),
+            procedures: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn run(mut self, paths: &[&str]) -> Checked {
+        let mut files = BTreeSet::new();
+        for path in paths {
+            let found = self.sources.list(path);
+            if found.is_empty() {
+                self.note_missing(path);
+            }
+            let ours = found.into_iter().filter(|file| file == path || FileKind::of(file).is_some());
+            files.extend(ours.map(|file| file.strip_prefix("./").map_or(file.clone(), str::to_owned)));
+        }
+        for path in files {
+            self.file(&path);
+        }
+        self.out.procedure_files = self.procedures.len();
+        let place = |finding: &Diagnostic| (finding.primary.span, finding.severity, finding.rule);
+        self.out.findings.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.headline.cmp(&b.headline)));
+        self.out.findings.dedup();
+        self.out
+    }
+
+    fn file(&mut self, path: &str) {
+        match FileKind::of(path) {
+            Some(FileKind::Procedure) => drop(self.procedure(path)),
+            Some(FileKind::Test) => self.test(path),
+            Some(FileKind::Scenario) => self.scenario(path),
+            Some(FileKind::Calendar) => drop(self.calendar(path)),
+            Some(FileKind::Codes) => drop(self.codes(path)),
+            Some(FileKind::Directory) => self.directory(path),
+            None => {
+                let words = FileKind::ALL.map(|kind| format!("`*.{}.yaml`", kind.word()));
+                let help = format!("files are named {}", words.join(", "));
+                self.about(path, "unknown-file", "the name does not say what kind of file this is", &help);
+            }
+        }
+    }
+
+    fn note_missing(&mut self, path: &str) {
+        let headline = match self.sources.exists(path) {
+            true => "nothing to check here",
+            false => "there is no such file or folder",
+        };
+        self.about(path, "unknown-file", headline, "name a file such as `permit.procedure.yaml`, or a folder of such");
+    }
+
+    /// A finding about a file as a whole.
+    fn about(&mut self, path: &str, rule: &'static str, headline: &str, help: &str) {
+        let id = self.out.files.add(SourceFile::new(path, ""));
+        self.out.findings.push(Diagnostic::error(rule, Span::new(id, 0..0), headline).help(help));
+    }
+
+    /// Reads a file once; nothing if it is not there or cannot be read.
+    fn text(&mut self, path: &str) -> Option<FileId> {
+        if let Some(known) = self.read.get(path) {
+            return *known;
+        }
+        let id = match self.sources.read(path) {
+            Ok(text) => text.map(|text| self.out.files.add(SourceFile::new(path, text))),
+            Err(why) => {
+                let (rule, headline, help) = match why {
+                    Unreadable::TooLong => ("too-large", "the file is longer than 4 MB", "split it"),
+                    Unreadable::NotText => ("yaml-syntax", "the file is not text in UTF-8", "save it as UTF-8"),
+                    Unreadable::Refused => ("unknown-file", "the file cannot be read", "look at its permissions"),
+                };
+                self.about(path, rule, headline, help);
+                None
+            }
+        };
+        self.read.insert(path.to_owned(), id);
+        id
+    }
+
+    /// Parses a file and checks its shape.
+    fn document<T: Read>(&mut self, path: &str, kind: FileKind) -> Option<Document<T>> {
+        let id = self.text(path)?;
+        let (root, findings) = source::parse(&self.out.files, id);
+        let mut whole = findings.is_empty();
+        self.out.findings.extend(findings);
+        let checked = shape::check(kind.shapes(), &root?);
+        whole &= checked.findings.is_empty();
+        self.out.findings.extend(checked.findings);
+        let tree = checked.tree?;
+        let Some(file) = T::read(&tree) else {
+            // The schema and the types are one declaration, so this cannot happen; if it does, it must not be silent.
+            let headline = "the checker accepted something that it cannot read; please report this file";
+            self.out.findings.push(Diagnostic::error("internal", tree.span.head(), headline));
+            return None;
+        };
+        let broken = checked.broken.into_iter().map(|key| key.text).collect();
+        Some(Document { file, tree, broken, whole })
+    }
+
+    fn calendar(&mut self, path: &str) -> Option<Arc<Calendar>> {
+        if let Some(known) = self.calendars.get(path) {
+            return known.clone();
+        }
+        let document = self.document::<calendar::Calendar>(path, FileKind::Calendar);
+        let calendar = document.and_then(|document| {
+            let named = self.is_named(path, &document.file.calendar);
+            match lower::calendar::calendar(&document.file) {
+                Ok(calendar) => (named && document.whole).then(|| Arc::new(calendar)),
+                Err(findings) => {
+                    self.out.findings.extend(findings);
+                    None
+                }
+            }
+        });
+        if let Some(calendar) = &calendar {
+            self.out.calendars.insert(calendar.id().clone(), Arc::clone(calendar));
+        }
+        self.calendars.insert(path.to_owned(), calendar.clone());
+        calendar
+    }
+
+    fn codes(&mut self, path: &str) -> Option<CodeList> {
+        if let Some(known) = self.codes.get(path) {
+            return known.clone();
+        }
+        let list = self.document::<codes::Codes>(path, FileKind::Codes).and_then(|document| {
+            let named = self.is_named(path, &document.file.codes);
+            (named && document.whole).then(|| lower::codes::codes(&document.file))
+        });
+        self.codes.insert(path.to_owned(), list.clone());
+        list
+    }
+
+    /// Shared files are found by their names, so the name inside must be the same.
+    fn is_named(&mut self, path: &str, id: &Id) -> bool {
+        let file = path.rsplit_once('/').map_or(path, |(_, file)| file);
+        let stem = file.split('.').next().unwrap_or("");
+        if *id.text == *stem {
+            return true;
+        }
+        let headline = format!("the file is named `{stem}`, and the name inside is `{}`", id.text);
+        let finding = Diagnostic::error("file-name", id.span, headline);
+        self.out.findings.push(finding.help("give both the same name: others find the file by it"));
+        false
+    }
+
+    fn directory(&mut self, path: &str) {
+        let Some(document) = self.document::<directory::Directory>(path, FileKind::Directory) else { return };
+        let (directory, findings) = lower::directory::directory(&document.file);
+        if document.whole && findings.is_empty() {
+            self.out.directories.push(directory);
+        }
+        self.out.findings.extend(findings);
+    }
+
+    /// The folder of the project: the nearest one above that holds `calendars/` or `motcua.yaml`.
+    fn root(&self, path: &str) -> String {
+        let own = self.sources.parent(path).unwrap_or_default();
+        let mut folder = Some(own.clone());
+        while let Some(here) = folder {
+            if ["calendars", "motcua.yaml"].iter().any(|name| self.sources.exists(&join(&here, name))) {
+                return here;
+            }
+            folder = self.sources.parent(&here);
+        }
+        own
+    }
+
+    fn procedure(&mut self, path: &str) -> Option<Arc<Package>> {
+        if let Some(known) = self.procedures.get(path) {
+            return known.clone();
+        }
+        let package = self.package(path).map(Arc::new);
+        if let Some(package) = &package {
+            self.out.procedures.push(Arc::clone(package));
+        }
+        self.procedures.insert(path.to_owned(), package.clone());
+        package
+    }
+
+    fn package(&mut self, path: &str) -> Option<Package> {
+        let document = self.document::<procedure::Procedure>(path, FileKind::Procedure)?;
+        let folder = self.sources.parent(path).unwrap_or_default();
+        let root = self.root(path);
+        let mut pinned = Pinned { root: root.clone(), folder: folder.clone(), texts: BTreeMap::new() };
+        let around = self.surroundings(&document, &mut pinned);
+        pinned.keep(path, self.read.get(path).copied().flatten(), &self.out.files);
+        let digest = pinned.digest();
+        let model = Model::new(&self.out.files, &document.file, &around, document.broken);
+        let outcome = checks::procedure(&model, document.whole, &digest);
+        let calendars: BTreeMap<CalendarId, Arc<Calendar>> = around.calendars.clone();
+        self.out.findings.extend(outcome.findings);
+        Some(Package {
+            path: path.to_owned(),
+            entry: pinned.name(path),
+            root,
+            procedure: Arc::new(outcome.procedure?),
+            calendars: Arc::new(calendars),
+            texts: pinned.texts,
+        })
+    }
+
+    /// Reads what a procedure refers to outside its own file.
+    fn surroundings(&mut self, document: &Document<procedure::Procedure>, pinned: &mut Pinned) -> Surroundings {
+        let mut around = Surroundings::default();
+        let bare = Surroundings::default();
+        let model = Model::new(&self.out.files, &document.file, &bare, BTreeSet::new());
+        let wanted: Vec<(Kind, String)> = mentions(&model)
+            .into_iter()
+            .filter_map(|mention| Some((Kind::of(&mention.named)?, mention.name.to_owned())))
+            .collect();
+        for (kind, name) in wanted {
+            let path = kind.path(&pinned.root, &pinned.folder, &name);
+            let there = self.text(&path);
+            pinned.keep(&path, there, &self.out.files);
+            match kind {
+                Kind::Calendar => match self.calendar(&path) {
+                    Some(calendar) => drop(around.calendars.insert(calendar.id().clone(), calendar)),
+                    None if there.is_some() => drop(around.broken.insert(name.into())),
+                    None => {}
+                },
+                Kind::Codes => match self.codes(&path) {
+                    Some(list) => drop(around.codes.insert(name.into(), list)),
+                    None if there.is_some() => drop(around.broken.insert(name.into())),
+                    None => {}
+                },
+                Kind::Document | Kind::Notice => {
+                    if there.is_some() {
+                        around.templates.insert(kind.path("", "", &name));
+                    }
+                }
+            }
+        }
+        for (id, service) in document.file.services.iter() {
+            let path = join(&pinned.folder, &service.openapi.text);
+            let Some(file) = self.text(&path) else { continue };
+            pinned.keep(&path, Some(file), &self.out.files);
+            let (root, mut findings) = source::parse(&self.out.files, file);
+            if let Some(root) = root.filter(|_| findings.is_empty()) {
+                match lower::service::operations(&root) {
+                    Ok(operations) => drop(around.services.insert(id.text.clone(), operations)),
+                    Err(more) => findings.extend(more),
+                }
+            }
+            if !findings.is_empty() {
+                around.broken.insert(id.text.clone());
+                self.out.findings.extend(findings);
+            }
+        }
+        around
+    }
+
+    /// The procedure that a test or scenario names: a file beside it.
+    fn beside(&mut self, path: &str, versioned: &crate::syntax::leaf::VersionedName) -> Option<Arc<Package>> {
+        let (name, version) = versioned.text.split_once('@')?;
+        let folder = self.sources.parent(path).unwrap_or_default();
+        let own = join(&folder, &format!("{name}.procedure.yaml"));
+        if !self.sources.exists(&own) {
+            let headline = format!("there is no procedure `{name}` beside this file");
+            let finding = Diagnostic::error("unknown-procedure", versioned.span, headline);
+            self.out.findings.push(finding.help(format!("expected `{own}`")));
+            return None;
+        }
+        let package = self.procedure(&own)?;
+        let reference = &package.procedure.reference;
+        if reference.id != *name || reference.version.to_string() != version {
+            let headline = format!("`{own}` is {}@{}, and not {}", reference.id, reference.version, versioned.text);
+            let finding = Diagnostic::error("unknown-procedure", versioned.span, headline);
+            self.out.findings.push(finding.help("tests and scenarios belong to one version of their procedure"));
+            return None;
+        }
+        Some(package)
+    }
+
+    fn test(&mut self, path: &str) {
+        let Some(document) = self.document::<test::TestFile>(path, FileKind::Test) else { return };
+        let Some(package) = self.beside(path, &document.file.test) else { return };
+        let findings = documents::test::check(&document.file, &package.procedure);
+        if document.whole && findings.is_empty() {
+            self.out.tests.push(TestDocument { path: path.to_owned(), file: document.file, package });
+        }
+        self.out.findings.extend(findings);
+    }
+
+    fn scenario(&mut self, path: &str) {
+        let Some(document) = self.document::<scenario::Scenario>(path, FileKind::Scenario) else { return };
+        let Some(package) = self.beside(path, &document.file.procedure) else { return };
+        let mut calendars = (*package.calendars).clone();
+        for (_, staff) in document.file.staff.iter() {
+            let Some(id) = &staff.calendar else { continue };
+            let file = Kind::Calendar.path(&package.root, "", &id.text);
+            if let Some(calendar) = self.calendar(&file) {
+                calendars.insert(calendar.id().clone(), calendar);
+            }
+        }
+        let mut findings = documents::scenario::check(&document.file, &package.procedure, &calendars);
+        let mut variants = BTreeMap::new();
+        for (id, changes) in document.file.variants.iter() {
+            match self.variant(&document.tree, changes, &package, &calendars) {
+                Ok(variant) => drop(variants.insert(id.text.to_string(), variant)),
+                Err(more) => findings.extend(more),
+            }
+        }
+        if document.whole && findings.is_empty() {
+            let calendars = Arc::new(calendars);
+            self.out.scenarios.push(ScenarioDocument {
+                path: path.to_owned(),
+                file: document.file,
+                variants,
+                package,
+                calendars,
+            });
+        }
+        self.out.findings.extend(findings);
+    }
+
+    /// A scenario with some values replaced, checked like the scenario itself. Values keep their place in the file, so
+    /// what is wrong with a variant is underlined in the variant.
+    fn variant(
+        &self,
+        tree: &Node,
+        changes: &crate::syntax::leaf::Entries<scenario::DottedPath, crate::syntax::leaf::Loose>,
+        package: &Package,
+        calendars: &BTreeMap<CalendarId, Arc<Calendar>>,
+    ) -> Result<scenario::Scenario, Vec<Diagnostic>> {
+        let mut changed = tree.clone();
+        for (path, value) in changes.iter() {
+            let untouchable = path.text.split('.').next().is_some_and(|top| ["variants", "procedure"].contains(&top));
+            match replaced(&changed, &path.text, &value.0).filter(|_| !untouchable) {
+                Some(next) => changed = next,
+                None => {
+                    let headline = format!("`{}` is nothing in this file that could be changed", path.text);
+                    let finding = Diagnostic::error("unknown-path", path.span, headline);
+                    return Err(vec![finding.help("name the keys from the top: `staff.planner.people`")]);
+                }
+            }
+        }
+        let checked = shape::check(FileKind::Scenario.shapes(), &changed);
+        if !checked.findings.is_empty() {
+            return Err(checked.findings);
+        }
+        let variant = checked.tree.and_then(|tree| scenario::Scenario::read(&tree)).ok_or_else(Vec::new)?;
+        let findings = documents::scenario::check(&variant, &package.procedure, calendars);
+        if findings.is_empty() { Ok(variant) } else { Err(findings) }
+    }
+}
+
+/// What a procedure refers to by a name that is part of a file's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Calendar,
+    Codes,
+    Document,
+    Notice,
+}
+
+impl Kind {
+    fn of(named: &Named<'_>) -> Option<Self> {
+        Some(match named {
+            Named::Calendar => Self::Calendar,
+            Named::Codes => Self::Codes,
+            Named::DocumentTemplate => Self::Document,
+            Named::NoticeTemplate => Self::Notice,
+            _ => return None,
+        })
+    }
+
+    fn path(self, root: &str, folder: &str, name: &str) -> String {
+        match self {
+            Self::Calendar => join(root, &format!("calendars/{name}.calendar.yaml")),
+            Self::Codes => join(root, &format!("codes/{name}.codes.yaml")),
+            Self::Document => join(folder, &format!("documents/{name}.html")),
+            Self::Notice => join(folder, &format!("notices/{name}.txt")),
+        }
+    }
+}
+
+/// The texts that decide, by their path within the project.
+struct Pinned {
+    root: String,
+    folder: String,
+    texts: BTreeMap<String, Arc<str>>,
+}
+
+impl Pinned {
+    fn keep(&mut self, path: &str, id: Option<FileId>, files: &source::SourceMap) {
+        if let Some(id) = id {
+            let name = self.name(path);
+            self.texts.insert(name, files.file(id).text().clone());
+        }
+    }
+
+    /// A path as seen from the folder of the project.
+    fn name(&self, path: &str) -> String {
+        let below = path.strip_prefix(&self.root).map(|rest| rest.trim_start_matches('/'));
+        below.unwrap_or(path).to_owned()
+    }
+
+    /// Where the project lies, and under which name a procedure's folder, decides nothing.
+    fn digest(&self) -> String {
+        let own = self.name(&self.folder);
+        let name = |path: &'_ str| -> String {
+            match path.strip_prefix(&own) {
+                Some(rest) if !own.is_empty() && rest.starts_with('/') => format!(".{rest}"),
+                _ => path.to_owned(),
+            }
+        };
+        let mut texts: Vec<(String, &str)> = self.texts.iter().map(|(path, text)| (name(path), &**text)).collect();
+        texts.sort();
+        digest(texts.iter().map(|(name, text)| (name.as_str(), *text)))
+    }
+}

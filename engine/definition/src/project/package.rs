@@ -1,0 +1,110 @@
+//! What a run yields: things that can be used.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use motcua_kernel::calendar::Calendar;
+use motcua_kernel::id::CalendarId;
+use motcua_kernel::procedure::Procedure;
+use motcua_kernel::turn::Context;
+use sha2::{Digest, Sha256};
+
+use crate::source::Node;
+use crate::syntax::scenario::Scenario;
+use crate::syntax::test::TestFile;
+
+/// A procedure without errors, with everything that decides.
+#[derive(Debug)]
+pub struct Package {
+    /// Where its file is.
+    pub path: String,
+    /// The folder of the project.
+    pub root: String,
+    /// Ready to run. Its reference carries the digest of all that decides.
+    pub procedure: Arc<Procedure>,
+    /// The calendars that it names.
+    pub calendars: Arc<BTreeMap<CalendarId, Arc<Calendar>>>,
+    /// Every text that decides (procedure, calendars, code lists, services, templates), by its path within the
+    /// project. Checking these again gives the same procedure with the same digest.
+    pub texts: BTreeMap<String, Arc<str>>,
+    /// Where the procedure is among [`Self::texts`].
+    pub entry: String,
+}
+
+/// A test file without errors.
+#[derive(Debug)]
+pub struct TestDocument {
+    /// Where it is.
+    pub path: String,
+    /// What it says.
+    pub file: TestFile,
+    /// Of which procedure.
+    pub package: Arc<Package>,
+}
+
+/// A scenario file without errors.
+#[derive(Debug)]
+pub struct ScenarioDocument {
+    /// Where it is.
+    pub path: String,
+    /// What it says.
+    pub file: Scenario,
+    /// What each variant makes of it.
+    pub variants: BTreeMap<String, Scenario>,
+    /// Of which procedure.
+    pub package: Arc<Package>,
+    /// The procedure's calendars and those of the staff.
+    pub calendars: Arc<BTreeMap<CalendarId, Arc<Calendar>>>,
+}
+
+impl Package {
+    /// What the kernel decides with.
+    pub fn context(&self) -> Context {
+        Context { procedure: Arc::clone(&self.procedure), calendars: Arc::clone(&self.calendars) }
+    }
+
+    /// The text of a template: `documents/permit.html`, `notices/apology.txt`.
+    pub fn template(&self, name: &str) -> Option<&Arc<str>> {
+        let folder = self.entry.rsplit_once('/').map_or("", |(folder, _)| folder);
+        self.texts.get(&super::sources::join(folder, name))
+    }
+}
+
+impl ScenarioDocument {
+    /// What the kernel decides with.
+    pub fn context(&self) -> Context {
+        Context { procedure: Arc::clone(&self.package.procedure), calendars: Arc::clone(&self.calendars) }
+    }
+}
+
+/// The digest of all that decides: names and texts, each with its length before it, so that no text can pass for
+/// another by moving a boundary.
+pub(super) fn digest<'t>(texts: impl Iterator<Item = (&'t str, &'t str)>) -> String {
+    /// Sixteen hexadecimal digits: enough to tell the versions of one procedure apart, short enough to be read out.
+    const BYTES: usize = 8;
+    let mut hash = Sha256::new();
+    for (name, text) in texts {
+        for part in [name, text] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part.as_bytes());
+        }
+    }
+    hash.finalize().iter().take(BYTES).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A tree with one value replaced. The path names keys from the top; a key that itself holds dots is taken whole.
+pub(super) fn replaced(node: &Node, path: &str, value: &Node) -> Option<Node> {
+    use crate::source::{Entry, NodeKind};
+    let NodeKind::Map(entries) = &node.kind else { return None };
+    let (place, rest) = entries.iter().enumerate().find_map(|(place, entry)| {
+        let rest = path.strip_prefix(&*entry.key.text)?;
+        (rest.is_empty() || rest.starts_with('.')).then(|| (place, rest.strip_prefix('.').unwrap_or("")))
+    })?;
+    let changed = match rest {
+        "" => value.clone(),
+        rest => replaced(&entries[place].value, rest, value)?,
+    };
+    let mut entries = entries.clone();
+    entries[place] = Entry { key: entries[place].key.clone(), value: changed };
+    Some(Node { span: node.span, kind: NodeKind::Map(entries) })
+}
