@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test, at that line")]
 
+#[path = "definition/explanations.rs"]
+mod explanations;
+#[path = "definition/gallery.rs"]
+mod gallery;
 #[path = "definition/project.rs"]
 mod project;
 #[path = "definition/rules.rs"]

@@ -6,15 +6,19 @@
 //! # Wrong
 //!
 //! ```yaml
-//! forms:
-//!   application:
-//!     note: {type: text, label: NO}
+//! motcua: 1
+//! calendar: office
+//! title: NO
+//! time_zone: Asia/Ho_Chi_Minh
+//! week: {mon-fri: [08:00-12:00]}
 //! ```
 //!
 //! # Right
 //!
 //! ```yaml
-//! forms:
-//!   application:
-//!     note: {type: text, label: 'NO'}
+//! motcua: 1
+//! calendar: office
+//! title: 'NO'
+//! time_zone: Asia/Ho_Chi_Minh
+//! week: {mon-fri: [08:00-12:00]}
 //! ```

@@ -9,7 +9,8 @@
 //! steps:
 //!   review:
 //!     outcomes:
-//!       refuse: {label: Refuse, requires: [reason]}
+//!       grant: {label: Grant, next: archive}
+//!   archive: {type: notify, label: Archive, to: [clerk], template: told}
 //! ```
 //!
 //! # Right
@@ -18,7 +19,8 @@
 //! steps:
 //!   review:
 //!     outcomes:
-//!       refuse: {label: Refuse, requires: [reason], next: refused}
+//!       grant: {label: Grant, next: archive}
+//!   archive: {type: notify, label: Archive, to: [clerk], template: told, next: granted}
 //! ```
 
 use super::subject::Subject;

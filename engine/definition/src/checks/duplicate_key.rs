@@ -5,19 +5,20 @@
 //! # Wrong
 //!
 //! ```yaml
-//! steps:
-//!   review:
-//!     type: task
-//!     label: Decide about the leave
-//!     role: clerk
-//!     role: chief
-//!     next: granted
+//! motcua: 1
+//! calendar: office
+//! title: Office hours
+//! title: Opening hours
+//! time_zone: Asia/Ho_Chi_Minh
+//! week: {mon-fri: [08:00-12:00]}
 //! ```
 //!
 //! # Right
 //!
 //! ```yaml
-//! steps:
-//!   review:
-//!     role: chief
+//! motcua: 1
+//! calendar: office
+//! title: Opening hours
+//! time_zone: Asia/Ho_Chi_Minh
+//! week: {mon-fri: [08:00-12:00]}
 //! ```

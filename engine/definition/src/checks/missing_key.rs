@@ -4,12 +4,12 @@
 //!
 //! ```yaml
 //! documents:
-//!   letter: {title: Answer}
+//!   receipt: {title: Receipt}
 //! ```
 //!
 //! # Right
 //!
 //! ```yaml
 //! documents:
-//!   letter: {title: Answer, template: letter}
+//!   receipt: {title: Receipt, template: letter}
 //! ```

@@ -6,15 +6,19 @@
 //! # Wrong
 //!
 //! ```yaml
-//! forms:
-//!   application:
-//!     days: {type: integer, min: 99999999999999999999999, label: Days}
+//! motcua: 99999999999999999999999
+//! calendar: office
+//! title: Office hours
+//! time_zone: Asia/Ho_Chi_Minh
+//! week: {mon-fri: [08:00-12:00]}
 //! ```
 //!
 //! # Right
 //!
 //! ```yaml
-//! forms:
-//!   application:
-//!     days: {type: integer, min: 1, label: Days}
+//! motcua: 1
+//! calendar: office
+//! title: Office hours
+//! time_zone: Asia/Ho_Chi_Minh
+//! week: {mon-fri: [08:00-12:00]}
 //! ```

@@ -1,0 +1,82 @@
+//! A gallery of files and what is said about each, to the letter: `tests/checks/{ok,err}`.
+//!
+//! Run with `UPDATE_EXPECT=1` to write what is said now, and read it before committing.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use motcua_definition::project::{Memory, check};
+use motcua_definition::render::{Colour, full};
+
+use crate::project::root;
+
+/// What the files of the gallery refer to: a calendar, a code list, templates, a service, a procedure to test.
+pub(crate) fn surroundings(folder: &str) -> Memory {
+    let around = PathBuf::from(root()).join("tests/checks/around");
+    let text = |path: &str| -> std::sync::Arc<str> { fs::read_to_string(around.join(path)).unwrap().into() };
+    let mut files = BTreeMap::new();
+    for path in ["calendars/office.calendar.yaml", "codes/units.codes.yaml"] {
+        files.insert(path.to_owned(), text(path));
+    }
+    files.insert(format!("{folder}/leave.procedure.yaml"), text("leave.procedure.yaml"));
+    files.insert(format!("{folder}/services/registry.openapi.yaml"), text("registry.openapi.yaml"));
+    files.insert(format!("{folder}/documents/letter.html"), "<p>{{ case.number }}</p>".into());
+    files.insert(format!("{folder}/notices/told.txt"), "Told.".into());
+    Memory(files)
+}
+
+#[test]
+fn every_file_gets_its_findings() {
+    let update = std::env::var("UPDATE_EXPECT").is_ok();
+    let mut different = Vec::new();
+    let mut count = 0;
+    for folder in ["ok", "err"] {
+        let gallery = PathBuf::from(root()).join("tests/checks").join(folder);
+        let mut files: Vec<PathBuf> = fs::read_dir(&gallery).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.retain(|path| path.extension().is_some_and(|end| end == "yaml"));
+        files.sort();
+        for path in files {
+            count += 1;
+            let name = path.file_name().unwrap().to_str().unwrap();
+            let text = fs::read_to_string(&path).unwrap();
+            let mut sources = surroundings(folder);
+            let shown = format!("{folder}/{name}");
+            sources.0.insert(shown.clone(), text.into());
+            let checked = check(&sources, &[&shown]);
+            let found = full(&checked.files, &checked.findings, Colour::No);
+            let expected = path.with_extension("out");
+            if folder == "ok" {
+                if !found.is_empty() {
+                    different.push(format!("{shown} should have no findings:\n{found}"));
+                }
+            } else if update {
+                fs::write(&expected, &found).unwrap();
+            } else if fs::read_to_string(&expected).unwrap_or_default() != found {
+                different.push(format!("{shown}:\n{found}"));
+            }
+            assert!(folder == "ok" || !checked.findings.is_empty(), "{shown} has no findings");
+        }
+    }
+    assert!(count > 30, "the gallery is nearly empty");
+    assert!(
+        different.is_empty(),
+        "other findings than expected (UPDATE_EXPECT=1 accepts them):\n{}",
+        different.join("\n")
+    );
+}
+
+/// Readers are lawyers and clerks: no message speaks of the parser or of Rust.
+#[test]
+fn no_message_speaks_of_the_machinery() {
+    let gallery = PathBuf::from(root()).join("tests/checks/err");
+    for entry in fs::read_dir(gallery).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|end| end == "out") {
+            let text = fs::read_to_string(&path).unwrap().to_lowercase();
+            for word in ["serde", "saphyr", "granit", "untagged", "schemars", "deserial", "enum ", "struct ", "regex"] {
+                assert!(!text.contains(word), "{} speaks of `{word}`", path.display());
+            }
+        }
+    }
+}
