@@ -1,0 +1,39 @@
+//! The resources, one file each. What they share stands here: the names in addresses.
+
+pub(crate) mod cases;
+pub(crate) mod deadlines;
+pub(crate) mod deployments;
+pub(crate) mod documents;
+pub(crate) mod due_dates;
+pub(crate) mod health;
+pub(crate) mod history;
+pub(crate) mod incidents;
+pub(crate) mod messages;
+pub(crate) mod notices;
+pub(crate) mod procedures;
+pub(crate) mod tasks;
+pub(crate) mod tokens;
+
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::installation::Installation;
+
+/// What every handler gets.
+pub(crate) type App = axum::extract::State<Arc<Installation>>;
+
+/// A case in an address.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(crate) struct CaseName {
+    /// The case.
+    pub(crate) case: String,
+}
+
+/// A task in an address.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(crate) struct TaskName {
+    /// `<case>.<visit>`.
+    pub(crate) task: String,
+}

@@ -1,0 +1,115 @@
+//! `/deployments` and `/validations`: files in; a running version, or findings, out.
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::App;
+use crate::catalogue::{check, deployment};
+use crate::identity::Caller;
+use crate::problem::{Finding, Problem};
+use crate::reply::Reply;
+use crate::views::procedure::ProcedureName;
+use crate::wire::Json;
+
+/// The files of one procedure or of several that share them.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Files {
+    /// Text by path, as in a project: `construction_permit/construction_permit.procedure.yaml`,
+    /// `calendars/vn_state.calendar.yaml`, `construction_permit/documents/receipt.html`, …
+    files: BTreeMap<String, String>,
+}
+
+/// What was deployed.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Deployed {
+    /// The versions, each with whether it is new here.
+    procedures: Vec<DeployedVersion>,
+    /// What the checker warns of.
+    findings: Vec<Finding>,
+}
+
+/// One version that was deployed.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DeployedVersion {
+    /// Name, version and content.
+    #[serde(flatten)]
+    name: ProcedureName,
+    /// Whether this content was not here before.
+    new: bool,
+}
+
+/// What the checker found.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Validation {
+    /// Whether it could be deployed.
+    valid: bool,
+    /// Everything that was found.
+    findings: Vec<Finding>,
+}
+
+/// `POST /validations`
+pub(crate) async fn validate(
+    State(_): App,
+    _: Caller,
+    Json { value: order, .. }: Json<Files>,
+) -> Result<Reply<200, Validation>, Problem> {
+    let (checked, findings) = check_aside(order.files).await?;
+    Ok(Reply::new(Validation { valid: !checked.is_empty() && !has_errors(&findings), findings }))
+}
+
+/// `POST /deployments`
+pub(crate) async fn deploy(
+    State(app): App,
+    caller: Caller,
+    Json { value: order, .. }: Json<Files>,
+) -> Result<Reply<201, Deployed>, Problem> {
+    caller.require_administrator()?;
+    let (checked, findings) = check_aside(order.files).await?;
+    if has_errors(&findings) || checked.is_empty() {
+        return Err(Problem::findings(findings));
+    }
+    // Nothing is deployed unless everything can be.
+    for version in &checked {
+        let reference = &version.context.procedure.reference;
+        let other = app.catalogue.reference(&reference.id, reference.version).filter(|other| other != reference);
+        if let Some(other) = other {
+            return Err(Problem::new(
+                "version-taken",
+                format!("`{reference}` không thể triển khai: `{other}` đã có ở đây. Hãy tăng số phiên bản."),
+                format!("`{reference}` cannot be deployed: `{other}` is here already. Raise the version."),
+            ));
+        }
+    }
+    let now = app.clock.now();
+    let mut procedures = Vec::new();
+    for version in checked {
+        let name = ProcedureName::of(&version.context.procedure);
+        let new = app.store.deploy(deployment(&version, now)).await?;
+        if new {
+            app.catalogue.put(version, now);
+        }
+        procedures.push(DeployedVersion { name, new });
+    }
+    Ok(Reply::new(Deployed { procedures, findings }))
+}
+
+fn has_errors(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.severity == "error")
+}
+
+/// Checking takes as long as it takes; others must not wait for it.
+async fn check_aside(
+    files: BTreeMap<String, String>,
+) -> Result<(Vec<crate::catalogue::Checked>, Vec<Finding>), Problem> {
+    tokio::task::spawn_blocking(move || check(&files)).await.map_err(|error| {
+        tracing::error!(%error, "the checker panicked");
+        Problem::internal("checker")
+    })
+}

@@ -1,0 +1,5 @@
+//! The runtime loop: commands in ([`submit`]), due limits ([`pump`]), requests to the world ([`dispatch`]).
+
+pub(crate) mod dispatch;
+pub(crate) mod pump;
+pub(crate) mod submit;

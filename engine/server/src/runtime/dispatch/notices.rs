@@ -1,0 +1,87 @@
+//! Notices: who is told, and what.
+//!
+//! A notice is made from the case as it stood at the event that asks for it, however late the worker comes round.
+
+use std::collections::BTreeSet;
+
+use motcua_kernel::case::{CaseState, Holder};
+use motcua_kernel::id::{RoleId, TemplateId, VisitId};
+use motcua_kernel::restore;
+use motcua_kernel::turn::Context;
+use motcua_store::{Finished, Notice, OutboxItem, OutboxKind};
+
+use crate::documents::Templates;
+use crate::installation::Installation;
+
+/// Between the languages of one notice.
+const BETWEEN_LANGUAGES: &str = "\n\n* * *\n\n";
+
+/// Makes the texts of a request and takes it out of the outbox.
+pub(super) async fn make(app: &Installation, item: &OutboxItem) -> Result<(), String> {
+    let OutboxKind::Notice { to, template } = &item.row.kind else { return Ok(()) };
+    let case = &item.row.case;
+    let mut history = app.history(case).await.map_err(|_| "its history could not be read".to_owned())?;
+    history.retain(|event| event.version <= item.row.version);
+    let state = restore(&history).map_err(|corrupt| corrupt.to_string())?;
+    let at = history.last().map(|last| last.event.at).unwrap_or_default();
+    let procedure = state.procedure.as_ref().ok_or_else(|| "it is not open".to_owned())?;
+    let deployed = app.catalogue.version(procedure).ok_or_else(|| "its procedure is not deployed here".to_owned())?;
+
+    let text = text(&deployed.templates, &deployed.context, &state, template.as_ref(), item.row.visit)?;
+    let notices = (0..).zip(recipients(&state, to, item.row.visit)).map(|(position, to)| Notice {
+        case: case.clone(),
+        entry: item.row.entry.clone(),
+        position,
+        at,
+        to,
+        template: template.clone(),
+        text: text.clone(),
+    });
+    let finished = Finished { case: case.clone(), entry: item.row.entry.clone(), notices: notices.collect() };
+    app.store.finish(vec![finished]).await.map_err(|error| error.to_string())
+}
+
+/// The text in every language of the procedure. A template that fails must not leave people untold: they get the plain
+/// notice, and the log says why.
+fn text(
+    templates: &Templates,
+    context: &Context,
+    state: &CaseState,
+    template: Option<&TemplateId>,
+    visit: Option<VisitId>,
+) -> Result<String, String> {
+    let mut texts = Vec::new();
+    for language in &context.procedure.languages {
+        let text = templates.notice(context, state, template, visit, *language).or_else(|error| {
+            tracing::error!(case = %state.id, %error, "a notice could not be laid out; the plain one is sent");
+            templates.notice(context, state, None, visit, *language)
+        });
+        texts.push(text.map_err(|error| error.to_string())?);
+    }
+    Ok(texts.join(BETWEEN_LANGUAGES))
+}
+
+/// Whom that is: people where they are known, roles otherwise; nobody twice.
+fn recipients(state: &CaseState, to: &[RoleId], visit: Option<VisitId>) -> BTreeSet<String> {
+    let mut recipients = BTreeSet::new();
+    for role in to {
+        match role.as_str() {
+            "applicant" => recipients.extend(state.applicant.as_ref().map(ToString::to_string)),
+            "assignee" => recipients.extend(assignees(state, visit)),
+            role => drop(recipients.insert(role.to_owned())),
+        }
+    }
+    recipients
+}
+
+/// Who has the task that it is about, or the tasks that are open: those who hold them, or else all who may.
+fn assignees(state: &CaseState, visit: Option<VisitId>) -> Vec<String> {
+    let concerned = state.open.iter().filter(|(id, _)| visit.is_none_or(|visit| visit == **id));
+    let items = concerned.filter_map(|(_, stay)| stay.work_item());
+    let name = |item: &motcua_kernel::case::WorkItem| match (&item.holder, item.role.as_str()) {
+        (Holder::Reserved { by, .. }, _) => Some(by.to_string()),
+        (Holder::Ready, "applicant") => state.applicant.as_ref().map(ToString::to_string),
+        (Holder::Ready, role) => Some(role.to_owned()),
+    };
+    items.filter_map(name).collect()
+}

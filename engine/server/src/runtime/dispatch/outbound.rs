@@ -1,0 +1,172 @@
+//! Asking another system, over HTTP.
+//!
+//! Only addresses from the operator's configuration are called; nothing in a case or a procedure can name one. No
+//! redirect is followed and no proxy variable is read: both would send the request, and its key, somewhere else than
+//! the operator said. Everything that comes back is bounded in time and size.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use motcua_kernel::command::Answer;
+use motcua_kernel::id::ServiceId;
+use motcua_kernel::procedure::Operation;
+use motcua_kernel::value::{Record, Value};
+use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use reqwest::{Client, Method, Response, redirect};
+
+use crate::config::ServiceAddress;
+use crate::wire::{self, Data};
+
+/// No answer is longer.
+const ANSWER_BYTES_MAX: usize = 1024 * 1024;
+/// How long connecting may take, within the time-out of the attempt.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The systems that may be called.
+#[derive(Debug)]
+pub(crate) struct Outbound {
+    client: Client,
+    services: BTreeMap<ServiceId, ServiceAddress>,
+}
+
+impl Outbound {
+    /// Ready to call these.
+    ///
+    /// # Errors
+    ///
+    /// When no client can be made at all.
+    pub(crate) fn new(services: BTreeMap<ServiceId, ServiceAddress>) -> Result<Self, reqwest::Error> {
+        // One provider for the whole process; a second installation in the same process finds it there already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let plain = || {
+            Client::builder()
+                .no_proxy()
+                .redirect(redirect::Policy::none())
+                .connect_timeout(CONNECT_TIMEOUT)
+                .user_agent(concat!("motcua/", env!("CARGO_PKG_VERSION")))
+        };
+        let client = plain().build().or_else(|error| {
+            // A machine without root certificates. Plain HTTP to this machine works; any https is refused as untrusted.
+            tracing::warn!(%error, "no root certificates were found: calls over https will fail");
+            plain().tls_backend_preconfigured(trusting_nobody()).build()
+        })?;
+        Ok(Self { client, services })
+    }
+
+    /// One attempt. Whatever goes wrong is an answer too: the retries are the kernel's, which remembers them.
+    pub(crate) async fn ask(
+        &self,
+        service: &ServiceId,
+        operation: &Operation,
+        input: &Record,
+        key: &str,
+        timeout: Duration,
+    ) -> Answer {
+        let Some(address) = self.services.get(service) else {
+            return failed(0, format!("no address is configured for the service `{service}`"));
+        };
+        match self.send(address, operation, input, key, timeout).await {
+            Ok(response) => answer(response).await,
+            Err(answer) => answer,
+        }
+    }
+
+    async fn send(
+        &self,
+        address: &ServiceAddress,
+        operation: &Operation,
+        input: &Record,
+        key: &str,
+        timeout: Duration,
+    ) -> Result<Response, Answer> {
+        let method: Method =
+            operation.method.parse().map_err(|_| failed(0, format!("`{}` is no method of HTTP", operation.method)))?;
+        let body = serde_json::to_vec(&Data(input.clone())).map_err(|error| failed(0, error.to_string()))?;
+        let mut request = self
+            .client
+            .request(method, format!("{}{}", address.url, operation.path))
+            .timeout(timeout)
+            .header(ACCEPT, "application/json")
+            .header(CONTENT_TYPE, "application/json")
+            .header("Idempotency-Key", key)
+            .body(body);
+        if let Some(variable) = &address.secret_env {
+            let secret = std::env::var(variable)
+                .map_err(|_| failed(0, format!("the environment variable `{variable}` with the key is not set")))?;
+            request = request.bearer_auth(secret);
+        }
+        request.send().await.map_err(|error| failed(0, describe(&error)))
+    }
+}
+
+/// What came back, as the kernel takes it in.
+async fn answer(response: Response) -> Answer {
+    let status = response.status();
+    if status.is_redirection() {
+        return failed(status.as_u16(), "redirects are not followed".to_owned());
+    }
+    let bytes = match read(response).await {
+        Ok(bytes) => bytes,
+        Err(problem) => return failed(status.as_u16(), problem),
+    };
+    if !status.is_success() {
+        return failed(status.as_u16(), title(&bytes).unwrap_or_else(|| format!("answered {status}")));
+    }
+    if bytes.is_empty() {
+        return Answer::Done(Record::new());
+    }
+    match serde_json::from_slice::<Data>(&bytes) {
+        Ok(data) => Answer::Done(data.0),
+        Err(error) => failed(status.as_u16(), format!("the answer is not a JSON object: {error}")),
+    }
+}
+
+async fn read(mut response: Response) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| describe(&error))? {
+        if bytes.len() + chunk.len() > ANSWER_BYTES_MAX {
+            return Err(format!("the answer is longer than {ANSWER_BYTES_MAX} bytes"));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+/// The title of a problem document, in one short line.
+fn title(bytes: &[u8]) -> Option<String> {
+    let problem: Data = wire::parse(bytes).ok()?;
+    match problem.0.get("title")? {
+        Value::Text(title) => {
+            let line: String = title.chars().filter(|character| !character.is_control()).take(200).collect();
+            (!line.trim().is_empty()).then_some(line)
+        }
+        _ => None,
+    }
+}
+
+/// What went wrong on the way, without the address: the journal outlives the configuration.
+fn describe(error: &reqwest::Error) -> String {
+    let kind = if error.is_timeout() {
+        "no answer in time"
+    } else if error.is_connect() {
+        "no connection"
+    } else if error.is_body() || error.is_decode() {
+        "the answer broke off"
+    } else {
+        "the request failed"
+    };
+    kind.to_owned()
+}
+
+fn failed(status: u16, problem: String) -> Answer {
+    Answer::Failed { status, problem }
+}
+
+fn trusting_nobody() -> rustls::ClientConfig {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = rustls::ClientConfig::builder_with_provider(provider);
+    #[expect(clippy::expect_used, reason = "the provider that is compiled in speaks the default versions")]
+    let builder = builder.with_safe_default_protocol_versions().expect("the default versions of TLS are spoken");
+    builder.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth()
+}

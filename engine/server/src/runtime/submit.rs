@@ -1,0 +1,294 @@
+//! Commands of people on their way to the store.
+//!
+//! What a caller may see and do is judged inside the store's turn, by the same state that decides: between looking and
+//! doing nothing can change.
+
+use std::sync::{Arc, Mutex};
+
+use motcua_kernel::case::CaseState;
+use motcua_kernel::command::{Command, Envelope};
+use motcua_kernel::id::{CaseId, CaseNumber, CommandId, PersonId, StepId, VisitId};
+use motcua_kernel::turn::Context;
+use motcua_kernel::value::Record;
+use motcua_kernel::wake_at;
+use motcua_store::{Decided, Key, QueryError, Receipt, StoreError, Submission, SubmitError, Target};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::identity::{Caller, base32, hex, random, sha256};
+use crate::installation::Installation;
+use crate::numbers::Numbers;
+use crate::preconditions::{IdempotencyKey, fingerprint, scope};
+use crate::problem::Problem;
+use crate::sight::Sight;
+use crate::views::case::{CaseView, OpenStep};
+
+/// What came of a command.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Done {
+    /// The case as it stood right after, for the caller.
+    pub(crate) case: CaseView,
+    /// The steps that were opened by it.
+    pub(crate) opened: Vec<OpenStep>,
+}
+
+/// A case to be opened.
+#[derive(Debug)]
+pub(crate) struct Opening {
+    pub(crate) context: Context,
+    pub(crate) start: StepId,
+    pub(crate) applicant: PersonId,
+    pub(crate) data: Record,
+}
+
+/// A case that a caller may see, and what of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    pub(crate) context: Context,
+    pub(crate) case: Arc<CaseState>,
+    pub(crate) sight: Sight,
+}
+
+impl Installation {
+    /// The key under which a request has its effect once.
+    pub(crate) fn key(
+        &self,
+        caller: &Caller,
+        key: &IdempotencyKey,
+        method: &str,
+        address: &str,
+        body: &[u8; 32],
+    ) -> Key {
+        Key {
+            scope: scope(caller),
+            key: key.as_str().to_owned(),
+            body_hash: fingerprint(method, address, body),
+            at: self.clock.now(),
+        }
+    }
+
+    /// Opens a case.
+    pub(crate) async fn open(
+        self: &Arc<Self>,
+        caller: &Caller,
+        key: Key,
+        opening: Opening,
+    ) -> Result<Receipt, Problem> {
+        let year = self.counted_year(&opening.context).await?;
+        let id = CaseId::from(base32(&random::<16>()?));
+        let target = Target::New { case: id.clone(), procedure: opening.context.procedure.reference.clone() };
+        // The number is taken when the turn comes; whoever sees the command refused gives it back.
+        let taken: Arc<Mutex<Option<CaseNumber>>> = Arc::default();
+        let actor = caller.actor(&opening.context.procedure);
+        let (app, command, note) = (Arc::clone(self), command_id(&key), Arc::clone(&taken));
+        let build = move |_: &CaseState| {
+            let number = app.numbers.take(year);
+            if let Ok(mut note) = note.lock() {
+                *note = Some(number.clone());
+            }
+            let Opening { start, applicant, data, .. } = opening;
+            let command_to_open = Command::Open { start, number, applicant, data };
+            Ok(Envelope { id: command, case: id, actor, at: app.clock.now(), command: command_to_open })
+        };
+        let submission = Submission::new(target, build).keyed(key).answering(self.wording(caller));
+        let result = self.store.submit(submission).await;
+        if let Err(SubmitError::Rejected(_)) = &result
+            && let Some(number) = taken.lock().ok().and_then(|mut taken| taken.take())
+        {
+            self.numbers.give_back(year, &number);
+        }
+        result.map_err(problem)
+    }
+
+    /// The year by whose register a case is counted now, with its counting begun.
+    async fn counted_year(&self, context: &Context) -> Result<i16, Problem> {
+        let year = context.calendar(None).date(self.clock.now()).year();
+        if !self.numbers.knows(year) {
+            let highest = self.store.queries().highest_number(&Numbers::prefix(year)).await?;
+            self.numbers.go_on_after(year, highest.as_ref());
+        }
+        Ok(year)
+    }
+
+    /// Lets somebody do something to a case that they may see.
+    pub(crate) async fn act(
+        self: &Arc<Self>,
+        caller: &Caller,
+        case: &str,
+        key: Option<Key>,
+        make: impl FnOnce(&Seen) -> Result<Command, Problem> + Send + 'static,
+    ) -> Result<Receipt, Problem> {
+        caller.require_person()?;
+        let id = CaseId::from(case);
+        self.catch_up(&id).await?;
+        let command = match &key {
+            Some(key) => command_id(key),
+            None => CommandId::from(base32(&random::<16>()?)),
+        };
+        let (app, by) = (Arc::clone(self), caller.clone());
+        let build = move |state: &CaseState| {
+            let seen = app.judge(&by, state)?;
+            let (actor, at) = (by.actor(&seen.context.procedure), app.clock.now());
+            Ok(Envelope { id: command, case: state.id.clone(), actor, at, command: make(&seen)? })
+        };
+        let mut submission = Submission::new(Target::Known(id), build).answering(self.wording(caller));
+        if let Some(key) = key {
+            submission = submission.keyed(key);
+        }
+        let result = self.store.submit(submission).await;
+        result.map_err(problem)
+    }
+
+    /// Lets the operator repair a case, without a look into it.
+    pub(crate) async fn repair(
+        self: &Arc<Self>,
+        caller: &Caller,
+        case: &CaseId,
+        key: Key,
+        command: Command,
+    ) -> Result<Receipt, Problem> {
+        let (id, actor, at) = (command_id(&key), caller.system(), self.clock.now());
+        let build = move |state: &CaseState| -> Result<Envelope, Problem> {
+            Ok(Envelope { id, case: state.id.clone(), actor, at, command })
+        };
+        let result = self.store.submit(Submission::new(Target::Known(case.clone()), build).keyed(key)).await;
+        result.map_err(problem)
+    }
+
+    /// A case, if this caller may see it, with everything handled that is due by now.
+    pub(crate) async fn see(&self, caller: &Caller, case: &CaseId) -> Result<Option<Seen>, Problem> {
+        let Some(state) = self.catch_up(case).await? else { return Ok(None) };
+        Ok(self.judge(caller, &state).ok())
+    }
+
+    /// A case that this caller may see. One that exists for others answers like one that does not exist.
+    pub(crate) async fn require(&self, caller: &Caller, case: &str) -> Result<Seen, Problem> {
+        caller.require_person()?;
+        self.see(caller, &case.into()).await?.ok_or_else(|| Problem::unknown_case(case))
+    }
+
+    fn judge(&self, caller: &Caller, state: &CaseState) -> Result<Seen, Problem> {
+        let unknown = || Problem::unknown_case(state.id.as_str());
+        let context = state.procedure.as_ref().and_then(|procedure| self.catalogue.pinned(procedure));
+        let context = context.ok_or_else(unknown)?;
+        let sight = Sight::of(&context, state, caller).ok_or_else(unknown)?;
+        Ok(Seen { context, case: Arc::new(state.clone()), sight })
+    }
+
+    /// The case with everything handled that is due by now: the pump may not have come round yet, and nobody should
+    /// be able to tell.
+    async fn catch_up(&self, case: &CaseId) -> Result<Option<Arc<CaseState>>, Problem> {
+        let Some(state) = self.store.case(case).await? else { return Ok(None) };
+        let now = self.clock.now();
+        if wake_at(&state).is_none_or(|due| due > now) {
+            return Ok(Some(state));
+        }
+        match self.store.submit(Submission::wake(case.clone(), now)).await {
+            Ok(_) => Ok(self.store.case(case).await?),
+            // What cannot be handled now can still be read.
+            Err(error) => {
+                tracing::warn!(%case, %error, "a case could not be brought up to date");
+                Ok(Some(state))
+            }
+        }
+    }
+
+    /// Words the answer to a command: the case as the caller sees it right after, and what was opened.
+    fn wording(self: &Arc<Self>, caller: &Caller) -> impl FnOnce(&Decided<'_>) -> Value + Send + 'static {
+        let (app, caller) = (Arc::clone(self), caller.clone());
+        move |decided| {
+            let Ok(seen) = app.judge(&caller, decided.after) else { return Value::Null };
+            let case = CaseView::of(&seen.context, &seen.case, &seen.sight, app.clock.now());
+            let mut opened = crate::views::case::open_steps(&seen.context, &seen.case, &seen.sight, app.clock.now());
+            opened.retain(|step| !decided.before.open.contains_key(&VisitId(step.visit)));
+            // As text, so that the digits of numbers survive being kept.
+            serde_json::to_string(&Done { case, opened }).map_or(Value::Null, Value::String)
+        }
+    }
+}
+
+/// What a command is called in the journal: by its key, without telling whose key it was.
+fn command_id(key: &Key) -> CommandId {
+    hex(&sha256(format!("{}\n{}", key.scope, key.key).as_bytes()))[..32].into()
+}
+
+/// Why a command had no effect, as a problem.
+pub(crate) fn problem(error: SubmitError<Problem>) -> Problem {
+    match error {
+        SubmitError::Refused(problem) => problem,
+        SubmitError::Rejected(rejection) => rejection.into(),
+        SubmitError::UnknownCase(case) => Problem::unknown_case(case.as_str()),
+        SubmitError::UnknownProcedure(procedure) => Problem::unknown("unknown-procedure", procedure.id.as_str()),
+        SubmitError::Stale { .. } | SubmitError::NumberTaken(_) => Problem::new(
+            "conflict",
+            "Hồ sơ vừa thay đổi; không có gì được ghi nhận. Hãy gửi lại.",
+            "Something changed meanwhile and nothing was recorded. Send it again.",
+        ),
+        SubmitError::KeyReused => Problem::new(
+            "idempotency-key-reused",
+            "Khóa `Idempotency-Key` này đã được dùng cho một yêu cầu khác. Hãy dùng khóa mới cho yêu cầu mới.",
+            "This `Idempotency-Key` was used for another request. Use a new key for a new request.",
+        ),
+        SubmitError::Faulted { case, problem } => faulted(&case, &problem),
+        SubmitError::Store(error) => store_problem(error),
+    }
+}
+
+/// A case that cannot be worked on.
+pub(crate) fn faulted(case: &CaseId, problem: &str) -> Problem {
+    tracing::error!(%case, problem, "a case cannot be worked on");
+    Problem::new(
+        "case-faulted",
+        format!("Hồ sơ `{case}` tạm thời không xử lý được; quản trị viên sẽ thấy lỗi trong nhật ký."),
+        format!("Case `{case}` cannot be worked on at the moment; the operator finds the reason in the log."),
+    )
+}
+
+/// Why the store could not keep something.
+pub(crate) fn store_problem(error: StoreError) -> Problem {
+    use axum::http::{HeaderValue, header::RETRY_AFTER};
+    let soon = |problem: Problem| problem.with_header(RETRY_AFTER, HeaderValue::from_static("2"));
+    match error {
+        StoreError::Full => Problem::new(
+            "storage-full",
+            "Hết dung lượng lưu trữ; không có gì được ghi nhận.",
+            "The storage is full; nothing was recorded.",
+        ),
+        StoreError::OutcomeUnknown(why) => {
+            tracing::error!(why, "nobody knows whether a command was stored");
+            Problem::new(
+                "outcome-unknown",
+                "Chưa biết yêu cầu đã được ghi nhận hay chưa. Hãy gửi lại với cùng khóa sau khi hệ thống khởi động lại.",
+                "Nobody knows whether this was recorded. Send it again with the same key after the next start.",
+            )
+        }
+        StoreError::Busy => soon(unavailable()),
+        StoreError::NotStored(why) => {
+            tracing::error!(why, "a command was not stored");
+            soon(unavailable())
+        }
+        StoreError::Stopped => unavailable(),
+    }
+}
+
+fn unavailable() -> Problem {
+    Problem::new(
+        "unavailable",
+        "Hệ thống tạm thời không phục vụ được; không có gì được ghi nhận. Hãy gửi lại sau.",
+        "Not available at the moment; nothing was recorded. Send it again later.",
+    )
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        store_problem(error)
+    }
+}
+
+impl From<QueryError> for Problem {
+    fn from(error: QueryError) -> Self {
+        store_problem(error.into())
+    }
+}

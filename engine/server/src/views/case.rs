@@ -1,0 +1,201 @@
+//! Cases.
+
+use jiff::Timestamp;
+use motcua_kernel::case::{CaseState, Phase, Visit, Waiting};
+use motcua_kernel::id::VisitId;
+use motcua_kernel::turn::Context;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::clock::{ClockView, DeadlineView};
+use super::procedure::ProcedureName;
+use super::{Moment, Said};
+use crate::sight::Sight;
+
+/// A case as the caller may see it.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CaseView {
+    /// Opaque.
+    pub(crate) id: String,
+    /// The number printed on the slip.
+    pub(crate) number: String,
+    /// What it is pinned to.
+    pub(crate) procedure: ProcedureName,
+    /// How many events it is made of; its `ETag`.
+    pub(crate) version: u64,
+    /// `open`, `compensating` (completed steps are being undone) or `ended`.
+    pub(crate) phase: &'static str,
+    /// How it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) outcome: Option<String>,
+    /// At which end; absent for a withdrawal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) end: Option<String>,
+    /// The public stage.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) status: Option<StatusView>,
+    /// Who asked.
+    pub(crate) applicant: String,
+    /// When.
+    pub(crate) opened_at: Moment,
+    /// When it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ended_at: Option<Moment>,
+    /// Whether a deadline of the case has passed unmet.
+    pub(crate) late: bool,
+    /// Where it stands now, and who has it.
+    pub(crate) open_steps: Vec<OpenStep>,
+    /// Its clocks.
+    pub(crate) deadlines: Vec<DeadlineView>,
+    /// How many papers it has so far.
+    pub(crate) documents: usize,
+}
+
+/// A public stage.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct StatusView {
+    /// Its name in the procedure.
+    pub(crate) id: String,
+    /// Shown to people.
+    pub(crate) label: Said,
+}
+
+/// A step that is open.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OpenStep {
+    /// The stay, counted within the case.
+    pub(crate) visit: u32,
+    /// The step's name in the procedure.
+    pub(crate) step: String,
+    /// Shown to people.
+    pub(crate) label: Said,
+    /// `person`, `message`, `answer`, `retry`, `branches` or `repair`.
+    pub(crate) waits_for: &'static str,
+    /// The task, where a person is awaited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) task: Option<String>,
+    /// Whose time it is; absent for the applicant and for branches.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) agency: Option<AgencyView>,
+    /// Who may do it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) role: Option<String>,
+    /// In which office.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) office: Option<String>,
+    /// Who has it, where the caller may know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) holder: Option<String>,
+    /// Since when.
+    pub(crate) since: Moment,
+    /// Its limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) limit: Option<ClockView>,
+}
+
+/// A kind of office.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AgencyView {
+    /// Its name in the procedure.
+    pub(crate) id: String,
+    /// Shown to people.
+    pub(crate) label: Said,
+}
+
+/// The tag of a case: its version.
+pub(crate) fn tag(version: u64) -> String {
+    format!("\"{version}\"")
+}
+
+impl CaseView {
+    /// The case as this sight allows, at this moment.
+    pub(crate) fn of(context: &Context, case: &CaseState, sight: &Sight, now: Timestamp) -> Self {
+        let (phase, outcome, end, ended_at) = match &case.phase {
+            Phase::Unopened | Phase::Open => ("open", None, None, None),
+            Phase::Compensating { outcome, end } => ("compensating", Some(outcome), end.as_ref(), None),
+            Phase::Ended { outcome, end, at } => ("ended", Some(outcome), end.as_ref(), Some(*at)),
+        };
+        Self {
+            id: case.id.to_string(),
+            number: case.number.to_string(),
+            procedure: ProcedureName::of(&context.procedure),
+            version: case.version,
+            phase,
+            outcome: outcome.map(ToString::to_string),
+            end: end.map(ToString::to_string),
+            status: status(context, case),
+            applicant: case.applicant.as_ref().map(ToString::to_string).unwrap_or_default(),
+            opened_at: Moment(case.opened_at),
+            ended_at: ended_at.map(Moment),
+            late: is_late(case),
+            open_steps: open_steps(context, case, sight, now),
+            deadlines: deadlines(context, case, now),
+            documents: case.documents.len(),
+        }
+    }
+}
+
+/// Whether a deadline of the case has passed unmet.
+pub(crate) fn is_late(case: &CaseState) -> bool {
+    case.deadlines.values().any(|clock| clock.state == motcua_kernel::case::ClockState::Expired)
+}
+
+pub(crate) fn status(context: &Context, case: &CaseState) -> Option<StatusView> {
+    let id = case.status.as_ref()?;
+    let label = context.procedure.statuses.get(id)?;
+    Some(StatusView { id: id.to_string(), label: label.into() })
+}
+
+/// Every deadline that the procedure declares, started or not.
+pub(crate) fn deadlines(context: &Context, case: &CaseState, now: Timestamp) -> Vec<DeadlineView> {
+    let declared = context.procedure.deadlines.values();
+    declared.map(|deadline| DeadlineView::of(context, deadline, case.deadlines.get(&deadline.id), now)).collect()
+}
+
+pub(crate) fn open_steps(context: &Context, case: &CaseState, sight: &Sight, now: Timestamp) -> Vec<OpenStep> {
+    let open = case.open.iter();
+    open.filter_map(|(id, visit)| OpenStep::of(context, case, *id, visit, sight, now)).collect()
+}
+
+impl OpenStep {
+    fn of(
+        context: &Context,
+        case: &CaseState,
+        id: VisitId,
+        visit: &Visit,
+        sight: &Sight,
+        now: Timestamp,
+    ) -> Option<Self> {
+        let procedure = &context.procedure;
+        let step = procedure.step(procedure.find(&visit.step)?);
+        let (waits_for, agency) = match &visit.waiting {
+            Waiting::Passing | Waiting::Branches { .. } => ("branches", None),
+            Waiting::Person(item) => ("person", item.agency.as_ref()),
+            Waiting::Message { agency, .. } => ("message", agency.as_ref()),
+            Waiting::Answer { retry_at: None, agency, .. } => ("answer", agency.as_ref()),
+            Waiting::Answer { agency, .. } => ("retry", agency.as_ref()),
+            Waiting::Repair { .. } => ("repair", None),
+        };
+        let agency = agency
+            .and_then(|id| Some(AgencyView { id: id.to_string(), label: (&procedure.agencies.get(id)?.label).into() }));
+        let item = visit.work_item();
+        let near = sight.sees_step(&visit.step);
+        Some(Self {
+            visit: id.0,
+            step: visit.step.to_string(),
+            label: (&step.label).into(),
+            waits_for,
+            task: item.map(|_| super::task::id(&case.id, id)),
+            agency,
+            role: item.map(|item| item.role.to_string()),
+            office: item.and_then(|item| item.office.as_ref()).map(ToString::to_string),
+            holder: item.filter(|_| near).and_then(super::task::holder),
+            since: Moment(visit.entered_at),
+            limit: visit.due.as_ref().filter(|_| near).map(|clock| ClockView::of(context, clock, now)),
+        })
+    }
+}

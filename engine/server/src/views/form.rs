@@ -1,0 +1,125 @@
+//! Forms, so that a page or a program can ask for the right things.
+
+use indexmap::IndexMap;
+use motcua_kernel::form::{DateBound, Field, FieldKind, Form};
+use motcua_kernel::value::Value;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Said;
+use crate::wire::Loose;
+
+/// One field to fill in.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FieldView {
+    /// Its name in `data`.
+    pub(crate) name: String,
+    /// Shown to people.
+    pub(crate) label: Said,
+    /// A hint below the label.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) hint: Option<Said>,
+    /// Whether it must be given, whatever the outcome.
+    pub(crate) required: bool,
+    /// What may stand in it.
+    #[serde(flatten)]
+    pub(crate) kind: KindView,
+}
+
+/// What may stand in a field.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct KindView {
+    /// `text`, `number`, `integer`, `money`, `yes_no`, `date`, `date_time`, `choice`, `code` or `file`.
+    #[serde(rename = "type")]
+    pub(crate) kind: &'static str,
+    /// Whether it takes a list.
+    pub(crate) many: bool,
+    /// At least; for dates also `today`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) min: Option<Loose>,
+    /// At most; for dates also `today`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) max: Option<Loose>,
+    /// Shown beside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) unit: Option<String>,
+    /// The whole text must match.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) pattern: Option<String>,
+    /// Values to choose from, with their labels where they have some.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub(crate) options: IndexMap<String, Option<Said>>,
+    /// Endings of files that are taken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) accept: Vec<String>,
+}
+
+/// The fields of a form, in its order.
+pub(crate) fn fields(form: &Form) -> Vec<FieldView> {
+    form.fields.iter().map(|(name, field)| FieldView::of(name.as_str(), field)).collect()
+}
+
+impl FieldView {
+    fn of(name: &str, field: &Field) -> Self {
+        Self {
+            name: name.to_owned(),
+            label: (&field.label).into(),
+            hint: (!field.hint.is_empty()).then(|| (&field.hint).into()),
+            required: field.required,
+            kind: KindView::of(&field.kind),
+        }
+    }
+}
+
+impl KindView {
+    fn of(kind: &FieldKind) -> Self {
+        let number = |number: &rust_decimal::Decimal| Loose(Value::Decimal(*number));
+        let whole = |number: &i64| Loose(Value::Integer(*number));
+        let plain = |kind| Self { kind, ..Self::default() };
+        match kind {
+            FieldKind::Text { pattern } => {
+                Self { pattern: pattern.as_ref().map(|pattern| pattern.as_str().to_owned()), ..plain("text") }
+            }
+            FieldKind::Number { min, max, unit } => Self {
+                min: min.as_ref().map(number),
+                max: max.as_ref().map(number),
+                unit: unit.as_deref().map(str::to_owned),
+                ..plain("number")
+            },
+            FieldKind::Integer { min, max, unit } => Self {
+                min: min.as_ref().map(whole),
+                max: max.as_ref().map(whole),
+                unit: unit.as_deref().map(str::to_owned),
+                ..plain("integer")
+            },
+            FieldKind::Money { min, max } => {
+                Self { min: min.as_ref().map(number), max: max.as_ref().map(number), ..plain("money") }
+            }
+            FieldKind::YesNo => plain("yes_no"),
+            FieldKind::Date { min, max } => {
+                Self { min: min.as_ref().map(bound), max: max.as_ref().map(bound), ..plain("date") }
+            }
+            FieldKind::Moment => plain("date_time"),
+            FieldKind::Choice { options } => {
+                Self { options: options.iter().map(|option| (option.to_string(), None)).collect(), ..plain("choice") }
+            }
+            FieldKind::Code { values, .. } => Self {
+                options: values.iter().map(|(value, label)| (value.to_string(), Some(label.into()))).collect(),
+                ..plain("code")
+            },
+            FieldKind::File { accept } => {
+                Self { accept: accept.iter().map(ToString::to_string).collect(), ..plain("file") }
+            }
+            FieldKind::List(of) => Self { many: true, ..Self::of(of) },
+        }
+    }
+}
+
+fn bound(bound: &DateBound) -> Loose {
+    Loose(match bound {
+        DateBound::On(day) => Value::Date(*day),
+        DateBound::Today => Value::text("today"),
+    })
+}
