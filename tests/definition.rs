@@ -8,5 +8,7 @@ mod explanations;
 mod gallery;
 #[path = "definition/project.rs"]
 mod project;
+#[path = "definition/schemas.rs"]
+mod schemas;
 #[path = "definition/rules.rs"]
 mod rules;

@@ -77,6 +77,13 @@ impl FileKind {
     }
 }
 
+/// Every published schema: the name of its file and its text.
+pub fn published() -> Vec<(String, String)> {
+    let of_kinds = FileKind::ALL.map(|kind| (kind.word(), kind.schema()));
+    let all = of_kinds.into_iter().chain([("event", generate::<motcua_kernel::event::Recorded>())]);
+    all.map(|(word, schema)| (format!("{word}.schema.json"), format!("{schema:#}\n"))).collect()
+}
+
 /// Draft 7: the newest draft that every YAML language server of today understands.
 fn generate<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft07().with(|settings| {

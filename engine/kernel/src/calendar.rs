@@ -126,6 +126,7 @@ pub enum PauseRule {
 
 /// When a limit ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Due {
     /// The instant at which the time is over.
     pub at: Timestamp,

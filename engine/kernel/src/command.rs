@@ -26,6 +26,7 @@ pub struct Envelope {
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Actor {
     /// A human being, with the posts they hold.
@@ -46,6 +47,7 @@ pub enum Actor {
 
 /// A role in an office, and the binding that grants it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Post {
     /// The role.
     pub role: RoleId,

@@ -19,6 +19,7 @@ use crate::value::{Record, Value};
 
 /// An event as it stands in the journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Recorded {
     /// Whose.
     pub case: CaseId,
@@ -48,6 +49,7 @@ pub const RULES_VERSION: u32 = 1;
 
 /// Something that happened at a moment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Event {
     /// When it takes effect.
     pub at: Timestamp,
@@ -61,6 +63,7 @@ pub struct Event {
 
 /// Which clock.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ClockId {
     /// The limit of a visit.
@@ -71,6 +74,7 @@ pub enum ClockId {
 
 /// A rung of a ladder and the moment at which it is reached.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlannedRung {
     /// Its place in the ladder, from 0.
     pub rung: u16,
@@ -80,6 +84,7 @@ pub struct PlannedRung {
 
 /// Why a visit was reserved for somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReservedBy {
     /// They claimed it.
@@ -90,6 +95,7 @@ pub enum ReservedBy {
 
 /// Why a visit was cancelled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CancelledBecause {
     /// Enough other branches returned.
@@ -104,6 +110,7 @@ pub enum CancelledBecause {
 
 /// What the engine could not do without help.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Trouble {
     /// A stable word: `rule-failed`, `call-failed`, `too-many-events`, `at-most-exceeded`.
     pub code: String,
@@ -116,6 +123,7 @@ pub struct Trouble {
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Fact {
     /// A case was opened.

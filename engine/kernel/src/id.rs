@@ -11,6 +11,7 @@ macro_rules! names {
         ///
         /// Cheap to clone (a shared string) and written as plain text in events.
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(transparent)]
         pub struct $name(Arc<str>);
 
@@ -112,6 +113,7 @@ names! {
 
 /// One stay in one step of one case: counted from 1 within the case, so that the kernel never needs a random number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct VisitId(pub u32);
 

@@ -16,6 +16,8 @@ pub mod procedure;
 mod reading;
 pub mod rejection;
 pub mod rule;
+#[cfg(feature = "schema")]
+mod schema;
 pub mod text;
 pub mod turn;
 pub mod value;

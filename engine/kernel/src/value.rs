@@ -48,6 +48,7 @@ pub enum Value {
 
 /// A document by name and, where known, by content. The engine does not keep the bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FileRef {
     /// The label under which it was handed in; never a path.
     pub name: Arc<str>,
@@ -58,6 +59,7 @@ pub struct FileRef {
 
 /// Ciphertext of a sensitive value. Hashes of events run over this form, so erasing the key leaves them verifiable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sealed {
     /// Which key of the case opens it.
     pub key: Arc<str>,

@@ -646,6 +646,9 @@ pub(crate) fn finish(schema: &mut Schema, optional: &[(&str, bool)]) {
             without_null(property);
         }
     }
+    if schema.get("required").and_then(serde_json::Value::as_array).is_some_and(Vec::is_empty) {
+        schema.remove("required");
+    }
 }
 
 /// Lets a mapping have, beside its fixed keys, others of one form. The form stands in place and not under a name: the
