@@ -3,6 +3,8 @@
 //! Each file in `tests/api/stories/` is a story: requests in order, and what each must answer. To add a case, add a few
 //! lines to a story; to add a story, add a file.
 
+#![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test, at that line")]
+
 #[path = "api/stand_in.rs"]
 mod stand_in;
 #[path = "api/story.rs"]
@@ -11,6 +13,8 @@ mod story;
 mod town;
 
 use std::path::{Path, PathBuf};
+
+use serde_json::json;
 
 /// The top of the repository.
 fn top() -> PathBuf {
@@ -81,7 +85,7 @@ fn every_operation_is_described() {
 async fn a_paper_prints_the_same_for_ever() {
     let town = town::Town::new("2026-03-02T09:00:00+07:00").await;
     let case = town.open_permit().await;
-    town.complete("lan", &case, "intake", "accept", serde_json::json!({})).await;
+    town.complete("lan", &case, "intake", "accept", json!({})).await;
     let address = format!("/api/v1/cases/{case}/documents/1");
     let first = town.get("mai", &address, "vi").await;
     assert_eq!(first.status, 200, "{}", first.text);
@@ -90,8 +94,8 @@ async fn a_paper_prints_the_same_for_ever() {
     assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy}");
     assert!(!first.text.contains("<script"), "a paper runs nothing");
 
-    town.complete("minh", &case, "review", "propose_grant", serde_json::json!({})).await;
-    town.complete("hoa", &case, "decide", "grant", serde_json::json!({})).await;
+    town.complete("minh", &case, "review", "propose_grant", json!({})).await;
+    town.complete("hoa", &case, "decide", "grant", json!({})).await;
     town.turn("2026-05-20T09:00:00+07:00").await;
     assert_eq!(town.get("mai", &address, "vi").await.text, first.text);
     let english = town.get("mai", &address, "en").await.text;
@@ -102,13 +106,13 @@ async fn a_paper_prints_the_same_for_ever() {
 #[tokio::test]
 async fn a_system_is_asked_until_it_answers_always_under_one_key() {
     let system = stand_in::StandIn::start(vec![
-        (503, serde_json::json!({"title": "closed"})),
-        (200, serde_json::json!({"personal_id": "001226000001"})),
+        (503, json!({"title": "closed"})),
+        (200, json!({"personal_id": "001226000001"})),
     ])
     .await;
     let town = town::Town::with_system("2026-03-02T08:00:00+07:00", &system).await;
     let case = town.open_birth().await;
-    town.complete("thu", &case, "intake", "accept", serde_json::json!({})).await;
+    town.complete("thu", &case, "intake", "accept", json!({})).await;
     town.settle().await;
     assert_eq!(system.requests().len(), 1);
     let open = town.json("thu", &format!("/api/v1/cases/{case}")).await;
@@ -121,6 +125,108 @@ async fn a_system_is_asked_until_it_answers_always_under_one_key() {
     assert_eq!(requests[1].body["mother"], "001199000001");
     let open = town.json("thu", &format!("/api/v1/cases/{case}")).await;
     assert_eq!(open["openSteps"][0]["step"], "sign", "{open}");
+}
+
+/// The bundle from the declaration to the card: two systems are asked, one answers later by a message, the police act in
+/// their own office, and the family is told.
+#[tokio::test]
+async fn a_bundle_goes_through_people_systems_and_messages() {
+    let system = stand_in::StandIn::start(vec![
+        (200, json!({"personal_id": "001226000001"})),
+        (200, json!({"request_id": "r-1"})),
+    ])
+    .await;
+    let town = town::Town::with_system("2026-03-02T08:00:00+07:00", &system).await;
+    let case = town.open_birth().await;
+    town.complete("thu", &case, "intake", "accept", json!({})).await;
+    town.settle().await;
+    town.complete("hoa", &case, "sign", "sign", json!({})).await;
+    town.settle().await;
+    let asked: Vec<_> = system.requests().into_iter().map(|asked| asked.path).collect();
+    assert_eq!(asked.len(), 2, "{asked:?}");
+
+    // Whoever is not the declared sender changes nothing; an unknown name is refused; the same id twice has one effect.
+    let card =
+        |id: &str, key: &str| json!({"id": id, "name": "card_issued", "match": key, "data": {"card_number": "TE1"}});
+    for (who, message, status, state) in [
+        ("lan", card("m-0", "r-1"), 403, ""),
+        ("service:civil_status", card("m-0", "r-1"), 403, ""),
+        ("service:insurance", json!({"id": "m-0", "name": "nonsense", "match": "r-1"}), 400, ""),
+        ("service:insurance", card("m-1", "r-9"), 202, "kept"),
+        ("service:insurance", card("m-2", "r-1"), 202, "delivered"),
+        ("service:insurance", card("m-2", "r-1"), 202, "delivered"),
+        ("service:insurance", card("m-2", "r-2"), 409, ""),
+    ] {
+        let answer = town.request(who, "post", "/api/v1/messages", Some(message.clone()), &[]).await;
+        assert_eq!(answer.status, status, "{who} {message}: {}", answer.text);
+        if status == 202 {
+            assert_eq!(answer.json()["state"], state, "{message}: {}", answer.text);
+        }
+    }
+    let done = town.complete("binh", &case, "residence", "register", json!({})).await;
+    assert_eq!(done["case"]["outcome"], "granted", "{done}");
+    town.settle().await;
+    let notices = town.json("mai", &format!("/api/v1/cases/{case}/notices")).await;
+    let text = notices["items"][0]["text"].as_str().unwrap();
+    assert!(text.contains("đã hoàn thành") && text.contains("everything is done"), "{text}");
+    let certificate = town.get("mai", &format!("/api/v1/cases/{case}/documents/2"), "en").await;
+    assert!(certificate.text.contains("001226000001"), "{}", certificate.text);
+}
+
+/// A refusal after the number was reserved gives the number back; until that is done the case is not over.
+#[tokio::test]
+async fn a_refusal_undoes_what_was_done_and_an_incident_can_be_repaired() {
+    let system = stand_in::StandIn::start(vec![
+        (200, json!({"personal_id": "001226000001"})),
+        (400, json!({"title": "number is locked"})),
+        (200, json!({})),
+    ])
+    .await;
+    let town = town::Town::with_system("2026-03-02T08:00:00+07:00", &system).await;
+    let case = town.open_birth().await;
+    town.complete("thu", &case, "intake", "accept", json!({})).await;
+    town.settle().await;
+    let refused = town.complete("hoa", &case, "sign", "refuse", json!({"reason": "not born here"})).await;
+    assert_eq!(refused["case"]["phase"], "compensating", "{refused}");
+    town.settle().await;
+
+    let incidents = town.json("administrator", "/api/v1/incidents").await;
+    let incident = &incidents["items"][0];
+    assert_eq!(incident["step"], "release_number", "{incidents}");
+    assert!(incident["message"].as_str().unwrap().contains("number is locked"), "{incidents}");
+    let address = format!("/api/v1/incidents/{}/resolutions", incident["id"].as_str().unwrap());
+    let order = Some(json!({"action": "retry"}));
+    for _ in 0..2 {
+        let answer = town.request("administrator", "post", &address, order.clone(), &[("idempotency-key", "r")]).await;
+        assert_eq!(answer.status, 201, "{}", answer.text);
+    }
+    town.settle().await;
+    let case = town.json("mai", &format!("/api/v1/cases/{case}")).await;
+    assert_eq!((&case["phase"], &case["outcome"]), (&json!("ended"), &json!("refused")), "{case}");
+    assert_eq!(system.requests().len(), 3);
+    let again = town.request("administrator", "post", &address, order, &[("idempotency-key", "other")]).await;
+    assert_eq!(again.status, 409, "{}", again.text);
+}
+
+/// On a real port: it answers, and it stops although a client keeps its connection.
+#[tokio::test]
+async fn it_listens_on_this_machine_alone_and_stops_when_told() {
+    use motcua_server::{Clock, Config, Server, Storage};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let outside = Config::new("0.0.0.0:0".parse().unwrap(), Storage::Memory);
+    let refused = Server::start(outside, Clock::wall()).await.unwrap_err().to_string();
+    assert!(refused.contains("127.0.0.1"), "{refused}");
+
+    let config = Config::new("127.0.0.1:0".parse().unwrap(), Storage::Memory);
+    let running = Server::start(config, Clock::wall()).await.unwrap();
+    assert_ne!(running.address().port(), 0);
+    let mut client = tokio::net::TcpStream::connect(running.address()).await.unwrap();
+    client.write_all(b"GET /api/v1/health/live HTTP/1.1\r\nHost: here\r\n\r\n").await.unwrap();
+    let mut answer = [0; 12];
+    client.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 200");
+    running.stop().await;
 }
 
 /// Everything survives a restart: cases, tokens, numbers, and what was still to be asked of the world.
@@ -170,8 +276,8 @@ async fn nothing_is_shown_to_strangers() {
             }
             // A body that would be fine, and a key: only the missing right stands in the way.
             let body = match path.rsplit('/').next().unwrap() {
-                "completions" => serde_json::json!({"outcome": "accept"}),
-                _ => serde_json::json!({}),
+                "completions" => json!({"outcome": "accept"}),
+                _ => json!({}),
             };
             let body = (method == "post").then_some(body);
             let headers = [("if-match", "*"), ("idempotency-key", "k1")];

@@ -22,9 +22,13 @@ use crate::language;
 /// The media type of a problem.
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 
-/// What is wrong, before it is known in which language that is said.
+/// What is wrong, before it is known in which language that is said. Boxed: what is answered instead should not make
+/// every answer larger.
 #[derive(Clone, Debug)]
-pub(crate) struct Problem {
+pub(crate) struct Problem(Box<Parts>);
+
+#[derive(Clone, Debug)]
+struct Parts {
     code: &'static str,
     status: StatusCode,
     detail: Text,
@@ -99,7 +103,7 @@ pub(crate) struct Finding {
 impl Problem {
     /// A problem of a known kind, said in Vietnamese and English.
     pub(crate) fn new(code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Parts {
             code,
             status: catalogue::status(code),
             detail: Text::new().with(Language::Vi, vi.into()).with(Language::En, en.into()),
@@ -107,7 +111,7 @@ impl Problem {
             errors: Vec::new(),
             findings: Vec::new(),
             header: None,
-        }
+        }))
     }
 
     /// There is nothing of this name, or nothing the caller may know of: the two must not be told apart.
@@ -132,7 +136,7 @@ impl Problem {
             "Cần mã truy cập hợp lệ trong tiêu đề `Authorization: Bearer …`.",
             "Expected a valid token in the header `Authorization: Bearer …`.",
         );
-        problem.header = Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
+        problem.0.header = Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
         problem
     }
 
@@ -145,7 +149,7 @@ impl Problem {
     pub(crate) fn invalid(pointer: &str, code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
         let (vi, en): (String, String) = (vi.into(), en.into());
         let mut problem = Self::new("invalid-input", vi.clone(), en.clone());
-        problem.errors.push(FieldProblem {
+        problem.0.errors.push(FieldProblem {
             pointer: pointer.to_owned(),
             code,
             detail: Text::new().with(Language::Vi, vi).with(Language::En, en),
@@ -161,7 +165,7 @@ impl Problem {
             format!("Tệp thủ tục có {errors} lỗi cần sửa."),
             format!("{errors} error(s) in the procedure's files need attention."),
         );
-        problem.findings = findings;
+        problem.0.findings = findings;
         problem
     }
 
@@ -177,37 +181,38 @@ impl Problem {
     /// The status of the answer.
     #[cfg(test)]
     pub(crate) fn status(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     /// The stable code.
     pub(crate) fn code(&self) -> &'static str {
-        self.code
+        self.0.code
     }
 
     /// Where it points, in order.
     #[cfg(test)]
     pub(crate) fn pointers(&self) -> Vec<String> {
-        self.errors.iter().map(|error| error.pointer.clone()).collect()
+        self.0.errors.iter().map(|error| error.pointer.clone()).collect()
     }
 
     /// The same problem with one more header.
     #[must_use]
     pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.header = Some((name, value));
+        self.0.header = Some((name, value));
         self
     }
 
     fn body(self, language: Language, instance: String) -> ProblemBody {
+        let parts = *self.0;
         ProblemBody {
-            kind: format!("https://motcua.example/problems/{}", self.code),
-            status: self.status.as_u16(),
-            code: self.code.to_owned(),
-            title: catalogue::title(self.code, language).to_owned(),
-            detail: self.detail.get(language).to_owned(),
+            kind: format!("https://motcua.example/problems/{}", parts.code),
+            status: parts.status.as_u16(),
+            code: parts.code.to_owned(),
+            title: catalogue::title(parts.code, language).to_owned(),
+            detail: parts.detail.get(language).to_owned(),
             instance,
-            rule: self.rule,
-            errors: self
+            rule: parts.rule,
+            errors: parts
                 .errors
                 .into_iter()
                 .map(|error| InputError {
@@ -216,13 +221,13 @@ impl Problem {
                     detail: error.detail.get(language).to_owned(),
                 })
                 .collect(),
-            findings: self.findings,
+            findings: parts.findings,
         }
     }
 
     fn write(mut self, language: Language, instance: String) -> Response {
-        let status = self.status;
-        let header = self.header.take();
+        let status = self.0.status;
+        let header = self.0.header.take();
         let mut response = (status, Json(self.body(language, instance))).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
@@ -238,9 +243,9 @@ impl Problem {
 impl From<Rejection> for Problem {
     fn from(rejection: Rejection) -> Self {
         let mut problem = Self::new(rejection.code(), rejection.explain(Language::Vi), rejection.explain(Language::En));
-        problem.rule = rejection.rule().map(str::to_owned);
+        problem.0.rule = rejection.rule().map(str::to_owned);
         if let Rejection::InvalidInput { problems } = rejection {
-            problem.errors = problems
+            problem.0.errors = problems
                 .into_iter()
                 .map(|mut error| {
                     error.pointer = format!("/data{}", error.pointer);
@@ -255,7 +260,7 @@ impl From<Rejection> for Problem {
 /// The answer carries the problem along; [`speak`] writes it.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = self.status.into_response();
+        let mut response = self.0.status.into_response();
         response.extensions_mut().insert(self);
         response
     }

@@ -79,10 +79,12 @@ pub(super) fn value(
             };
             items.iter().map(|item| self::value(item, kind, calendar, language)).collect()
         }
-        Value::Record(record) => record
-            .iter()
-            .map(|(name, inner)| (name.to_string(), self::value(inner, None, calendar, language)))
-            .collect(),
+        Value::Record(record) => {
+            let inner = |(name, inner): (&motcua_kernel::id::FieldId, &Value)| {
+                (name.to_string(), self::value(inner, None, calendar, language))
+            };
+            record.iter().map(inner).collect::<std::collections::BTreeMap<_, _>>().into()
+        }
         Value::File(file) => minijinja::Value::from(file.name.to_string()),
         Value::Sealed(_) => minijinja::Value::from("•••"),
     }
