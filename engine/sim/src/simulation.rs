@@ -65,6 +65,11 @@ pub enum SimulationError {
         /// Which.
         step: StepId,
     },
+    /// The system gives no threads.
+    NoThreads {
+        /// What it says.
+        why: String,
+    },
     /// Cases come without any time between them.
     NoTimeBetween,
     /// More cases are open at once than any house holds.
@@ -104,6 +109,7 @@ impl fmt::Display for SimulationError {
             }
             Self::NothingOffered { step } => write!(f, "step `{step}` offers no outcome that could be chosen"),
             Self::NoStart { step } => write!(f, "step `{step}` is no start"),
+            Self::NoThreads { why } => write!(f, "the system gives no threads to work with: {why}"),
             Self::NoTimeBetween => f.write_str("cases come one after the other without any time between them, for ever"),
             Self::HouseFull => write!(f, "more than {} cases are open at once: far more come than are done", replication::OPEN_MAX),
             Self::InCircles { step } => write!(f, "a case goes round for ever, and was last seen in step `{step}`"),
@@ -126,6 +132,16 @@ pub fn simulate(scenario: &Scenario) -> Result<Results, SimulationError> {
         .collect();
     let tallies = tallies.into_iter().collect::<Result<Vec<_>, _>>()?;
     Ok(Results::of(scenario, &tallies))
+}
+
+/// The same on so many threads; on as many as there are cores, if nothing is said.
+///
+/// # Errors
+///
+/// As [`simulate`]; or the system gives no threads.
+pub fn simulate_on(scenario: &Scenario, threads: Option<usize>) -> Result<Results, SimulationError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build();
+    pool.map_err(|error| SimulationError::NoThreads { why: error.to_string() })?.install(|| simulate(scenario))
 }
 
 /// Runs one replication again by itself, and shows every event.

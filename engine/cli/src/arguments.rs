@@ -1,0 +1,62 @@
+//! The command line.
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{
+    case, check, completions, demo, deploy, due, explain, graph, play, schema, serve, simulate, task, test,
+};
+use crate::language::Spoken;
+
+/// Administrative procedures as code: written in YAML, checked, tested, drawn, simulated and run.
+#[derive(Debug, Parser)]
+#[command(
+    name = "motcua",
+    version,
+    max_term_width = 80,
+    after_help = "Exit codes: 0 fine, 1 findings or failed tests, 2 wrong usage, 3 internal error.\nnext: motcua demo"
+)]
+pub(crate) struct Arguments {
+    /// Language of the output [default: that of LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long, global = true, value_enum, value_name = "vi|en", hide_possible_values = true)]
+    pub(crate) lang: Option<Spoken>,
+
+    /// Say only what was asked for: no closing line, no messages beside the output
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Find everything that is wrong with procedures, tests, scenarios and calendars
+    Check(check::Check),
+    /// Say what a rule of the checker means, with a wrong and a right example
+    Explain(explain::Explain),
+    /// Run tests
+    Test(test::Test),
+    /// Walk one case in the terminal, under a clock that you turn
+    Play(play::Play),
+    /// Compute a date and say why
+    Due(due::Due),
+    /// Draw a procedure
+    Graph(graph::Graph),
+    /// Print the JSON Schemas that editors use
+    Schema(schema::Schema),
+    /// Run the server
+    Serve(serve::Serve),
+    /// Run a scenario many times and say how long cases take
+    Simulate(simulate::Simulate),
+    /// See it at work: five cases through the real server, under a turned clock
+    Demo(demo::Demo),
+    /// Put a procedure onto a running server
+    Deploy(deploy::Deploy),
+    /// Open, find and read cases on a running server
+    Case(case::Case),
+    /// Find and do tasks on a running server
+    Task(task::Task),
+    /// Print completions for a shell
+    Completions(completions::Completions),
+}

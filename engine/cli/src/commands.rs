@@ -1,0 +1,39 @@
+//! The commands, one file each.
+
+pub(crate) mod case;
+pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod demo;
+pub(crate) mod deploy;
+pub(crate) mod due;
+pub(crate) mod explain;
+pub(crate) mod graph;
+pub(crate) mod play;
+pub(crate) mod schema;
+pub(crate) mod serve;
+pub(crate) mod simulate;
+pub(crate) mod task;
+pub(crate) mod test;
+
+use crate::arguments::Command;
+use crate::terminal::{Outcome, Terminal};
+
+/// Does what was asked.
+pub(crate) fn run(command: Command, terminal: &mut Terminal) -> Outcome {
+    match command {
+        Command::Check(command) => command.run(terminal),
+        Command::Explain(command) => command.run(terminal),
+        Command::Test(command) => command.run(terminal),
+        Command::Play(command) => command.run(terminal),
+        Command::Due(command) => command.run(terminal),
+        Command::Graph(command) => command.run(terminal),
+        Command::Schema(command) => command.run(terminal),
+        Command::Serve(command) => command.run(terminal),
+        Command::Simulate(command) => command.run(terminal),
+        Command::Demo(command) => command.run(terminal),
+        Command::Deploy(command) => command.run(terminal),
+        Command::Case(command) => command.run(terminal),
+        Command::Task(command) => command.run(terminal),
+        Command::Completions(command) => command.run(terminal),
+    }
+}

@@ -1,0 +1,153 @@
+//! `motcua check`
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::Args;
+use motcua_definition::diagnostic::{Diagnostic, Severity};
+use motcua_definition::project::Checked;
+use motcua_definition::render::{self, Colour};
+use motcua_kernel::text::Language;
+use motcua_sim::{scenario, trial};
+use serde_json::json;
+
+use crate::failure::{Code, Failure};
+use crate::terminal::{Outcome, Terminal};
+use crate::{find, project};
+
+/// Find everything that is wrong with procedures, tests, scenarios and calendars
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Files, folders or names of procedures [default: everything here]
+    paths: Vec<PathBuf>,
+    /// full, concise or json
+    #[arg(
+        long,
+        alias = "output",
+        value_enum,
+        default_value = "full",
+        hide_possible_values = true,
+        value_name = "full|concise|json"
+    )]
+    format: Format,
+    /// `warnings`: they count as errors
+    #[arg(long, value_enum, hide_possible_values = true, value_name = "warnings")]
+    deny: Option<Deny>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    #[value(alias = "text")]
+    Full,
+    Concise,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Deny {
+    Warnings,
+}
+
+impl Check {
+    pub(crate) fn run(self, terminal: &mut Terminal) -> Outcome {
+        let began = Instant::now();
+        let paths = paths(&self.paths)?;
+        let mut checked = project::checked(&paths.iter().map(|path| &**path).collect::<Vec<&Path>>());
+        let further = further(&checked);
+        checked.findings.extend(further);
+        let took = began.elapsed().as_millis();
+        let (errors, warnings) = (checked.count(Severity::Error), checked.count(Severity::Warning));
+        if checked.files.files().next().is_none() {
+            return Err(Failure::usage("không có tệp nào để kiểm tra", "there is nothing to check here"));
+        }
+        match self.format {
+            Format::Json => self.machines(terminal, &checked)?,
+            Format::Concise => terminal.text(&render::concise(&checked.files, &checked.findings))?,
+            Format::Full => {
+                terminal.text(&render::full(&checked.files, &checked.findings, Colour::Yes))?;
+                people(terminal, &checked, took)?;
+            }
+        }
+        if errors > 0 || (warnings > 0 && self.deny == Some(Deny::Warnings)) {
+            return Err(Failure::Silent(Code::Found));
+        }
+        match self.format {
+            Format::Full => terminal.next("motcua test", "motcua test"),
+            _ => terminal.next_aside("motcua test", "motcua test"),
+        }
+    }
+
+    fn machines(&self, terminal: &mut Terminal, checked: &Checked) -> Outcome {
+        let answer = json!({
+            "findings": render::json(&checked.files, &checked.findings),
+            "errors": checked.count(Severity::Error),
+            "warnings": checked.count(Severity::Warning),
+            "procedures": checked.procedure_files,
+            "files": checked.files.files().count(),
+        });
+        terminal.text(&serde_json::to_string_pretty(&answer).unwrap_or_default())
+    }
+}
+
+/// Names of procedures stand for the folder in which they are: tests and scenarios lie beside them.
+fn paths(given: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    if given.is_empty() {
+        return Ok(vec![find::home()]);
+    }
+    given
+        .iter()
+        .map(|path| {
+            if path.exists() {
+                return Ok(path.clone());
+            }
+            let file = find::one(&path.to_string_lossy(), ".procedure.yaml")?;
+            Ok(file.parent().map_or(file.clone(), Path::to_owned))
+        })
+        .collect()
+}
+
+/// What only shows when a test or a scenario is made ready to run.
+fn further(checked: &Checked) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for document in &checked.tests {
+        let context = document.package.context();
+        findings.extend(trial::read(&document.file, &context, &checked.files).err().unwrap_or_default());
+    }
+    for document in &checked.scenarios {
+        for variant in std::iter::once(None).chain(document.variants.keys().map(|name| Some(name.as_str()))) {
+            let read = scenario::read(document, variant);
+            // A variant repeats what is wrong with the scenario itself; once is enough.
+            let new: Vec<_> = read.findings.into_iter().filter(|finding| !findings.contains(finding)).collect();
+            findings.extend(new);
+        }
+    }
+    findings
+}
+
+fn people(terminal: &mut Terminal, checked: &Checked, took: u128) -> Outcome {
+    let (errors, warnings) = (checked.count(Severity::Error), checked.count(Severity::Warning));
+    let (procedures, files) = (checked.procedure_files, checked.files.files().count());
+    let line = match terminal.language() {
+        Language::Vi => {
+            format!("{errors} lỗi, {warnings} cảnh báo trong {procedures} quy trình, {files} tệp ({took} ms).")
+        }
+        Language::En => format!(
+            "{}, {} in {}, {} ({took} ms).",
+            counted(errors, "error"),
+            counted(warnings, "warning"),
+            counted(procedures, "procedure"),
+            counted(files, "file")
+        ),
+    };
+    terminal.sentence(&line)?;
+    if let Some(first) = checked.findings.first() {
+        let line =
+            format!("{}: motcua explain {}", terminal.pick("Giải thích một quy tắc", "Explain a rule"), first.rule);
+        terminal.line(&line)?;
+    }
+    Ok(())
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,247 @@
+//! What the demonstration shows: each case as a dated story, read back from the server.
+
+use std::path::Path;
+
+use motcua_kernel::command::Actor;
+use motcua_kernel::event::{Fact, Recorded, ReservedBy};
+use motcua_kernel::id::PersonId;
+use motcua_kernel::text::Language;
+use motcua_sim::story::{Cause, Line, Names, Storyteller};
+use serde_json::Value as Json;
+
+use super::ledger::{duration, ledger};
+use super::script::Story;
+use super::stage::{Stage, events};
+use crate::client::segment;
+use crate::commands::case::text;
+use crate::failure::Failure;
+use crate::table::Table;
+use crate::terminal::{COLUMNS, Outcome, Terminal, bold, dim, width, wrapped};
+use crate::words::{moment, office_zone, said};
+
+/// What the demonstration runs on.
+pub(super) fn opening(terminal: &mut Terminal, stage: &Stage) -> Outcome {
+    let language = terminal.language();
+    let address = stage.address.clone();
+    let now = moment(&zone(stage), stage.now(), language);
+    let line = match language {
+        Language::Vi => format!("Máy chủ thật tại {address}, đồng hồ xoay tay, bắt đầu {now}."),
+        Language::En => format!("The real server at {address}, under a turned clock that begins {now}."),
+    };
+    terminal.sentence(&line)?;
+    for version in stage.deployed["procedures"].as_array().into_iter().flatten() {
+        let heading = format!("{} ", terminal.pick("đã triển khai", "deployed"));
+        let name = format!("{}@{}#{}", text(&version["id"]), version["version"], text(&version["digest"]));
+        terminal.indented(&heading, &name)?;
+    }
+    Ok(())
+}
+
+fn zone(stage: &Stage) -> jiff::tz::TimeZone {
+    stage.contexts.values().next().map_or_else(office_zone, |context| context.calendar(None).time_zone().clone())
+}
+
+/// One case.
+pub(super) async fn story(terminal: &mut Terminal, stage: &Stage, number: usize, story: &Story) -> Outcome {
+    let language = terminal.language();
+    let context = stage.context(story)?;
+    let case = stage.case(story).await?;
+    let history = stage.history(story).await?;
+
+    terminal.line("")?;
+    terminal.line(&bold(&format!("{number}. {}", terminal.pick(story.title.0, story.title.1))))?;
+    let heading = format!("{} · {}", text(&case["number"]), context.procedure.title.get(language));
+    terminal.indented("   ", &heading)?;
+    let mut teller = Storyteller::new(context.clone(), language, Names::Labels);
+    for line in told(stage, &mut teller, &history) {
+        show(terminal, &teller, &line)?;
+    }
+    limits(terminal, &case)?;
+    holders(terminal, stage, story, &history)?;
+    papers(terminal, stage, story, &case).await
+}
+
+/// The history command by command, each told with whoever gave it.
+fn told(stage: &Stage, teller: &mut Storyteller, history: &[Recorded]) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for command in history.chunk_by(|a, b| a.command == b.command) {
+        let cause = match command.first().map(|entry| &entry.actor) {
+            Some(Actor::Person { .. }) => Cause::Act,
+            Some(Actor::System { .. }) => Cause::System,
+            _ => Cause::Clock,
+        };
+        // What the clock brought about before the command has the clock as its actor within the same command.
+        let cause =
+            if command.iter().any(|entry| matches!(entry.actor, Actor::Person { .. })) { Cause::Act } else { cause };
+        let what = act(stage, teller, command).unwrap_or_default();
+        lines.extend(teller.tell(cause, &what, events(command)));
+    }
+    lines
+}
+
+/// What a person did.
+fn act(stage: &Stage, teller: &Storyteller, command: &[Recorded]) -> Option<String> {
+    let by = command.iter().find_map(|entry| match &entry.actor {
+        Actor::Person { id, .. } => Some(person(stage, id)),
+        _ => None,
+    })?;
+    let language = teller.language();
+    let mut steps = std::collections::BTreeMap::new();
+    command.iter().find_map(|entry| {
+        let event = &entry.event;
+        if let Fact::StepEntered { visit, step, .. } = &event.fact {
+            steps.insert(*visit, step.clone());
+        }
+        if event.by_clock {
+            return None;
+        }
+        match &event.fact {
+            Fact::StepCompleted { step, outcome, by: Some(_), .. } => {
+                let context = stage.contexts.get(&entry.procedure.id)?;
+                let step_of = context.procedure.step(context.procedure.find(step)?);
+                let button = step_of.task().and_then(|task| task.outcomes.get(outcome));
+                let button = button.map(|button| button.label.get(language)).filter(|label| !label.is_empty());
+                Some(match button {
+                    Some(button) => format!("{by}: {} → {button}", teller.step(step)),
+                    None => format!("{by}: {}", teller.step(step)),
+                })
+            }
+            Fact::TaskReserved { because: ReservedBy::Claim, .. } => Some(match language {
+                Language::Vi => format!("{by} nhận việc"),
+                Language::En => format!("{by} takes the task"),
+            }),
+            Fact::CaseWithdrawn { .. } => Some(match language {
+                Language::Vi => format!("{by} rút hồ sơ"),
+                Language::En => format!("{by} withdraws"),
+            }),
+            _ => None,
+        }
+    })
+}
+
+fn person(stage: &Stage, id: &PersonId) -> String {
+    stage.directory.people.get(id).map_or_else(|| id.to_string(), |person| person.name.clone())
+}
+
+/// A line of the story: the date, what was done, and what followed, each note on a line of its own.
+fn show(terminal: &mut Terminal, teller: &Storyteller, line: &Line) -> Outcome {
+    let when = teller.moment(line.at);
+    let indent = width(&when) + 2;
+    let mut before = format!("{when}  ");
+    let mut put = |terminal: &mut Terminal, text: &str, deeper: usize| -> Outcome {
+        for (at, part) in wrapped(text, COLUMNS - indent - deeper).into_iter().enumerate() {
+            let hanging = if at > 0 && deeper > 0 { deeper } else { 0 };
+            let lead = std::mem::replace(&mut before, " ".repeat(indent));
+            terminal.line(&format!("{lead}{}{part}", " ".repeat(hanging)))?;
+        }
+        Ok(())
+    };
+    if !line.what.is_empty() {
+        put(terminal, &line.what, 0)?;
+    }
+    let mark = match line.cause {
+        Cause::Clock => "⏱ ",
+        Cause::Act | Cause::System => "· ",
+    };
+    for note in &line.notes {
+        put(terminal, &format!("{mark}{note}"), 2)?;
+    }
+    Ok(())
+}
+
+/// The clocks of the case, as the server counts them.
+fn limits(terminal: &mut Terminal, case: &Json) -> Outcome {
+    let language = terminal.language();
+    for deadline in case["deadlines"].as_array().into_iter().flatten().filter(|d| !d["clock"].is_null()) {
+        let clock = &deadline["clock"];
+        let state = state(clock["state"].as_str().unwrap_or_default(), language);
+        let within = clock["within"].as_str().unwrap_or_default();
+        let within =
+            within.parse::<motcua_kernel::allowance::Allowance>().map_or(within.to_owned(), |w| w.say(language));
+        let used = clock["used"].as_str().map_or_else(|| clock["used"].to_string(), str::to_owned);
+        let date = clock["dueDate"].as_str().and_then(|date| date.parse().ok());
+        let date = date.map_or_else(String::new, |date| crate::words::date(date, language));
+        let line = match language {
+            Language::Vi => {
+                format!("{}: {state}, đã tính {used} trên {within}, hạn {date}", said(&deadline["label"], language))
+            }
+            Language::En => {
+                format!("{}: {state}, {used} of {within} used, due {date}", said(&deadline["label"], language))
+            }
+        };
+        terminal.indented("   ⏲ ", &line)?;
+    }
+    Ok(())
+}
+
+/// How a clock stands, in words.
+fn state(name: &str, language: Language) -> &'static str {
+    let (vi, en) = match name {
+        "running" => ("đang tính", "running"),
+        "paused" => ("tạm dừng", "paused"),
+        "met" => ("đúng hạn", "met"),
+        "expired" => ("quá hạn", "expired"),
+        "closed" => ("thôi tính", "closed"),
+        _ => ("chưa bắt đầu", "not started"),
+    };
+    match language {
+        Language::Vi => vi,
+        Language::En => en,
+    }
+}
+
+/// Who had the case, and for how long.
+fn holders(terminal: &mut Terminal, stage: &Stage, story: &Story, history: &[Recorded]) -> Outcome {
+    let language = terminal.language();
+    let context = stage.context(story)?;
+    let held = ledger(&context, &stage.directory, events(history), stage.now(), language);
+    let headings = match language {
+        Language::Vi => ["  ", "ai giữ hồ sơ", "giờ làm việc", "trên lịch"],
+        Language::En => ["  ", "who had it", "working time", "on the calendar"],
+    };
+    let mut table = Table::new(&headings, 1);
+    for row in held {
+        table.row([
+            String::new(),
+            row.who,
+            duration(row.working, false, language),
+            duration(row.elapsed, true, language),
+        ]);
+    }
+    for (at, line) in table.lines().into_iter().enumerate() {
+        terminal.line(&if at == 0 { dim(&line) } else { line })?;
+    }
+    Ok(())
+}
+
+/// The papers, saved as files.
+async fn papers(terminal: &mut Terminal, stage: &Stage, story: &Story, case: &Json) -> Outcome {
+    let language = terminal.language();
+    let id = segment(story.case.as_deref().unwrap_or_default());
+    let client = stage.person(&story.applicant.into())?;
+    for paper in client.list(&format!("/cases/{id}/documents"), usize::MAX).await? {
+        let page = client.get(paper["href"].as_str().unwrap_or_default()).await?;
+        let name = format!("{}-{}-{}.html", text(&case["number"]), paper["number"], text(&paper["document"]));
+        let folder = stage.documents();
+        std::fs::create_dir_all(&folder).map_err(|error| Failure::file(&folder, &error))?;
+        let path = folder.join(&name);
+        std::fs::write(&path, &page.body).map_err(|error| Failure::file(&path, &error))?;
+        terminal.indented("   ▤ ", &format!("{}  {}", said(&paper["title"], language), dim(&name)))?;
+    }
+    Ok(())
+}
+
+/// Where everything is.
+pub(super) fn files(terminal: &mut Terminal, stage: &Stage, folder: &Path) -> Outcome {
+    terminal.line("")?;
+    let data = folder.join("data");
+    for (vi, en, path) in [
+        ("giấy tờ", "papers", stage.documents()),
+        ("dữ liệu", "data", data),
+        ("quy trình", "procedures", stage.workflows().to_owned()),
+    ] {
+        let heading = format!("{:<10} ", terminal.pick(vi, en));
+        terminal.indented(&heading, &path.display().to_string())?;
+    }
+    Ok(())
+}

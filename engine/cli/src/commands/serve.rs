@@ -1,0 +1,109 @@
+//! `motcua serve`
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+use motcua_kernel::id::ServiceId;
+use motcua_server::{Clock, Config, Running, Server, ServiceAddress, Storage};
+
+use crate::failure::Failure;
+use crate::project;
+use crate::terminal::{Outcome, Terminal};
+
+/// Run the server
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Where cases are kept; made if it is not there
+    #[arg(long, env = "MOTCUA_DATA", default_value = "data", value_name = "DIR")]
+    data: PathBuf,
+    /// Where to listen: this machine only
+    #[arg(long, env = "MOTCUA_LISTEN", default_value = "127.0.0.1:8420", value_name = "ADDRESS")]
+    listen: SocketAddr,
+    /// Who works here: a *.directory.yaml file
+    #[arg(long, env = "MOTCUA_DIRECTORY", value_name = "FILE")]
+    directory: Option<PathBuf>,
+    /// Where a system is: insurance=https://host/api, with #VARIABLE for its key
+    #[arg(long = "service", value_name = "ID=URL", value_parser = service)]
+    services: Vec<(ServiceId, ServiceAddress)>,
+    /// Make a new administrator token; the old one opens nothing any more
+    #[arg(long)]
+    new_token: bool,
+}
+
+fn service(text: &str) -> Result<(ServiceId, ServiceAddress), String> {
+    let (id, url) = text.split_once('=').ok_or("expected id=https://host")?;
+    let address = ServiceAddress::parse(url).map_err(|error| error.to_string())?;
+    Ok((ServiceId::from(id.trim()), address))
+}
+
+impl Serve {
+    pub(crate) fn run(self, terminal: &mut Terminal) -> Outcome {
+        let mut config = Config::new(self.listen, Storage::Folder(self.data.clone()));
+        if let Some(path) = &self.directory {
+            config.directory = project::directory(path, terminal)?;
+        }
+        config.services = self.services.into_iter().collect::<BTreeMap<_, _>>();
+        config.renew_administrator = self.new_token;
+        log();
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::from)?;
+        runtime.block_on(serve(terminal, config, &self.data))
+    }
+}
+
+/// What the server has to say goes where messages go, as one line each; `RUST_LOG` chooses how much.
+fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    // Fails only where somebody has set it up before us, which is as good.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+async fn serve(terminal: &mut Terminal, config: Config, data: &std::path::Path) -> Outcome {
+    let running = Server::start(config, Clock::wall()).await.map_err(|error| {
+        Failure::usage(format!("máy chủ không khởi động: {error}"), format!("the server does not start: {error}"))
+    })?;
+    let address = format!("http://{}", running.address());
+    terminal.line(&format!("{:<10} {address}/api/v1", terminal.pick("địa chỉ", "address")))?;
+    terminal.line(&format!("{:<10} {}", terminal.pick("dữ liệu", "data"), data.display()))?;
+    if let Some(token) = running.server().administrator_token().map(str::to_owned) {
+        let (vi, en) = ("mã quản trị", "token");
+        terminal.line(&format!("{:<10} {token}", terminal.pick(vi, en)))?;
+        let once = terminal.pick(
+            "Mã này chỉ hiện một lần: hãy cất giữ. Mất thì tạo mã mới bằng --new-token.",
+            "It is shown this once: keep it. If it is lost, --new-token makes another.",
+        );
+        terminal.sentence(&once.to_owned())?;
+    }
+    let next = format!("MOTCUA_URL={address} MOTCUA_TOKEN=… motcua deploy");
+    terminal.next(&format!("{next} (Ctrl-C để dừng)"), &format!("{next} (Ctrl-C stops)"))?;
+    until_stopped(running).await
+}
+
+/// Runs until somebody stops it, or until the store can go on no more.
+async fn until_stopped(running: Running) -> Outcome {
+    let stopped = async {
+        let interrupted = tokio::signal::ctrl_c();
+        #[cfg(unix)]
+        {
+            let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+            tokio::select! {
+                interrupted = interrupted => interrupted,
+                _ = terminated.recv() => Ok(()),
+            }
+        }
+        #[cfg(not(unix))]
+        interrupted.await
+    };
+    tokio::select! {
+        stopped = stopped => {
+            running.stop().await;
+            stopped.map_err(Failure::from)
+        }
+        reason = running.halted() => Err(Failure::internal(
+            format!("kho dữ liệu đã dừng: {reason}"),
+            format!("the store has stopped: {reason}"),
+        )),
+    }
+}

@@ -1,0 +1,197 @@
+//! The rim towards people: two streams, colour where it is seen, lines of at most 80 columns.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anstream::AutoStream;
+use motcua_kernel::text::Language;
+
+use crate::failure::Failure;
+
+/// No line of text is longer, except where it quotes somebody else's (a path, a line of a file).
+pub(crate) const COLUMNS: usize = 80;
+
+/// Where a command speaks.
+pub(crate) struct Terminal {
+    // `AutoStream` leaves colours out unless a terminal shows them, and always under `NO_COLOR`.
+    out: AutoStream<std::io::Stdout>,
+    err: AutoStream<std::io::Stderr>,
+    language: Language,
+    quiet: bool,
+}
+
+/// What a command yields: nothing, or a failure.
+pub(crate) type Outcome = Result<(), Failure>;
+
+impl Terminal {
+    pub(crate) fn new(language: Language, quiet: bool) -> Self {
+        Self { out: AutoStream::auto(std::io::stdout()), err: AutoStream::auto(std::io::stderr()), language, quiet }
+    }
+
+    /// The language spoken here.
+    pub(crate) fn language(&self) -> Language {
+        self.language
+    }
+
+    /// One of two phrases.
+    pub(crate) fn pick<'a>(&self, vi: &'a str, en: &'a str) -> &'a str {
+        match self.language {
+            Language::Vi => vi,
+            Language::En => en,
+        }
+    }
+
+    /// A line as it is.
+    pub(crate) fn line(&mut self, line: &str) -> Outcome {
+        Ok(writeln!(self.out, "{line}")?)
+    }
+
+    /// Several lines as they are; a last line break is added where it is missing.
+    pub(crate) fn text(&mut self, text: &str) -> Outcome {
+        write!(self.out, "{text}")?;
+        if !text.is_empty() && !text.ends_with('\n') {
+            writeln!(self.out)?;
+        }
+        Ok(())
+    }
+
+    /// Words without a line break, shown at once: a prompt.
+    pub(crate) fn prompt(&mut self, text: &str) -> Outcome {
+        write!(self.out, "{text}")?;
+        Ok(self.out.flush()?)
+    }
+
+    /// A sentence, broken into lines; those after the first are indented by as much as the first.
+    pub(crate) fn sentence(&mut self, text: &str) -> Outcome {
+        self.indented("", text)
+    }
+
+    /// A sentence behind a heading, broken into lines that stand below its beginning.
+    pub(crate) fn indented(&mut self, heading: &str, text: &str) -> Outcome {
+        let indent = width(heading);
+        let mut first = true;
+        for line in wrapped(text, COLUMNS.saturating_sub(indent)) {
+            let before = if first { heading.to_owned() } else { " ".repeat(indent) };
+            self.line(format!("{before}{line}").trim_end())?;
+            first = false;
+        }
+        Ok(())
+    }
+
+    /// The last line of a command that succeeded: what one does next.
+    pub(crate) fn next(&mut self, vi: &str, en: &str) -> Outcome {
+        if self.quiet {
+            return Ok(());
+        }
+        let (word, what) = match self.language {
+            Language::Vi => ("tiếp theo: ", vi),
+            Language::En => ("next: ", en),
+        };
+        self.line(&format!("{word}{what}"))
+    }
+
+    /// The same for a command whose output is for machines: it goes where messages go.
+    pub(crate) fn next_aside(&mut self, vi: &str, en: &str) -> Outcome {
+        if self.quiet {
+            return Ok(());
+        }
+        let (word, what) = match self.language {
+            Language::Vi => ("tiếp theo", vi),
+            Language::En => ("next", en),
+        };
+        Ok(writeln!(self.err, "{word}: {what}")?)
+    }
+
+    /// Findings of the checker, where they are not what was asked for. Shown even when only results are wanted: they are
+    /// why there are none.
+    pub(crate) fn findings(&mut self, text: &str) -> Outcome {
+        Ok(write!(self.err, "{text}")?)
+    }
+
+    /// Says what went wrong, and with which exit code the program ends.
+    pub(crate) fn failed(&mut self, failure: &Failure) -> ExitCode {
+        if let Some(text) = failure.text(self.language) {
+            let word = self.pick("lỗi", "error");
+            let mut lines = text.lines().flat_map(|line| wrapped(line, COLUMNS - 2)).collect::<Vec<_>>();
+            if let Some(first) = lines.first_mut() {
+                *first = format!("{}: {first}", red(word));
+            }
+            // Nobody may be there to read it; the exit code tells.
+            let _ = writeln!(self.err, "{}", lines.join("\n  "));
+        }
+        ExitCode::from(failure.code())
+    }
+}
+
+/// Columns that a text takes on a terminal: colours take none, nor do marks that combine with the letter before.
+pub(crate) fn width(text: &str) -> usize {
+    let plain = anstream::adapter::strip_str(text).to_string();
+    plain.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).count()
+}
+
+/// A text broken at spaces into lines of at most so many columns. A longer word stays whole: a path must be copied.
+pub(crate) fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        for word in paragraph.split(' ') {
+            if !line.is_empty() && width(&line) + 1 + width(word) > columns {
+                lines.push(std::mem::take(&mut line));
+            } else if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// As much of a text as fits, with an ellipsis where something is left out.
+pub(crate) fn fitted(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(columns.saturating_sub(1)).collect();
+    short.truncate(short.trim_end().len());
+    short.push('…');
+    short
+}
+
+macro_rules! styles {
+    ($($(#[$doc:meta])* $name:ident $code:literal),* $(,)?) => {$(
+        $(#[$doc])*
+        pub(crate) fn $name(text: &str) -> String {
+            format!(concat!("\u{1b}[", $code, "m{}\u{1b}[0m"), text)
+        }
+    )*};
+}
+
+styles! {
+    /// What stands out.
+    bold "1",
+    /// What stands back.
+    dim "2",
+    /// What went wrong.
+    red "31",
+    /// What went well.
+    green "32",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_and_marks_take_no_room() {
+        assert_eq!(width(&bold("lỗi")), 3);
+        assert_eq!(width("a\u{301}"), 1);
+    }
+
+    #[test]
+    fn lines_break_at_spaces_and_long_words_stay_whole() {
+        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("a /very/long/path b", 6), ["a", "/very/long/path", "b"]);
+        assert_eq!(fitted("Cấp giấy phép", 8), "Cấp giấ…");
+    }
+}
