@@ -21,6 +21,7 @@ pub(crate) fn surroundings(folder: &str) -> Memory {
     }
     files.insert(format!("{folder}/leave.procedure.yaml"), text("leave.procedure.yaml"));
     files.insert(format!("{folder}/services/registry.openapi.yaml"), text("registry.openapi.yaml"));
+    files.insert(format!("{folder}/services/more.openapi.yaml"), text("more.openapi.yaml"));
     files.insert(format!("{folder}/documents/letter.html"), "<p>{{ case.number }}</p>".into());
     files.insert(format!("{folder}/notices/told.txt"), "Told.".into());
     Memory(files)

@@ -2,6 +2,8 @@
 
 #[path = "rules/agreement.rs"]
 mod agreement;
+#[path = "rules/failures.rs"]
+mod failures;
 #[path = "rules/findings.rs"]
 mod findings;
 #[path = "rules/generator.rs"]

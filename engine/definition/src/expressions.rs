@@ -220,7 +220,9 @@ impl<'a> Checker<'_, 'a> {
             let root = part.split('.').next().unwrap_or("");
             // Somebody who misspelt a key of `apply` need not be told that `apply` does not exist.
             let about_broken = part.split('.').any(|name| self.sight.model().is_broken(name));
-            if about_broken || self.sight.model().is_broken(root) {
+            // Nor that a line does not exist which exists and is wrong.
+            let about_untyped = finding.rule == "unknown-field" && self.sight.is_untyped(part);
+            if about_broken || about_untyped || self.sight.model().is_broken(root) {
                 continue;
             }
             let span = locate(finding.range.clone());

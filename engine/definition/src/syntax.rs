@@ -80,9 +80,9 @@ pub(crate) fn field<T: Read>(node: &Node, key: &str) -> Option<T> {
 /// A mapping with fixed keys: the field's name is the key, its doc comment the description.
 macro_rules! mapping {
     ($(#[$meta:meta])* pub struct $name:ident { $($(#[$about:meta])* pub $field:ident: $type:ty,)* }) => {
-        $(#[$meta])*
         #[derive(Clone, Debug, schemars::JsonSchema)]
         #[schemars(deny_unknown_fields, transform = $name::finish)]
+        $(#[$meta])*
         pub struct $name {
             $($(#[$about])* pub $field: $type,)*
             /// Where it stands.
@@ -111,9 +111,9 @@ macro_rules! open_mapping {
         $($(#[$about:meta])* pub $field:ident: $type:ty,)*
         others { $(#[$rest_about:meta])* pub $rest:ident: $rest_key:ty => $rest_type:ty, }
     }) => {
-        $(#[$meta])*
         #[derive(Clone, Debug, schemars::JsonSchema)]
         #[schemars(transform = $name::finish)]
+        $(#[$meta])*
         pub struct $name {
             $($(#[$about])* pub $field: $type,)*
             $(#[$rest_about])*

@@ -59,6 +59,7 @@ fn compare(seed: u64) {
     let mut luck = Luck::new(seed);
     let source = generator::rule(&mut luck);
     let checked = checked(&source);
+    let foregone = foregone(&source, &checked);
     for _ in 0..4 {
         let world = World::random(&mut luck);
         let typed = checked.rule.evaluate(&world as &dyn Facts);
@@ -70,7 +71,22 @@ fn compare(seed: u64) {
             cut(&typed),
             cut(&wanted)
         );
+        if let (Some(foregone), Some(answer)) = (foregone, answer) {
+            assert_eq!(answer, Value::YesNo(foregone), "{source} was said to be foregone\n{world:?}");
+        }
     }
+}
+
+/// The answer that the checker claims to know beforehand, if it claims it of the whole rule.
+fn foregone(source: &str, checked: &Checked) -> Option<bool> {
+    let inside = source.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(source);
+    checked.warnings.iter().find(|warning| source[warning.range.clone()] == *inside).and_then(|warning| {
+        match warning.rule {
+            "always-true" => Some(true),
+            "always-false" => Some(false),
+            _ => None,
+        }
+    })
 }
 
 /// Where data lack what the checker was promised, there is no answer rather than a wrong one.

@@ -242,6 +242,12 @@ impl World {
         Self { values }
     }
 
+    /// These values, and nothing else but the day.
+    pub(crate) fn holding(values: &[(&'static str, fn() -> Value)]) -> Self {
+        let day: (&str, fn() -> Value) = ("today", || Value::Date(TODAY));
+        Self { values: values.iter().chain([&day]).map(|(path, value)| (*path, value())).collect() }
+    }
+
     /// Takes away what the checker was promised: data written by a defect, or under another version.
     pub(crate) fn damage(&mut self, luck: &mut Luck) {
         self.values.retain(|_, _| !luck.one_in(3));

@@ -38,6 +38,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
                 let pressed = matches!(arrow.via, Via::Outcome { outcome, .. } if outcome == &*id.text);
                 let Goal::Step(to) = arrow.to else { return false };
                 pressed
+                    && arrow.branch.is_none()
                     && matches!(subject.model.step(to), Step::End(end) if NEGATIVE_ENDS.contains(&&*end.outcome.text))
             });
             if (by_name || ends_so) && outcome.requires.is_empty() && outcome.by.is_none() {

@@ -46,8 +46,15 @@ impl<'a> Subject<'a> {
         named: &[Named<'_>],
         declared: impl Iterator<Item = &'i Id>,
     ) {
-        // Where something was taken out of the file, a mention may have gone with it.
-        if !self.model.broken.is_empty() {
+        let declared: Vec<&Id> = declared.collect();
+        // Where something was taken out of the file, a mention may have gone with it; and what is misspelt somewhere is
+        // used there.
+        let misspelt = self.mentions.iter().any(|mention| {
+            named.contains(&mention.named)
+                && !declared.iter().any(|id| *id.text == *mention.name)
+                && !self.is_built_in(mention)
+        });
+        if !self.model.broken.is_empty() || misspelt {
             return;
         }
         for id in declared {
@@ -57,6 +64,18 @@ impl<'a> Subject<'a> {
                 let headline = format!("{what} `{}` is never used", id.text);
                 findings.push(Diagnostic::warning(rule, id.span, headline).help("use it, or delete it"));
             }
+        }
+    }
+
+    /// Whether a mention names something that every procedure has, or something of another kind that may stand there too.
+    fn is_built_in(&self, mention: &Mention<'_>) -> bool {
+        match mention.named {
+            Named::Role { .. } => matches!(mention.name, "applicant" | "assignee"),
+            Named::Sender => {
+                let file = self.model.file;
+                file.services.get(mention.name).is_some() || file.agencies.get(mention.name).is_some()
+            }
+            _ => false,
         }
     }
 
@@ -75,10 +94,11 @@ impl<'a> Subject<'a> {
 pub(crate) fn unknown(rule: &'static str, what: &str, mention: &Mention<'_>, known: &[&str]) -> Diagnostic {
     let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     let headline = format!("`{}` names {article} {what} that does not exist: `{}`", mention.key, mention.name);
-    let plural = match what {
+    let first = what.split(' ').next().unwrap_or(what);
+    let plural = match first {
         "status" => "statuses".to_owned(),
         "agency" => "agencies".to_owned(),
-        _ => format!("{what}s"),
+        _ => format!("{first}s"),
     };
     Diagnostic::error(rule, mention.span, headline)
         .label(format!("{plural}: {}", list(known.iter().copied())))

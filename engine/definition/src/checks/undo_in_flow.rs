@@ -22,9 +22,15 @@
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::graph::Goal;
+use crate::syntax::step::Step;
+use motcua_kernel::id::StepIx;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    for ix in subject.model.all().filter(|ix| !subject.graph.undoing[ix.index()].is_empty()) {
+    let undoes = |ix: &StepIx| {
+        let able = matches!(subject.model.step(*ix), Step::Call(_) | Step::Script(_) | Step::Notify(_) | Step::Task(_));
+        able && !subject.graph.undoing[ix.index()].is_empty()
+    };
+    for ix in subject.model.all().filter(undoes) {
         let name = subject.name(ix);
         let error = |span, headline: String| Diagnostic::error("undo-in-flow", span, headline);
         if let Some(arrow) = subject.graph.from(ix).next() {

@@ -21,6 +21,7 @@
 use super::subject::{Subject, unknown};
 use crate::diagnostic::{Diagnostic, list};
 use crate::mentions::{Mention, Named};
+use crate::syntax::step::Step;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for mention in &subject.mentions {
@@ -54,6 +55,15 @@ fn of_form(subject: &Subject<'_>, mention: &Mention<'_>, form: &str, findings: &
 fn of_step(subject: &Subject<'_>, mention: &Mention<'_>, step: &str, findings: &mut Vec<Diagnostic>) {
     let Some(ix) = subject.model.find(step) else { return };
     let fields = subject.model.fields_of(ix);
+    // A form that does not exist is told by its own rule.
+    let form = match subject.model.step(ix) {
+        Step::Start(start) => start.form.as_ref(),
+        Step::Task(task) => task.form.as_ref(),
+        _ => None,
+    };
+    if form.is_some_and(|form| !subject.model.forms.contains_key(&form.text)) {
+        return;
+    }
     if !fields.contains(&mention.name) && !subject.model.is_broken(mention.name) && !subject.model.is_broken(step) {
         findings.push(unknown("unknown-field", &format!("field of `{step}`"), mention, &fields));
     }

@@ -27,7 +27,7 @@ impl<'p> Names<'p> {
         span: Span,
         known: impl Iterator<Item = &'n str> + Clone,
     ) {
-        let headline = format!("{what} `{name}` does not exist");
+        let headline = format!("`{name}` is no {what}");
         let finding = Diagnostic::error(rule, span, headline)
             .label(format!("there are: {}", list(known.clone())))
             .nearest(name, known);

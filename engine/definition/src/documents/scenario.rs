@@ -17,13 +17,15 @@ use crate::source::Span;
 use crate::syntax::leaf::{Entries, FieldPath, Id, PercentText};
 use crate::syntax::scenario::{Amount, Distribution, PickValue, Quantity, Scenario};
 
-/// Compares every name of a scenario with its procedure, and every law with what it is a law of.
+/// Compares every name of a scenario with its procedure, and every law with what it is a law of. `whole` says that
+/// nothing was taken out of it before, and so that what is not there is missing.
 pub(crate) fn check(
     file: &Scenario,
     procedure: &Procedure,
     calendars: &BTreeMap<CalendarId, Arc<Calendar>>,
+    whole: bool,
 ) -> Vec<Diagnostic> {
-    let mut checker = Checker { names: Names::new(procedure) };
+    let mut checker = Checker { names: Names::new(procedure), whole };
     checker.run(file);
     checker.arrivals(file);
     for (path, law) in file.data.iter() {
@@ -44,7 +46,7 @@ pub(crate) fn check(
     checker.outcomes(file);
     for target in &file.targets {
         checker.measure(&target.measure.text, target.measure.span);
-        if target.at_least.is_none() && target.at_most.is_none() {
+        if whole && target.at_least.is_none() && target.at_most.is_none() {
             let help = "add `at_least` or `at_most`";
             checker.names.wrong("missing-key", target.span, "the target sets no limit".to_owned(), help);
         }
@@ -54,6 +56,7 @@ pub(crate) fn check(
 
 struct Checker<'p> {
     names: Names<'p>,
+    whole: bool,
 }
 
 /// What a law is a law of.
@@ -67,7 +70,7 @@ impl<'p> Checker<'p> {
     fn run(&mut self, file: &Scenario) {
         let run = &file.run;
         match (&run.r#for, &run.cases) {
-            (None, None) => {
+            (None, None) if self.whole => {
                 let help = "add `for: 42 weeks` or `cases: 1000`";
                 self.names.wrong("missing-key", run.span, "the run does not say how long it lasts".to_owned(), help);
             }
@@ -85,7 +88,9 @@ impl<'p> Checker<'p> {
 
     fn arrivals(&mut self, file: &Scenario) {
         let arrivals = &file.arrivals;
-        if arrivals.rate.is_some() == arrivals.every.is_some() {
+        let both = arrivals.rate.is_some() && arrivals.every.is_some();
+        let neither = arrivals.rate.is_none() && arrivals.every.is_none();
+        if both || self.whole && neither {
             let help = "write `rate: 7 per working day`, or `every:` with a law";
             let headline = "cases arrive either at a `rate` or `every` so often".to_owned();
             self.names.wrong("missing-key", arrivals.span, headline, help);
@@ -186,6 +191,9 @@ impl<'p> Checker<'p> {
                 .filter(|there| *there)
                 .count()
                 + spread.clone().count();
+        if count == 0 && !self.whole {
+            return;
+        }
         if count != 1 {
             let help = "write one law: `{lognormal: {mean: 20 minutes, sd: 10 minutes}}`";
             return self.names.wrong("wrong-value", law.span, "expected exactly one law".to_owned(), help);

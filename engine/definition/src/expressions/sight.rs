@@ -57,6 +57,18 @@ impl<'g, 'a> Sight<'g, 'a> {
         self.computed.entry((ix, name.clone())).or_insert((ty, always_set));
     }
 
+    /// Whether a script declares a value of this name of which no type is known: what is wrong is told where it stands.
+    pub(super) fn is_untyped(&self, name: &str) -> bool {
+        let model = self.model();
+        model.all().any(|ix| match model.step(ix) {
+            Step::Script(script) => {
+                let declared = script.set.iter().find(|(id, _)| *id.text == *name);
+                declared.is_some_and(|(id, _)| !self.computed.contains_key(&(ix, id.text.clone())))
+            }
+            _ => false,
+        })
+    }
+
     /// The operation that a call asks for, if it can be typed.
     pub(super) fn operation(&self, call: &CallStep) -> Option<&'g Operation> {
         let operations = self.model().around.services.get(&call.service.text)?;

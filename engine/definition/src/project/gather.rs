@@ -321,7 +321,7 @@ impl<'s> Gathering<'s> {
     fn test(&mut self, path: &str) {
         let Some(document) = self.document::<test::TestFile>(path, FileKind::Test) else { return };
         let Some(package) = self.beside(path, &document.file.test) else { return };
-        let findings = documents::test::check(&document.file, &package.procedure);
+        let findings = documents::test::check(&document.file, &package.procedure, document.whole);
         if document.whole && findings.is_empty() {
             self.out.tests.push(TestDocument { path: path.to_owned(), file: document.file, package });
         }
@@ -339,9 +339,9 @@ impl<'s> Gathering<'s> {
                 calendars.insert(calendar.id().clone(), calendar);
             }
         }
-        let mut findings = documents::scenario::check(&document.file, &package.procedure, &calendars);
+        let mut findings = documents::scenario::check(&document.file, &package.procedure, &calendars, document.whole);
         let mut variants = BTreeMap::new();
-        for (id, changes) in document.file.variants.iter() {
+        for (id, changes) in document.file.variants.iter().filter(|_| document.whole) {
             match self.variant(&document.tree, changes, &package, &calendars) {
                 Ok(variant) => drop(variants.insert(id.text.to_string(), variant)),
                 Err(more) => findings.extend(more),
@@ -386,7 +386,7 @@ impl<'s> Gathering<'s> {
             return Err(checked.findings);
         }
         let variant = checked.tree.and_then(|tree| scenario::Scenario::read(&tree)).ok_or_else(Vec::new)?;
-        let findings = documents::scenario::check(&variant, &package.procedure, calendars);
+        let findings = documents::scenario::check(&variant, &package.procedure, calendars, true);
         if findings.is_empty() { Ok(variant) } else { Err(findings) }
     }
 }

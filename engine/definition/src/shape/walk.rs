@@ -169,7 +169,9 @@ impl Walk<'_> {
             self.path.pop();
         }
         // Whoever wrote a key that is not carried out yet probably meant it instead of one that is missing.
-        let later = entries.iter().any(|entry| shape.properties.iter().any(|property| property.later.is_some() && *entry.key.text == property.name));
+        let later = entries.iter().any(|entry| {
+            shape.properties.iter().any(|property| property.later.is_some() && *entry.key.text == property.name)
+        });
         let mut whole = true;
         for property in shape.properties.iter().filter(|property| property.required) {
             if !later && !entries.iter().any(|entry| *entry.key.text == property.name) {
@@ -315,7 +317,7 @@ impl Shapes {
             Kind::Number => "a number",
             Kind::YesNo => "`true` or `false`",
             Kind::List => "a list",
-            Kind::Map => "a mapping",
+            Kind::Map => "a mapping (`key: value`)",
         };
         match shape.kinds.as_slice() {
             [] => "a value".to_owned(),

@@ -31,7 +31,10 @@ pub fn parse(files: &SourceMap, id: FileId) -> (Option<Node>, Vec<Diagnostic>) {
     let mut builder = Builder::default();
     for next in Parser::new_from_str_with_options(file.text(), parser_options()) {
         let step = match next {
-            Ok((event, span)) => builder.take(&event, place(id, &span)),
+            Ok((event, span)) => {
+                let tag = span.tag_span().map(|span| place(id, &span));
+                builder.take(&event, place(id, &span), tag)
+            }
             Err(error) => Err(broken(file, id, &error)),
         };
         if let Err(finding) = step {
@@ -99,7 +102,7 @@ struct Builder {
 
 impl Builder {
     /// Takes one event in. An error means that reading stops here.
-    fn take(&mut self, event: &Event<'_>, span: Span) -> Result<(), Diagnostic> {
+    fn take(&mut self, event: &Event<'_>, span: Span, tag: Option<Span>) -> Result<(), Diagnostic> {
         if event.is_node() {
             self.nodes += 1;
             if self.nodes > NODES_MAX {
@@ -107,7 +110,11 @@ impl Builder {
             }
         }
         if event.tag().is_some() {
-            self.forbid(span, "tags are not allowed", "write the value without `!…`; types come from the schema");
+            self.forbid(
+                tag.unwrap_or(span),
+                "tags are not allowed",
+                "write the value without `!…`; types come from the schema",
+            );
         }
         match event {
             Event::DocumentStart(..) => {
@@ -182,7 +189,7 @@ impl Builder {
             ScalarStyle::Folded => Style::Folded,
         };
         let scalar = Scalar { text: text.into(), style };
-        if let Some(finding) = unreadable(&scalar, span) {
+        if let Some(finding) = unreadable(&scalar, span, self.expects_key()) {
             self.findings.push(finding);
             if !self.expects_key() {
                 self.place(Node { span, kind: NodeKind::Refused });
@@ -232,12 +239,13 @@ impl Builder {
 }
 
 /// A single value that not every reader understands alike, or that no number here can hold.
-fn unreadable(scalar: &Scalar, span: Span) -> Option<Diagnostic> {
+fn unreadable(scalar: &Scalar, span: Span, is_key: bool) -> Option<Diagnostic> {
     let text = &scalar.text;
     match scalar.resolve() {
         Plain::Ambiguous => {
             let headline = format!("`{text}` without quotes does not mean the same to every YAML reader");
             let help = match text.to_ascii_lowercase().as_str() {
+                _ if is_key => format!("write `'{text}'`, or choose another name"),
                 "yes" | "on" | "y" | "true" => format!("write `true` for yes, or `'{text}'` for the text"),
                 "no" | "off" | "n" | "false" => format!("write `false` for no, or `'{text}'` for the text"),
                 _ => format!("write `'{text}'` for the text; numbers are written like `1200` or `-0.5`"),
@@ -323,13 +331,19 @@ fn broken(file: &SourceFile, id: FileId, error: &ScanError) -> Diagnostic {
         | ErrorKind::ExpectedBlockMappingKey
         | ErrorKind::ExpectedBlockSequenceEntry
         | ErrorKind::InvalidFlowScalarIndent
-        | ErrorKind::InvalidQuotedScalarIndent
         | ErrorKind::InvalidBlockScalarIndent => (
             "this line does not fit the indentation of its neighbours".to_owned(),
             "keys of one mapping start in the same column; what belongs to a key starts further right",
         ),
         ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => {
             ("expected a key followed by `:`".to_owned(), "write `key: value`")
+        }
+        ErrorKind::InvalidQuotedScalarIndent => (
+            "a text in quotes goes on here without being indented".to_owned(),
+            "close the quote in a line above, or indent this line",
+        ),
+        ErrorKind::UnexpectedCharacter { character } => {
+            (format!("`{character}` cannot begin a text without quotes"), "put the text in quotes")
         }
         ErrorKind::UnclosedQuotedScalar => ("a quote is opened and never closed".to_owned(), "add the closing quote"),
         ErrorKind::UnclosedFlowCollection { open } => {

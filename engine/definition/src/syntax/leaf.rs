@@ -550,6 +550,7 @@ impl LanguageCode {
 
 mapping! {
     /// A text in several languages.
+    #[schemars(extend("x-motcua-expected" = "a map of languages"))]
     pub struct Translations {
         /// Vietnamese.
         pub vi: Option<Words>,

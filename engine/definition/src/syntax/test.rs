@@ -92,6 +92,7 @@ by_kind! {
 
 open_mapping! {
     /// One thing that happens; exactly one key.
+    #[schemars(extend("minProperties" = 1))]
     pub struct ActionKeys {
         /// A message arrives.
         pub message: Option<MessageAction>,
