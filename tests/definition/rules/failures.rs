@@ -4,10 +4,10 @@ use motcua_definition::typing::{Expected, check_rule};
 use motcua_kernel::rule::{Place, RuleFailure};
 use motcua_kernel::value::{Sealed, Value};
 
-use super::world::{SCOPE, World};
+use super::world::{Given, SCOPE, World};
 
 /// A rule, what its fields hold, and why it has no value.
-type Row = (&'static str, &'static [(&'static str, fn() -> Value)], &'static str);
+type Row = (&'static str, &'static [Given], &'static str);
 
 const FAILURES: &[Row] = &[
     ("a.t == \"x\"", &[], "r.yaml:7:12: `a.t` has no value here"),
@@ -74,7 +74,7 @@ fn sealed() -> Value {
     Value::Sealed(Sealed { key: "k1".into(), text: "…".into() })
 }
 
-fn evaluated(source: &str, values: &[(&'static str, fn() -> Value)]) -> Result<Value, RuleFailure> {
+fn evaluated(source: &str, values: &[Given]) -> Result<Value, RuleFailure> {
     let place = Place { file: "r.yaml".into(), line: 7, column: 12 };
     let checked = check_rule(source, &place, &SCOPE, &Expected::Anything).unwrap();
     checked.rule.evaluate(&World::holding(values))

@@ -203,6 +203,9 @@ pub(crate) const TODAY: Date = Date::constant(2026, 3, 2);
 
 pub(crate) static ORACLE: LazyLock<Oracle> = LazyLock::new(|| Oracle::new(&CALENDAR, TODAY));
 
+/// A path, and what stands there.
+pub(crate) type Given = (&'static str, fn() -> Value);
+
 /// What there is to read in one case.
 pub(crate) struct World {
     values: BTreeMap<&'static str, Value>,
@@ -243,8 +246,8 @@ impl World {
     }
 
     /// These values, and nothing else but the day.
-    pub(crate) fn holding(values: &[(&'static str, fn() -> Value)]) -> Self {
-        let day: (&str, fn() -> Value) = ("today", || Value::Date(TODAY));
+    pub(crate) fn holding(values: &[Given]) -> Self {
+        let day: Given = ("today", || Value::Date(TODAY));
         Self { values: values.iter().chain([&day]).map(|(path, value)| (*path, value())).collect() }
     }
 
