@@ -1,9 +1,13 @@
 //! The typed form: what the checker makes of a rule once it knows every type.
 //!
-//! Differences from rhai, all on the side of refusing (the checker refuses them, so no code can be written for them):
-//! two things of different types are never compared; `0 / 0`-like arithmetic on whole numbers with `/`, which rhai cuts
-//! to a whole number, is not typed; texts have no order; nothing is joined to a text but a text; `-` does not remove
-//! texts from texts; what may be unset is not compared, computed with or joined.
+//! It means what rhai means, except that it refuses where rhai would guess. The checker finds most of it, so that no code
+//! is ever written for it: two things of different types compared; `/` between whole numbers, which drops the fraction;
+//! an order between texts; something joined to a text that is no text; `-` between texts; a value that may be unset,
+//! compared or computed with. One thing is taken that rhai refuses: a field of a record that is unset is unset itself,
+//! so that `insure.result.comment ?? ""` needs no question about the record.
+//!
+//! A source is at most 32 KB long and 32 levels deep, and code is no deeper than its source: evaluation recurses, and
+//! ends.
 
 use std::fmt;
 
