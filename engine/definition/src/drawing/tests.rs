@@ -193,3 +193,20 @@ proptest! {
         prop_assert_eq!(mermaid::write(&chart, Language::En), mermaid::write(&chart, Language::En));
     }
 }
+
+/// Both examples keep to the same rules; what they look like is on record, so that a change is seen by somebody.
+#[test]
+fn the_examples_are_drawn_as_on_record() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../workflows");
+    let checked = crate::project::load_project(folder);
+    for name in ["birth_bundle", "construction_permit"] {
+        let package = checked.procedure(name).unwrap_or_else(|| panic!("{name} has errors"));
+        let chart = Chart::of(&package.procedure, Language::En);
+        check(&chart, &layout(&chart)).unwrap();
+        for language in [Language::Vi, Language::En] {
+            let name = format!("{name}-{}", language.code());
+            insta::assert_snapshot!(format!("{name}-mermaid"), super::mermaid(&package.procedure, language));
+        }
+        insta::assert_snapshot!(format!("{name}-svg"), super::svg(&package.procedure, Language::Vi));
+    }
+}

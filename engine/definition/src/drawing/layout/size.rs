@@ -68,7 +68,9 @@ pub(super) fn node(chart: &Chart, at: usize, node: &Node) -> Lines {
         chart.edges.iter().filter(|edge| edge.from == at).map(|edge| stack(&pills(&edge.labels)).0).collect();
     let labels = under.iter().sum::<i32>() + PILL_BESIDE * (under.len().max(1) as i32 - 1);
     let arriving = chart.edges.iter().filter(|edge| edge.to == at).count() as i32;
-    let room = (least - 2 * padding).max(STEP_WIDTH - 2 * STEP_PADDING);
+    // What stands below and above makes a box wide; then its text may be as wide.
+    let around = least.max(labels).max(14 * arriving + 28);
+    let room = (around - 2 * padding).max(STEP_WIDTH - 2 * STEP_PADDING);
 
     let size = if node.shape == Shape::Join { SMALL_SIZE } else { TITLE_SIZE };
     let of_title = |text: &str| if node.shape == Shape::Join { width(text, size) } else { title(text) };
@@ -87,10 +89,16 @@ pub(super) fn node(chart: &Chart, at: usize, node: &Node) -> Lines {
     ];
     let text = text.into_iter().flatten().max().unwrap_or(0) + 2 * padding;
     // An even width has its middle on a whole pixel.
-    lines.w = (least.max(text).max(labels).max(14 * arriving + 28) + 1) / 2 * 2;
+    lines.w = (around.max(text) + 1) / 2 * 2;
     let small_lines = lines.who.len() + lines.condition.len() + usize::from(lines.limit.is_some());
     let height = TITLE_LINE * lines.title.len() as i32 + SMALL_LINE * small_lines as i32;
-    lines.h = height + if node.shape == Shape::Join { 10 } else { 20 };
+    lines.h = height
+        + match node.shape {
+            Shape::Join => 10,
+            // The torn edge needs room of its own.
+            Shape::Notify => 34,
+            _ => 20,
+        };
     lines
 }
 

@@ -6,15 +6,15 @@ use std::fmt::Write as _;
 use crate::drawing::chart::{Chart, EdgeKind};
 
 /// Fill and line of each agency, light and dark: told apart also by those who see fewer colours, because neighbours
-/// differ in lightness of line, and never the only sign, because each lane has its name on it.
+/// differ in lightness of line, and never the only sign, because each lane has its name on it. Violet is for clocks.
 const AGENCIES: [[&str; 4]; 7] = [
     ["#fdf3d7", "#a16207", "#39300f", "#e3b341"],
     ["#e4effc", "#1d5fa8", "#16304e", "#7fb5f0"],
     ["#fde9e3", "#b4412a", "#46221a", "#f09880"],
     ["#e3f4e7", "#2c7a43", "#173a23", "#7fd097"],
-    ["#f0e9fb", "#6a45a5", "#302449", "#bb9ef0"],
-    ["#ddf3f4", "#1c757b", "#11393c", "#6fcbd1"],
     ["#fce7f1", "#a53a72", "#451d33", "#ef93c1"],
+    ["#ddf3f4", "#1c757b", "#11393c", "#6fcbd1"],
+    ["#eef1d8", "#6b7016", "#2f3212", "#c3c964"],
 ];
 const NEUTRAL: [&str; 4] = ["#f4f5f7", "#697180", "#252b34", "#9aa4b2"];
 
