@@ -12,11 +12,16 @@ use rust_decimal::Decimal;
 /// the form then says that it is missing.
 pub(crate) fn filled(form: &Form, also: &[FieldId], today: Date, language: Language) -> Record {
     let wanted = form.fields.iter().filter(|(id, field)| field.required || also.contains(id));
-    wanted.filter_map(|(id, field)| Some((id.clone(), example(field, today, language)?))).collect()
+    wanted.filter_map(|(id, field)| Some((id.clone(), example(id, field, today, language)?))).collect()
 }
 
-fn example(field: &Field, today: Date, language: Language) -> Option<Value> {
-    of_kind(&field.kind, field.label.get(language), today)
+fn example(id: &FieldId, field: &Field, today: Date, language: Language) -> Option<Value> {
+    // What systems exchange has no label.
+    let label = match field.label.get(language) {
+        "" => id.as_str(),
+        label => label,
+    };
+    of_kind(&field.kind, label, today)
 }
 
 fn of_kind(kind: &FieldKind, label: &str, today: Date) -> Option<Value> {

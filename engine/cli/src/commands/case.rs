@@ -112,7 +112,7 @@ impl Case {
                     let body = opening(&procedure, &fields, applicant, start)?;
                     let done = client.send(Method::POST, "/cases", None, Some(body)).await?.json()?;
                     output.show(terminal, &done, |terminal| opened(terminal, &done))?;
-                    let next = format!("motcua case show {}", done["case"].as_str().unwrap_or_default());
+                    let next = format!("motcua case show {}", text(&done["case"]["id"]));
                     output.next(terminal, &next, &next)
                 }
                 Action::Events { case, output } => {
@@ -195,7 +195,8 @@ fn list(terminal: &mut Terminal, cases: &[Json]) -> Outcome {
     table.lines().iter().try_for_each(|line| terminal.line(line))
 }
 
-fn show(terminal: &mut Terminal, case: &Json) -> Outcome {
+/// Where a case stands.
+pub(crate) fn show(terminal: &mut Terminal, case: &Json) -> Outcome {
     let language = terminal.language();
     let status = if case["status"].is_null() { "—".to_owned() } else { said(&case["status"]["label"], language) };
     let heading = format!(
@@ -249,18 +250,15 @@ fn show(terminal: &mut Terminal, case: &Json) -> Outcome {
 }
 
 fn opened(terminal: &mut Terminal, done: &Json) -> Outcome {
-    let number = text(&done["number"]);
-    let line = match terminal.language() {
-        Language::Vi => format!("đã mở hồ sơ {number} ({})", text(&done["case"])),
-        Language::En => format!("opened case {number} ({})", text(&done["case"])),
-    };
-    terminal.line(&line)
+    let line = terminal.pick("đã mở hồ sơ", "opened a case").to_owned();
+    terminal.line(&format!("{line} ({})", text(&done["case"]["id"])))?;
+    show(terminal, &done["case"])
 }
 
 fn happened(terminal: &mut Terminal, events: &[Json]) -> Outcome {
     let language = terminal.language();
     for event in events {
-        let fact = &event["recorded"]["event"];
+        let fact = &event["event"];
         let what = fact["type"].as_str().unwrap_or("?");
         let details: Vec<String> = fact
             .as_object()
@@ -293,7 +291,7 @@ async fn withdraw(
     };
     let done =
         client.send(Method::POST, &format!("{path}/withdrawals"), seen.tag.as_deref(), Some(body)).await?.json()?;
-    output.show(terminal, &done, |terminal| terminal.line(&terminal.pick("đã rút hồ sơ", "withdrawn").to_owned()))?;
+    output.show(terminal, &done, |terminal| show(terminal, &done["case"]))?;
     let next = format!("motcua case show {case}");
     output.next(terminal, &next, &next)
 }

@@ -14,9 +14,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::embedded;
 use crate::failure::Failure;
 use crate::terminal::{Outcome, Terminal};
+use crate::{embedded, find};
 use stage::Stage;
 
 /// See it at work: five cases through the real server, under a turned clock
@@ -43,8 +43,9 @@ impl Demo {
         };
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::from)?;
         runtime.block_on(play(terminal, &folder, &workflows))?;
+        let directory = find::below(&workflows, &[".directory.yaml"]).into_iter().next().unwrap_or(workflows);
         let data = folder.join("data");
-        let serve = format!("motcua serve --data {}", data.display());
+        let serve = format!("motcua serve --data {} --directory {} --new-token", data.display(), directory.display());
         terminal.next(&serve, &serve)
     }
 

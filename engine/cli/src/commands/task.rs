@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value as Json, json};
 
 use crate::client::{Address, Client, block_on, query, segment};
-use crate::commands::case::{filled, text};
+use crate::commands::case::{self, filled, text};
 use crate::table::Table;
 use crate::terminal::{Outcome, Terminal, bold};
 use crate::words::{moment_of, said};
@@ -187,7 +187,7 @@ async fn complete(
     }
     let address = format!("{}/completions", path(task));
     let done = client.send(Method::POST, &address, seen.tag.as_deref(), Some(body)).await?.json()?;
-    output.show(terminal, &done, |terminal| terminal.line(&terminal.pick("đã xong", "done").to_owned()))?;
+    output.show(terminal, &done, |terminal| case::show(terminal, &done["case"]))?;
     let case = task.rsplit_once('.').map_or(task, |(case, _)| case);
     let next = format!("motcua case show {case}");
     output.next(terminal, &next, &next)

@@ -69,9 +69,10 @@ fn name(context: &Context, directory: &Directory, holding: &Holding, language: L
                 .roles
                 .get(role)
                 .map_or_else(|| role.to_string(), |r| label(&r.label, role.as_str(), language));
+            // Whoever it was in person says more than the role, which stands in the story.
             let person = holding.person.as_ref();
             let person = person.map(|id| directory.people.get(id).map_or_else(|| id.to_string(), |p| p.name.clone()));
-            let parts = [agency(id.as_ref()), Some(role), person];
+            let parts = [agency(id.as_ref()), Some(person.unwrap_or(role))];
             parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
         }
     }

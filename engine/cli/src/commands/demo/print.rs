@@ -1,10 +1,11 @@
 //! What the demonstration shows: each case as a dated story, read back from the server.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use motcua_kernel::command::Actor;
 use motcua_kernel::event::{Fact, Recorded, ReservedBy};
-use motcua_kernel::id::PersonId;
+use motcua_kernel::id::{OutcomeId, PersonId, StepId, VisitId};
 use motcua_kernel::text::Language;
 use motcua_sim::story::{Cause, Line, Names, Storyteller};
 use serde_json::Value as Json;
@@ -64,6 +65,7 @@ pub(super) async fn story(terminal: &mut Terminal, stage: &Stage, number: usize,
 /// The history command by command, each told with whoever gave it.
 fn told(stage: &Stage, teller: &mut Storyteller, history: &[Recorded]) -> Vec<Line> {
     let mut lines = Vec::new();
+    let mut steps = BTreeMap::new();
     for command in history.chunk_by(|a, b| a.command == b.command) {
         let cause = match command.first().map(|entry| &entry.actor) {
             Some(Actor::Person { .. }) => Cause::Act,
@@ -73,50 +75,51 @@ fn told(stage: &Stage, teller: &mut Storyteller, history: &[Recorded]) -> Vec<Li
         // What the clock brought about before the command has the clock as its actor within the same command.
         let cause =
             if command.iter().any(|entry| matches!(entry.actor, Actor::Person { .. })) { Cause::Act } else { cause };
-        let what = act(stage, teller, command).unwrap_or_default();
+        let what = act(stage, teller, command, &mut steps).unwrap_or_default();
         lines.extend(teller.tell(cause, &what, events(command)));
     }
     lines
 }
 
-/// What a person did.
-fn act(stage: &Stage, teller: &Storyteller, command: &[Recorded]) -> Option<String> {
+/// What a person did. `steps` are the steps of the visits so far.
+fn act(
+    stage: &Stage,
+    teller: &Storyteller,
+    command: &[Recorded],
+    steps: &mut BTreeMap<VisitId, StepId>,
+) -> Option<String> {
+    steps.extend(command.iter().filter_map(|entry| match &entry.event.fact {
+        Fact::StepEntered { visit, step, .. } => Some((*visit, step.clone())),
+        _ => None,
+    }));
     let by = command.iter().find_map(|entry| match &entry.actor {
         Actor::Person { id, .. } => Some(person(stage, id)),
         _ => None,
     })?;
-    let language = teller.language();
-    let mut steps = std::collections::BTreeMap::new();
-    command.iter().find_map(|entry| {
-        let event = &entry.event;
-        if let Fact::StepEntered { visit, step, .. } = &event.fact {
-            steps.insert(*visit, step.clone());
+    let vi = teller.language() == Language::Vi;
+    command.iter().filter(|entry| !entry.event.by_clock).find_map(|entry| match &entry.event.fact {
+        Fact::StepCompleted { step, outcome, by: Some(_), .. } => {
+            let step_name = teller.step(step);
+            Some(match button(stage, entry, step, outcome, teller.language()) {
+                Some(button) => format!("{by}: {step_name} → {button}"),
+                None => format!("{by}: {step_name}"),
+            })
         }
-        if event.by_clock {
-            return None;
+        Fact::TaskReserved { visit, because: ReservedBy::Claim, .. } => {
+            let step = steps.get(visit).map(|step| teller.step(step)).unwrap_or_default();
+            Some(if vi { format!("{by} nhận việc {step}") } else { format!("{by} takes {step}") })
         }
-        match &event.fact {
-            Fact::StepCompleted { step, outcome, by: Some(_), .. } => {
-                let context = stage.contexts.get(&entry.procedure.id)?;
-                let step_of = context.procedure.step(context.procedure.find(step)?);
-                let button = step_of.task().and_then(|task| task.outcomes.get(outcome));
-                let button = button.map(|button| button.label.get(language)).filter(|label| !label.is_empty());
-                Some(match button {
-                    Some(button) => format!("{by}: {} → {button}", teller.step(step)),
-                    None => format!("{by}: {}", teller.step(step)),
-                })
-            }
-            Fact::TaskReserved { because: ReservedBy::Claim, .. } => Some(match language {
-                Language::Vi => format!("{by} nhận việc"),
-                Language::En => format!("{by} takes the task"),
-            }),
-            Fact::CaseWithdrawn { .. } => Some(match language {
-                Language::Vi => format!("{by} rút hồ sơ"),
-                Language::En => format!("{by} withdraws"),
-            }),
-            _ => None,
-        }
+        Fact::CaseWithdrawn { .. } => Some(if vi { format!("{by} rút hồ sơ") } else { format!("{by} withdraws") }),
+        _ => None,
     })
+}
+
+/// The text on the button that was pressed, if there was a choice.
+fn button(stage: &Stage, entry: &Recorded, step: &StepId, outcome: &OutcomeId, language: Language) -> Option<String> {
+    let procedure = &stage.contexts.get(&entry.procedure.id)?.procedure;
+    let task = procedure.step(procedure.find(step)?).task()?;
+    let label = task.outcomes.get(outcome).map(|button| button.label.get(language))?;
+    (task.outcomes.len() > 1 && !label.is_empty()).then(|| label.to_owned())
 }
 
 fn person(stage: &Stage, id: &PersonId) -> String {
@@ -197,7 +200,7 @@ fn holders(terminal: &mut Terminal, stage: &Stage, story: &Story, history: &[Rec
     let held = ledger(&context, &stage.directory, events(history), stage.now(), language);
     let headings = match language {
         Language::Vi => ["  ", "ai giữ hồ sơ", "giờ làm việc", "trên lịch"],
-        Language::En => ["  ", "who had it", "working time", "on the calendar"],
+        Language::En => ["  ", "who had it", "working time", "calendar"],
     };
     let mut table = Table::new(&headings, 1);
     for row in held {
@@ -218,7 +221,7 @@ fn holders(terminal: &mut Terminal, stage: &Stage, story: &Story, history: &[Rec
 async fn papers(terminal: &mut Terminal, stage: &Stage, story: &Story, case: &Json) -> Outcome {
     let language = terminal.language();
     let id = segment(story.case.as_deref().unwrap_or_default());
-    let client = stage.person(&story.applicant.into())?;
+    let client = stage.person(&story.applicant)?;
     for paper in client.list(&format!("/cases/{id}/documents"), usize::MAX).await? {
         let page = client.get(paper["href"].as_str().unwrap_or_default()).await?;
         let name = format!("{}-{}-{}.html", text(&case["number"]), paper["number"], text(&paper["document"]));

@@ -1,7 +1,7 @@
 //! What people want in the five cases. What becomes of it is not written here.
 
 use motcua_kernel::allowance::{Allowance, Unit};
-use motcua_kernel::id::{OutcomeId, StepId};
+use motcua_kernel::id::{OutcomeId, PersonId, StepId};
 
 use super::stage::Stage;
 
@@ -12,8 +12,8 @@ pub(super) struct Story {
     pub(super) title: (&'static str, &'static str),
     /// Which procedure.
     pub(super) procedure: &'static str,
-    /// Who applies, as a person of the demonstration.
-    pub(super) applicant: &'static str,
+    /// Who applies.
+    pub(super) applicant: PersonId,
     /// What the applicant states; the rest of the form is filled with examples.
     pub(super) application: &'static [(&'static str, &'static str)],
     /// What happens next, last first.
@@ -67,7 +67,8 @@ fn complete(by: Allowance, step: &str, outcome: &str) -> Beat {
 /// The five cases, each with its first beat due at the start.
 pub(super) fn stories(stage: &Stage) -> Vec<Story> {
     let mut all = [granted(), supplemented(), silence(), refused(), escalated()];
-    for story in &mut all {
+    for (story, citizen) in all.iter_mut().zip(stage.citizens.iter().cycle()) {
+        story.applicant = citizen.clone();
         story.ahead.reverse();
         story.next_at = story.ahead.last().and_then(|first| stage.due(story, first));
     }
@@ -77,18 +78,16 @@ pub(super) fn stories(stage: &Stage) -> Vec<Story> {
 fn story(
     title: (&'static str, &'static str),
     procedure: &'static str,
-    applicant: &'static str,
     application: &'static [(&'static str, &'static str)],
     ahead: Vec<Beat>,
 ) -> Story {
-    Story { title, procedure, applicant, application, ahead, next_at: None, case: None }
+    Story { title, procedure, applicant: PersonId::from(""), application, ahead, next_at: None, case: None }
 }
 
 fn granted() -> Story {
     story(
         ("Được giải quyết: ba cơ quan cùng làm", "Granted: three agencies at once"),
         "birth_bundle",
-        "citizen-1",
         &[("child_name", "Nguyễn Minh An"), ("mother_pid", "001190012345")],
         vec![
             Beat::Open(minutes(0)),
@@ -108,7 +107,6 @@ fn supplemented() -> Story {
     story(
         ("Bổ sung hồ sơ: thời hạn tạm dừng", "Supplemented: the clock stands still"),
         "construction_permit",
-        "citizen-2",
         &[("floor_area", "120"), ("storeys", "2"), ("drawings", "plan.pdf")],
         vec![
             Beat::Open(minutes(10)),
@@ -129,7 +127,6 @@ fn silence() -> Story {
     story(
         ("Im lặng là đồng ý: hết hạn mà không ai trả lời", "Granted by silence: nobody answers in time"),
         "construction_permit",
-        "citizen-3",
         &[("floor_area", "95"), ("storeys", "1"), ("drawings", "house.pdf")],
         vec![
             Beat::Open(minutes(20)),
@@ -144,7 +141,6 @@ fn refused() -> Story {
     story(
         ("Từ chối: việc đã làm được thu hồi", "Refused: what was done is undone"),
         "birth_bundle",
-        "citizen-4",
         &[("child_name", "Trần Gia Bảo"), ("mother_pid", "001188054321")],
         vec![
             Beat::Open(minutes(30)),
@@ -161,7 +157,6 @@ fn escalated() -> Story {
     story(
         ("Leo thang: quá hạn, việc chuyển lên cấp trên", "Escalated: late, and handed to the superior"),
         "construction_permit",
-        "citizen-5",
         &[("floor_area", "1200"), ("storeys", "6"), ("drawings", "tower.dwg")],
         vec![
             Beat::Open(minutes(40)),

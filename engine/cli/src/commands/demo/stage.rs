@@ -28,8 +28,6 @@ use crate::terminal::Terminal;
 
 /// A Monday in spring, so that a month of working days follows without a long holiday.
 const BEGINS: jiff::civil::DateTime = date(2026, 3, 2).at(9, 0, 0, 0);
-/// The applicants of the demonstration.
-const CITIZENS: std::ops::RangeInclusive<u32> = 1..=5;
 /// Nothing in the demonstration takes more moments than this; more would mean that it turns in circles.
 const MOMENTS_MAX: usize = 2_000;
 
@@ -46,6 +44,8 @@ pub(super) struct Stage {
     pub(super) language: Language,
     pub(super) contexts: BTreeMap<ProcedureId, Arc<Context>>,
     pub(super) directory: Directory,
+    /// Who applies: the people of the directory who hold no post.
+    pub(super) citizens: Vec<PersonId>,
     /// What the server said when the procedures were deployed.
     pub(super) deployed: Json,
     pub(super) address: String,
@@ -86,11 +86,16 @@ impl Stage {
         let administrator = Client::new(&address, token, language)?;
         let files = json!({"files": files});
         let deployed = administrator.send(Method::POST, "/deployments", None, Some(files)).await?.json()?;
-        let citizens = CITIZENS.map(|number| PersonId::from(format!("citizen-{number}")));
+        let without_post = directory.people.iter().filter(|(_, person)| person.roles.is_empty());
+        let mut citizens: Vec<PersonId> = without_post.map(|(id, _)| id.clone()).collect();
+        if citizens.is_empty() {
+            // A directory of officials alone is none the worse: anybody may apply.
+            citizens.push("citizen".into());
+        }
         let mut people = BTreeMap::new();
-        for person in directory.people.keys().cloned().chain(citizens) {
+        for person in directory.people.keys().chain(&citizens) {
             let client = let_in(&administrator, "person", person.as_str()).await?;
-            people.insert(person, client);
+            people.insert(person.clone(), client);
         }
         let mut services = BTreeMap::new();
         for service in called.into_keys() {
@@ -101,6 +106,7 @@ impl Stage {
             language,
             contexts,
             directory,
+            citizens,
             deployed,
             address,
             folder: folder.to_owned(),
@@ -223,16 +229,15 @@ impl Stage {
             }
         }
         let body = json!({"procedure": story.procedure, "data": wire(&data)});
-        let done =
-            self.person(&story.applicant.into())?.send(Method::POST, "/cases", None, Some(body)).await?.json()?;
-        story.case = done["case"].as_str().map(str::to_owned);
+        let done = self.person(&story.applicant)?.send(Method::POST, "/cases", None, Some(body)).await?.json()?;
+        story.case = done["case"]["id"].as_str().map(str::to_owned);
         Ok(true)
     }
 
     /// The case as its applicant sees it.
     pub(super) async fn case(&self, story: &Story) -> Result<Json, Failure> {
         let case = story.case.as_deref().unwrap_or_default();
-        self.person(&story.applicant.into())?.get(&format!("/cases/{}", segment(case))).await?.json()
+        self.person(&story.applicant)?.get(&format!("/cases/{}", segment(case))).await?.json()
     }
 
     /// Whether the case is over although the script still wanted something: the procedures decide, not the script.
@@ -266,13 +271,12 @@ impl Stage {
         }))
     }
 
-    /// Whoever may do a task, after they have taken it: they hold its role in the right office, and nothing else forbids
+    /// Whoever may do a task, after an official has taken it: they hold its role in the right office, and nothing else forbids
     /// it. The server says so.
     async fn somebody(&self, story: &Story, task: &str) -> Result<Client, Failure> {
         let path = format!("/tasks/{}", segment(task));
         let mut refused = None;
-        let applicant = PersonId::from(story.applicant);
-        for person in self.directory.people.keys().chain([&applicant]) {
+        for person in self.directory.people.keys().chain([&story.applicant]) {
             let client = self.person(person)?;
             let seen = match client.get(&path).await {
                 Ok(seen) => seen,
@@ -284,6 +288,8 @@ impl Stage {
             match seen.json()?["holder"].as_str() {
                 Some(holder) if holder == person.as_str() => return Ok(client.clone()),
                 Some(_) => continue,
+                // Nobody else could take it from them.
+                None if *person == story.applicant => return Ok(client.clone()),
                 None => {}
             }
             match client.send(Method::PUT, &format!("{path}/assignment"), seen.tag.as_deref(), None).await {
@@ -379,9 +385,10 @@ impl Stage {
             let client = self.person(person)?;
             match client.get(&format!("/cases/{case}/events?limit=500")).await {
                 Ok(answer) => {
-                    let whole = answer.json()?["items"].as_array().is_some_and(|items| {
-                        let versions = items.iter().map(|item| item["version"].as_u64());
-                        items.iter().all(|item| item["cut"] == false) && versions.eq((1..).map(Some).take(items.len()))
+                    let answer = answer.json()?;
+                    let whole = answer["items"].as_array().is_some_and(|items| {
+                        items.first().is_some_and(|first| first["version"] == 1)
+                            && items.iter().all(|item| item["recorded"].is_object())
                     });
                     if whole {
                         return Ok(client.clone());

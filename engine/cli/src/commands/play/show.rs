@@ -219,7 +219,14 @@ impl Table<'_> {
 /// Why something was refused, in one language.
 fn said(refusal: &Refusal, language: Language) -> String {
     match (refusal, language) {
-        (Refusal::Rejected(rejection), language) => rejection.explain(language),
+        (Refusal::Rejected(rejection), language) => match &**rejection {
+            // Said here in the words of a walk.
+            Rejection::LateReasonRequired { step } => match language {
+                Language::Vi => format!("Bước `{step}` đã quá hạn: thêm late_reason=\"lý do\"."),
+                Language::En => format!("The limit of `{step}` has passed: add late_reason=\"why\"."),
+            },
+            other => other.explain(language),
+        },
         (other, Language::En) => other.to_string(),
         (Refusal::NoCase, Language::Vi) => "Chưa có hồ sơ: hãy mở trước.".to_owned(),
         (Refusal::AlreadyOpen, Language::Vi) => "Hồ sơ đã mở rồi; mỗi lần đi thử có một hồ sơ.".to_owned(),
