@@ -66,9 +66,20 @@ impl Town {
         Self::build(at, Storage::Folder(folder.to_owned()), None, tokens).await
     }
 
-    async fn build(at: &str, storage: Storage, system: Option<&StandIn>, mut tokens: BTreeMap<String, String>) -> Self {
+    async fn build(at: &str, storage: Storage, system: Option<&StandIn>, tokens: BTreeMap<String, String>) -> Self {
+        Self::of(at, storage, directory(), system, tokens).await
+    }
+
+    /// With other people in it.
+    pub(crate) async fn of(
+        at: &str,
+        storage: Storage,
+        people: Directory,
+        system: Option<&StandIn>,
+        mut tokens: BTreeMap<String, String>,
+    ) -> Self {
         let mut config = Config::new("127.0.0.1:0".parse().unwrap(), storage);
-        config.directory = directory();
+        config.directory = people;
         for service in ["civil_status", "insurance"] {
             if let Some(system) = system {
                 config.services.insert(service.into(), ServiceAddress::parse(&system.address()).unwrap());
@@ -95,6 +106,11 @@ impl Town {
     pub(crate) async fn close(self) -> BTreeMap<String, String> {
         self.server.close().await;
         self.tokens.into_inner().unwrap()
+    }
+
+    /// The clock goes to this moment, and nothing is done about it yet.
+    pub(crate) fn only_turn(&self, at: jiff::Timestamp) {
+        self.clock.turn_to(at);
     }
 
     /// The clock goes to this moment, and everything that is due happens.
