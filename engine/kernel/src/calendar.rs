@@ -2,6 +2,22 @@
 //!
 //! A calendar is data (see `workflows/calendars/`); this module is the arithmetic. The sum of the lines of an
 //! [`Explanation`] *is* the computation of a due date, not a second implementation of it.
+//!
+//! Where the law books leave a choice, this is what is counted by:
+//!
+//! - Nothing to count (`0 days`) is over at the start itself.
+//! - A working day or calendar day counts if the clock was running when it began, at civil midnight in the calendar's
+//!   zone. A period of days cannot end while the clock stands still, nor by the act that sets it going again: it then
+//!   ends with the first day that ends while the clock runs. Otherwise a pause on the last day would move no date.
+//! - A part of a working day is that part of the opening time of the next counted day, to the second, pauses taken out;
+//!   never later than the end of the whole day.
+//! - Each period of calendar days, months or years is rolled at its own end. A prolongation counts from the end that
+//!   people were told, rolled. In working days it goes on within the day of which an earlier period used a part.
+//! - A period of months that includes its first day ends on the day before the one with the same number (1 to 31 March).
+//! - Where the clock on the wall is changed, an office opens at the first instant that shows its hour or later and closes
+//!   after the last that shows less than its closing hour.
+//! - Dates that depend on days beyond what the calendar knows are provisional. Listed closures are used there too;
+//!   otherwise the week alone decides. Elapsed time, and calendar days that are not rolled, depend on no calendar.
 
 mod amount;
 mod check;

@@ -138,6 +138,21 @@ const AGENCY: &[Case] = &[
         "2026-03-10 11:15",
         "2026-03-10",
     ),
+    // A part of a day is opening time, exactly; what a pause takes is made up, but no later than the whole day ends.
+    Case(
+        "2026-03-02 09:00",
+        "0.125 working days",
+        &[("2026-03-03 08:00", "2026-03-03 12:00")],
+        "2026-03-03 13:56:15",
+        "2026-03-03",
+    ),
+    Case(
+        "2026-03-02 09:00",
+        "0.5 working days",
+        &[("2026-03-03 09:00", "2026-03-10 16:00")],
+        "2026-03-10 17:00",
+        "2026-03-10",
+    ),
     // Opening time, to the second.
     Case("2026-03-02 09:00", "4 working hours", &[], "2026-03-02 15:00", "2026-03-02"),
     Case("2026-03-02 09:00", "2.5 working hours", &[], "2026-03-02 11:30", "2026-03-02"),
@@ -197,6 +212,13 @@ const INCLUDED: &[Case] = &[
     Case("2026-03-02 18:00", "1 working day", &[], "2026-03-02 18:00", "2026-03-02"),
     Case("2026-03-07 09:00", "1 working day", &[], "2026-03-09 17:00", "2026-03-09"),
     Case("2026-03-02 09:00", "0.5 working days", &[], "2026-03-02 11:15", "2026-03-02"),
+    Case(
+        "2026-03-02 16:00",
+        "0.5 working days",
+        &[("2026-03-02 16:00", "2026-03-02 16:00")],
+        "2026-03-02 16:00",
+        "2026-03-02",
+    ),
     Case("2026-03-02 09:00", "5 days", &[], "2026-03-07 00:00", "2026-03-06"),
     Case("2026-03-01 09:00", "1 month", &[], "2026-04-01 00:00", "2026-03-31"),
     Case("2025-01-31 09:00", "1 month", &[], "2025-03-01 00:00", "2025-02-28"),
@@ -390,7 +412,8 @@ fn a_long_closure_is_stepped_over() {
 
 #[test]
 fn what_cannot_be_counted_by_is_refused() {
-    let refused: [(fn(&mut CalendarSpec), &str); 9] = [
+    type Change = fn(&mut CalendarSpec);
+    let refused: [(Change, &str); 9] = [
         (|spec| spec.week = std::array::from_fn(|_| Vec::new()), "the week has no opening hours"),
         (|spec| spec.zone = "Asia/Atlantis".to_owned(), "`Asia/Atlantis` is no time zone"),
         (|spec| spec.week[0].reverse(), "out of order"),

@@ -3,7 +3,7 @@
 //! Slow and plain on purpose. It shares no code with the calendar, only its file of days.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use jiff::civil::{Date, DateTime, Time};
@@ -20,7 +20,7 @@ pub(crate) struct Naive {
     spec: CalendarSpec,
     zone: TimeZone,
     /// Days that were walked through once are remembered; the walk stays minute by minute.
-    open: RefCell<HashMap<Date, Rc<[Timestamp]>>>,
+    open: RefCell<BTreeMap<Date, Rc<[Timestamp]>>>,
 }
 
 #[derive(Clone, Copy)]
@@ -158,25 +158,26 @@ impl Naive {
         let mut stand = Stand { begun: None, ..from };
         if let Some((day, used)) = from.begun {
             if used + amount <= Decimal::ONE {
-                return self.working_end(course, now, Stand { day, ..stand }, used + amount);
+                return self.working_end(course, now, Stand { day, ..stand }, used + amount, from);
             }
             amount -= Decimal::ONE - used;
             stand.day = day;
         }
-        let mut wanted = amount.ceil().to_i64().unwrap();
-        while wanted > 0 {
+        let mut earlier = from;
+        while amount > Decimal::ZERO {
             stand.day = stand.day.tomorrow().unwrap();
             let begins = self.midnight(stand.day);
             let first = from.fresh && stand.day == self.date(from.start) && begins < from.start;
             if self.works(stand.day) && (first || Self::running(course, now, begins)) {
-                wanted -= 1;
+                let share = amount.min(Decimal::ONE);
+                amount -= share;
+                earlier = self.working_end(course, now, stand, share, earlier);
             }
         }
-        let part = amount.fract();
-        self.working_end(course, now, stand, if part.is_zero() { Decimal::ONE } else { part })
+        earlier
     }
 
-    fn working_end(&self, course: &Course, now: Timestamp, stand: Stand, share: Decimal) -> Stand {
+    fn working_end(&self, course: &Course, now: Timestamp, stand: Stand, share: Decimal, earlier: Stand) -> Stand {
         let mut day = stand.day;
         while !self.works(day) || Self::still(course, now, self.closing(day)) {
             day = day.tomorrow().unwrap();
@@ -189,7 +190,8 @@ impl Naive {
         let minutes = share * Decimal::from(self.open_minutes(stand.day).len());
         let part = self.minutes(course, now, Stand { at: self.midnight(stand.day), ..stand }, minutes, true);
         let part = Stand { at: part.at.max(stand.start), ..part };
-        if minutes.is_zero() || part.at >= whole.at { Stand { begun, ..whole } } else { Stand { begun, ..part } }
+        let end = if minutes.is_zero() || part.at >= whole.at { whole } else { part };
+        Stand { begun, at: end.at.max(earlier.at), day: end.day.max(earlier.day), ..end }
     }
 
     pub(crate) fn days(&self, course: &Course, now: Timestamp, from: Stand, amount: i64, rolls: bool) -> Stand {

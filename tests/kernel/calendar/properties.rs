@@ -126,12 +126,10 @@ prop_compose! {
     }
 }
 
+/// A quarter of what is asked for (`PROPTEST_CASES`, 256 by default): each case is walked through minute by minute.
 fn runs() -> ProptestConfig {
-    ProptestConfig {
-        cases: std::env::var("CAL_CASES").map_or(100, |n| n.parse().unwrap()),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
+    let asked = ProptestConfig::default();
+    ProptestConfig { cases: asked.cases / 4, failure_persistence: None, ..asked }
 }
 
 proptest! {
@@ -224,7 +222,7 @@ proptest! {
     }
 
     #[test]
-    fn opening_time_is_the_sum_of_open_minutes(spec in spec(), from in moment(), length in 0..20_000_i64) {
+    fn opening_time_is_the_sum_of_open_minutes(spec in spec(), from in moment(), length in 0..10_000_i64) {
         let (calendar, naive) = (Calendar::new(spec.clone()).unwrap(), Naive::new(spec));
         let to = from + SignedDuration::from_mins(length);
         let (mut at, mut open, mut earliest, mut next) = (from, 0, from, None);

@@ -242,7 +242,7 @@ impl<'a> Count<'a> {
             let share = amount.min(Decimal::ONE - used);
             passed(Passed::Part { day, share });
             if amount <= share {
-                return self.end_of(day, used + share, passed);
+                return self.end_of(day, used + share, from, passed);
             }
             (amount, before) = (amount - share, day);
         }
@@ -250,7 +250,7 @@ impl<'a> Count<'a> {
         let whole = amount.trunc().to_i64().unwrap_or(i64::MAX);
         let full = self.walk(Scale::WorkingDays, days.worked_through(before), whole, passed);
         if part.is_zero() {
-            return self.end_of(days.nth_working(full), Decimal::ONE, passed);
+            return self.end_of(days.nth_working(full), Decimal::ONE, from, passed);
         }
         let last = self.walk(Scale::WorkingDays, full, 1, &mut |step| {
             // The day that counts in part is found like a whole one, but reported as what it is.
@@ -260,14 +260,16 @@ impl<'a> Count<'a> {
         });
         let day = days.nth_working(last);
         passed(Passed::Part { day, share: part });
-        self.end_of(day, part, passed)
+        let earlier =
+            if whole > 0 { self.end_of(days.nth_working(full), Decimal::ONE, from, &mut |_| ()) } else { from };
+        self.end_of(day, part, earlier, passed)
     }
 
     /// The end of a counted working day, or of a part of it.
     ///
     /// A part is so much of the day's opening time, exactly: what the day lacks because of a pause is made up when the
-    /// clock runs again. It is never over later than the whole day would be.
-    fn end_of(&self, day: i64, share: Decimal, passed: &mut impl FnMut(Passed)) -> Mark {
+    /// clock runs again. It is over neither later than the whole day would be nor `earlier` than the days before it.
+    fn end_of(&self, day: i64, share: Decimal, earlier: Mark, passed: &mut impl FnMut(Passed)) -> Mark {
         let days = self.days();
         let closing = |day| {
             let day = days.next_working(day);
@@ -283,8 +285,9 @@ impl<'a> Count<'a> {
         let whole = self.ending(day, closing, &mut |_| ()).0;
         let time = rounded(share * Decimal::from(days.opening_time(day)));
         let exact = days.reach(self.walk(Scale::Opening, days.opened_until(days.start(day)), time, &mut |_| ()));
-        let (last, at) =
+        let (mut last, mut at) =
             if time == 0 || exact >= whole.at { (whole.day, whole.at) } else { (days.day_of(exact - 1), exact) };
+        (last, at) = (last.max(earlier.day), at.max(earlier.at));
         if let (true, Some(pause)) = (last > day, self.pauses().find(|(_, to)| *to > days.start(day + 1))) {
             passed(Passed::Postponed { day: last, pause });
         }
