@@ -6,6 +6,10 @@
 mod explanations;
 #[path = "definition/gallery.rs"]
 mod gallery;
+#[path = "definition/hostile.rs"]
+mod hostile;
+#[path = "definition/meaning.rs"]
+mod meaning;
 #[path = "definition/project.rs"]
 mod project;
 #[path = "definition/schemas.rs"]

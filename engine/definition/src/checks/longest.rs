@@ -260,7 +260,7 @@ impl Walk<'_, '_> {
         let opened: Vec<usize> = opened.collect();
         let mut branches: Vec<Way> =
             opened.into_iter().filter_map(|position| self.best(vec![position], state)).collect();
-        branches.sort_by(|a, b| a.days.cmp(&b.days));
+        branches.sort_by_key(|way| way.days);
         let (needed, _) = graph.needed(ix);
         let slowest = branches
             .into_iter()

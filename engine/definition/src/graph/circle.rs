@@ -1,5 +1,6 @@
 //! Circles in the flow.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use motcua_kernel::id::StepIx;
@@ -57,8 +58,8 @@ fn shortest(graph: &Plain, members: &BTreeSet<NodeIndex<u16>>) -> Vec<StepIx> {
                 circle.reverse();
                 return circle;
             }
-            if !came_from.contains_key(&next) {
-                came_from.insert(next, node);
+            if let Entry::Vacant(unseen) = came_from.entry(next) {
+                unseen.insert(node);
                 queue.push_back(next);
             }
         }

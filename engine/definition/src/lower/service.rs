@@ -16,7 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{Entry, Node, NodeKind, Plain, Span};
 
 /// The operations of a service; those that cannot be typed say why.
-pub(crate) type Operations = BTreeMap<OperationId, Result<Operation, Diagnostic>>;
+pub(crate) type Operations = BTreeMap<OperationId, Result<Operation, Box<Diagnostic>>>;
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 /// References of references; more are a circle.
@@ -66,12 +66,12 @@ struct Reader<'a> {
     root: &'a Node,
 }
 
-fn refused(span: Span, headline: impl Into<String>) -> Diagnostic {
-    Diagnostic::error("bad-service", span, headline)
+fn refused(span: Span, headline: impl Into<String>) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error("bad-service", span, headline))
 }
 
 impl<'a> Reader<'a> {
-    fn operation(&self, path: &str, method: &str, at: Span, node: &'a Node) -> Result<Operation, Diagnostic> {
+    fn operation(&self, path: &str, method: &str, at: Span, node: &'a Node) -> Result<Operation, Box<Diagnostic>> {
         // What stands in the path, the query or a header would have to be filled in by a rule of its own.
         if let Some(parameters) = node.get("parameters") {
             return Err(refused(parameters.span, "operations with parameters cannot be called yet; use the body"));
@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The JSON object within a body; a body without content has no fields.
-    fn content(&self, body: &'a Node) -> Result<Form, Diagnostic> {
+    fn content(&self, body: &'a Node) -> Result<Form, Box<Diagnostic>> {
         let Some(content) = body.get("content") else { return Ok(Form::default()) };
         let json = content.get("application/json");
         let schema = json.and_then(|json| json.get("schema"));
@@ -98,7 +98,7 @@ impl<'a> Reader<'a> {
         self.object(self.resolve(schema)?)
     }
 
-    fn object(&self, schema: &'a Node) -> Result<Form, Diagnostic> {
+    fn object(&self, schema: &'a Node) -> Result<Form, Box<Diagnostic>> {
         if word(schema, "type") != Some("object") {
             return Err(refused(schema.span.head(), "the body must be an object with `properties`"));
         }
@@ -119,8 +119,8 @@ impl<'a> Reader<'a> {
         Ok(form)
     }
 
-    fn kind(&self, schema: &'a Node) -> Result<FieldKind, Diagnostic> {
-        let limit = |key: &str| Some(schema.get(key)?.scalar()?.text.parse().ok()?);
+    fn kind(&self, schema: &'a Node) -> Result<FieldKind, Box<Diagnostic>> {
+        let limit = |key: &str| schema.get(key)?.scalar()?.text.parse().ok();
         let whole = |key: &str| schema.get(key)?.scalar()?.text.parse().ok();
         match (word(schema, "type"), word(schema, "format")) {
             (Some("string"), Some("date")) => Ok(FieldKind::Date { min: None, max: None }),
@@ -150,7 +150,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Follows `$ref` within the file.
-    fn resolve(&self, node: &'a Node) -> Result<&'a Node, Diagnostic> {
+    fn resolve(&self, node: &'a Node) -> Result<&'a Node, Box<Diagnostic>> {
         let mut node = node;
         for _ in 0..REFERENCES_MAX {
             let Some(reference) = node.get("$ref") else { return Ok(node) };

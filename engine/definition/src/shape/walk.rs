@@ -145,7 +145,7 @@ impl Walk<'_> {
         }
         let Some(item_shape) = shape.items else { return Some(node.clone()) };
         let kept: Vec<Node> = items.iter().filter_map(|item| self.node(item_shape, item, item.span)).collect();
-        (kept.len() >= shape.at_least).then(|| Node { span: node.span, kind: NodeKind::List(kept) })
+        (kept.len() >= shape.at_least).then_some(Node { span: node.span, kind: NodeKind::List(kept) })
     }
 
     fn map(&mut self, shape: &Shape, entries: &[Entry], node: &Node, at: Span) -> Option<Node> {
@@ -179,7 +179,7 @@ impl Walk<'_> {
             }
             whole &= kept.iter().any(|entry| *entry.key.text == property.name);
         }
-        (whole && kept.len() >= shape.at_least).then(|| Node { span: node.span, kind: NodeKind::Map(kept) })
+        (whole && kept.len() >= shape.at_least).then_some(Node { span: node.span, kind: NodeKind::Map(kept) })
     }
 
     fn missing(&mut self, property: &Property, at: Span) {

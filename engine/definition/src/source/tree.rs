@@ -35,10 +35,10 @@ pub fn parse(files: &SourceMap, id: FileId) -> (Option<Node>, Vec<Diagnostic>) {
                 let tag = span.tag_span().map(|span| place(id, &span));
                 builder.take(&event, place(id, &span), tag)
             }
-            Err(error) => Err(broken(file, id, &error)),
+            Err(error) => Err(Box::new(broken(file, id, &error))),
         };
         if let Err(finding) = step {
-            builder.findings.push(finding);
+            builder.findings.push(*finding);
             return (None, builder.findings);
         }
         if builder.findings.len() >= FINDINGS_MAX {
@@ -102,11 +102,11 @@ struct Builder {
 
 impl Builder {
     /// Takes one event in. An error means that reading stops here.
-    fn take(&mut self, event: &Event<'_>, span: Span, tag: Option<Span>) -> Result<(), Diagnostic> {
+    fn take(&mut self, event: &Event<'_>, span: Span, tag: Option<Span>) -> Result<(), Box<Diagnostic>> {
         if event.is_node() {
             self.nodes += 1;
             if self.nodes > NODES_MAX {
-                return Err(too_large(span, format!("the file has more than {NODES_MAX} keys and values")));
+                return Err(Box::new(too_large(span, format!("the file has more than {NODES_MAX} keys and values"))));
             }
         }
         if event.tag().is_some() {
@@ -121,7 +121,7 @@ impl Builder {
                 self.documents += 1;
                 if self.documents > 1 {
                     let finding = Diagnostic::error("yaml-profile", span, "the file holds several documents");
-                    return Err(finding.label("a second one begins here").help("one file, one document"));
+                    return Err(Box::new(finding.label("a second one begins here").help("one file, one document")));
                 }
             }
             Event::Anchor(_, name) => {
@@ -148,12 +148,13 @@ impl Builder {
         self.findings.push(Diagnostic::error("yaml-profile", span, headline).help(help));
     }
 
-    fn open(&mut self, start: Span, style: StructureStyle, body: Body) -> Result<(), Diagnostic> {
+    fn open(&mut self, start: Span, style: StructureStyle, body: Body) -> Result<(), Box<Diagnostic>> {
         if self.expects_key() {
             self.forbid(start, "a key must be a single word", "only texts can be keys");
         }
         if self.stack.len() >= DEPTH_MAX {
-            return Err(too_large(start.head(), format!("lists and mappings are nested more than {DEPTH_MAX} deep")));
+            let headline = format!("lists and mappings are nested more than {DEPTH_MAX} deep");
+            return Err(Box::new(too_large(start.head(), headline)));
         }
         self.stack.push(Frame { start, flow: style == StructureStyle::Flow, body });
         Ok(())
@@ -197,6 +198,9 @@ impl Builder {
             }
         }
         if self.expects_key() {
+            if scalar.resolve() == Plain::Null {
+                self.forbid(span, "a key is missing before the `:`", "write a name before it");
+            }
             self.key(Key { text: scalar.text, span });
         } else {
             self.place(Node { span, kind: NodeKind::Scalar(scalar) });
@@ -273,6 +277,12 @@ fn forbidden_characters(file: &SourceFile, id: FileId) -> Vec<Diagnostic> {
     }
     let mut findings = Vec::new();
     let mut tab_on = None;
+    let ends = text.match_indices("...").filter(|(at, _)| *at == 0 || text[..*at].ends_with('\n'));
+    for (at, mark) in ends.filter(|(at, _)| text[at + 3..].chars().next().is_none_or(char::is_whitespace)).take(1) {
+        let span = Span::new(id, at..at + mark.len());
+        let finding = Diagnostic::error("yaml-profile", span, "the end of a document (`...`) is not marked");
+        findings.push(finding.help("leave the line out: a file is one document"));
+    }
     for (at, character) in text.char_indices() {
         let what = match character {
             '\n' => continue,

@@ -82,6 +82,7 @@ mapping! {
 
 by_kind! {
     /// One thing that happens.
+    #[expect(clippy::large_enum_variant, reason = "a file holds dozens of these, not millions")]
     pub enum Action {
         /// A step that is done (a start, or a task with one outcome), or `withdraw`.
         One(Id),
@@ -260,8 +261,8 @@ pub struct RejectionCode {
     pub span: crate::source::Span,
 }
 
-/// Every code with which the kernel refuses a command.
-pub const REJECTION_CODES: [&str; 15] = [
+/// Every code with which the kernel refuses a command, and those with which a walk refuses what makes no command.
+pub const REJECTION_CODES: [&str; 20] = [
     "wrong-phase",
     "case-ended",
     "unknown-start",
@@ -277,6 +278,11 @@ pub const REJECTION_CODES: [&str; 15] = [
     "several-wait",
     "rule-failed",
     "before-history",
+    "no-case",
+    "already-open",
+    "not-open",
+    "not-running",
+    "backwards",
 ];
 
 impl super::Read for RejectionCode {

@@ -28,6 +28,7 @@ mapping! {
 
 by_kind! {
     /// The limit of a step, in short or with everything that belongs to it.
+    #[expect(clippy::large_enum_variant, reason = "a file holds dozens of these, not millions")]
     pub enum Due {
         /// A duration alone.
         One(Duration),
