@@ -115,7 +115,7 @@ impl Town {
 
     /// The clock goes to this moment, and everything that is due happens.
     pub(crate) async fn turn(&self, at: &str) {
-        self.clock.turn_to(at.parse().unwrap());
+        self.only_turn(at.parse().unwrap());
         self.settle().await;
     }
 

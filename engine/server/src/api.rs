@@ -26,6 +26,7 @@ pub(crate) type App = axum::extract::State<Arc<Installation>>;
 
 /// A case in an address.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(inline)]
 pub(crate) struct CaseName {
     /// The case.
     pub(crate) case: String,
@@ -33,6 +34,7 @@ pub(crate) struct CaseName {
 
 /// A task in an address.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(inline)]
 pub(crate) struct TaskName {
     /// `<case>.<visit>`.
     pub(crate) task: String,

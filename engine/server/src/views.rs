@@ -33,6 +33,7 @@ impl From<&Text> for Said {
 /// Part of a list. The header `Link` names the next part, if there is one.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "{T}List")]
 pub(crate) struct List<T> {
     /// What was found.
     pub(crate) items: Vec<T>,

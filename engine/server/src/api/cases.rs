@@ -74,6 +74,7 @@ pub(crate) struct CaseLine {
 /// Which cases.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(inline)]
 pub(crate) struct Search {
     /// Of this procedure.
     procedure: Option<String>,

@@ -18,6 +18,7 @@ use crate::views::explanation::ExplanationView;
 
 /// A deadline in an address.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(inline)]
 pub(crate) struct DeadlineName {
     /// The case.
     case: String,
@@ -27,6 +28,7 @@ pub(crate) struct DeadlineName {
 
 /// A visit in an address.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(inline)]
 pub(crate) struct VisitName {
     /// The case.
     case: String,

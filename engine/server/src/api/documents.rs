@@ -16,6 +16,7 @@ use crate::views::{List, Moment, Said};
 
 /// A paper in an address.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(inline)]
 pub(crate) struct PaperName {
     /// The case.
     case: String,

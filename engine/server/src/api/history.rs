@@ -18,6 +18,7 @@ use crate::views::{List, Moment};
 /// Which events.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(inline)]
 pub(crate) struct Range {
     /// After this version of the case.
     after: Option<u64>,

@@ -18,6 +18,7 @@ use crate::wire::Json;
 
 /// An incident in an address.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(inline)]
 pub(crate) struct IncidentName {
     /// `<case>.<visit>`.
     incident: String,
@@ -26,6 +27,7 @@ pub(crate) struct IncidentName {
 /// Which incidents.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(inline)]
 pub(crate) struct Range {
     /// Where the page before this one ended.
     after: Option<String>,

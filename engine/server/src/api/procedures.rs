@@ -18,6 +18,7 @@ use crate::views::procedure::{ProcedureView, VersionView};
 
 /// A procedure in an address.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(inline)]
 pub(crate) struct ProcedureId {
     /// The procedure.
     procedure: String,
@@ -25,6 +26,7 @@ pub(crate) struct ProcedureId {
 
 /// A version in an address.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(inline)]
 pub(crate) struct VersionName {
     /// The procedure.
     procedure: String,

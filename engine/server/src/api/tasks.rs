@@ -23,6 +23,7 @@ use crate::wire::{Data, Json};
 /// Which tasks.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(inline)]
 pub(crate) struct Search {
     /// Only those of this role.
     role: Option<String>,
