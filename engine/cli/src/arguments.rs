@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    case, check, completions, demo, deploy, due, explain, graph, play, schema, serve, simulate, task, test,
+    case, check, completions, demo, deploy, due, explain, graph, play, schema, serve, simulate, task, test, token,
 };
 use crate::language::Spoken;
 
@@ -57,6 +57,8 @@ pub(crate) enum Command {
     Case(case::Case),
     /// Find and do tasks on a running server
     Task(task::Task),
+    /// Let a person or a system in
+    Token(token::Token),
     /// Print completions for a shell
     Completions(completions::Completions),
 }

@@ -14,6 +14,7 @@ pub(crate) mod serve;
 pub(crate) mod simulate;
 pub(crate) mod task;
 pub(crate) mod test;
+pub(crate) mod token;
 
 use crate::arguments::Command;
 use crate::terminal::{Outcome, Terminal};
@@ -34,6 +35,7 @@ pub(crate) fn run(command: Command, terminal: &mut Terminal) -> Outcome {
         Command::Deploy(command) => command.run(terminal),
         Command::Case(command) => command.run(terminal),
         Command::Task(command) => command.run(terminal),
+        Command::Token(command) => command.run(terminal),
         Command::Completions(command) => command.run(terminal),
     }
 }

@@ -25,7 +25,10 @@ use crate::arguments::Arguments;
 use crate::terminal::Terminal;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(told) => return terminal::told(&told),
+    };
     let language = language::preferred(arguments.lang);
     let mut terminal = Terminal::new(language, arguments.quiet);
     // A panic is our mistake, never the user's: it gets the exit code of an internal error and a sentence beside it.

@@ -1,6 +1,6 @@
 //! Files of authors, checked and ready to use. What is wrong with them is said here, the same way for every command.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -92,8 +92,8 @@ pub(crate) fn calendar(named: &str, terminal: &mut Terminal) -> Result<Arc<Calen
     }
     // One that is here and wrong is not there: say why.
     refuse(&here.files, &here.findings, terminal)?;
-    let known: Vec<_> = here.calendars.keys().chain(packed.calendars.keys()).map(ToString::to_string).collect();
-    let known = known.join(", ");
+    let known: BTreeSet<_> = here.calendars.keys().chain(packed.calendars.keys()).map(CalendarId::as_str).collect();
+    let known = known.into_iter().collect::<Vec<_>>().join(", ");
     Err(Failure::usage(
         format!("không có lịch `{named}` (có: {known})"),
         format!("there is no calendar `{named}` (there is: {known})"),

@@ -33,6 +33,11 @@ impl Terminal {
         self.language
     }
 
+    /// Whether only what was asked for is to be said.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// One of two phrases.
     pub(crate) fn pick<'a>(&self, vi: &'a str, en: &'a str) -> &'a str {
         match self.language {
@@ -105,14 +110,16 @@ impl Terminal {
     /// Findings of the checker, where they are not what was asked for. Shown even when only results are wanted: they are
     /// why there are none.
     pub(crate) fn findings(&mut self, text: &str) -> Outcome {
-        Ok(write!(self.err, "{text}")?)
+        Ok(write!(self.err, "{}", narrowed(text))?)
     }
 
     /// Says what went wrong, and with which exit code the program ends.
     pub(crate) fn failed(&mut self, failure: &Failure) -> ExitCode {
         if let Some(text) = failure.text(self.language) {
             let word = self.pick("lỗi", "error");
-            let mut lines = text.lines().flat_map(|line| wrapped(line, COLUMNS - 2)).collect::<Vec<_>>();
+            // The first line has the word before it.
+            let room = COLUMNS - width(word) - 2;
+            let mut lines = text.lines().flat_map(|line| wrapped(line, room)).collect::<Vec<_>>();
             if let Some(first) = lines.first_mut() {
                 *first = format!("{}: {first}", red(word));
             }
@@ -121,6 +128,17 @@ impl Terminal {
         }
         ExitCode::from(failure.code())
     }
+}
+
+/// Says what the reader of arguments has to say (help, or what is wrong with them), as wide as everything else.
+pub(crate) fn told(said: &clap::Error) -> ExitCode {
+    let text = narrowed(&said.render().ansi().to_string());
+    // Nobody may be there to read it; the exit code tells.
+    let _ = match said.use_stderr() {
+        true => write!(AutoStream::auto(std::io::stderr()), "{text}"),
+        false => write!(AutoStream::auto(std::io::stdout()), "{text}"),
+    };
+    ExitCode::from(u8::try_from(said.exit_code()).unwrap_or(2))
 }
 
 /// Columns that a text takes on a terminal: colours take none, nor do marks that combine with the letter before.
@@ -145,6 +163,50 @@ pub(crate) fn wrapped(text: &str, columns: usize) -> Vec<String> {
         lines.push(line);
     }
     lines
+}
+
+/// Findings as the checker lays them out, with its own sentences broken into lines. What quotes a file stays whole: the
+/// carets below it would point elsewhere.
+pub(crate) fn narrowed(findings: &str) -> String {
+    let mut out = String::new();
+    for line in findings.lines() {
+        let plain = anstream::adapter::strip_str(line).to_string();
+        let quotes = plain.contains(" | ") || plain.trim_end().ends_with(" |") || plain.trim_start().starts_with("-->");
+        let sentence = plain.find(": ").filter(|_| !quotes && width(line) > COLUMNS);
+        match sentence {
+            None => out.push_str(line),
+            Some(begin) => {
+                // What follows stands below the beginning of the sentence.
+                let indent = plain[..begin].chars().count() + 2;
+                let indent = if indent > COLUMNS / 3 { 2 } else { indent };
+                let lead = plain.len() - plain.trim_start().len();
+                let lines = wrapped(line.trim_start_matches(' '), COLUMNS - indent.max(lead));
+                out.push_str(&" ".repeat(line.len() - line.trim_start_matches(' ').len()));
+                out.push_str(&lines.join(&format!("\n{}", " ".repeat(indent))));
+            }
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// Lines in columns (parted by two spaces or more), with what is too long broken below the last column.
+pub(crate) fn columned(text: &str) -> String {
+    /// Further to the right there is too little room to break anything.
+    const HANG_MAX: usize = 44;
+    let mut out = String::new();
+    for line in text.lines() {
+        let chars: Vec<char> = line.chars().collect();
+        let begins = |at: &usize| *at >= 2 && chars[*at] != ' ' && chars[at - 1] == ' ' && chars[at - 2] == ' ';
+        let hang = (2..chars.len().min(HANG_MAX)).rev().find(begins).filter(|_| width(line) > COLUMNS);
+        let hang = hang.unwrap_or(0);
+        let (before, rest): (String, String) = (chars[..hang].iter().collect(), chars[hang..].iter().collect());
+        let lines = if width(line) > COLUMNS { wrapped(&rest, COLUMNS - hang) } else { vec![rest] };
+        out.push_str(&before);
+        out.push_str(&lines.join(&format!("\n{}", " ".repeat(hang))));
+        out.push('\n');
+    }
+    out
 }
 
 /// As much of a text as fits, with an ellipsis where something is left out.
@@ -186,6 +248,26 @@ mod tests {
     fn colours_and_marks_take_no_room() {
         assert_eq!(width(&bold("lỗi")), 3);
         assert_eq!(width("a\u{301}"), 1);
+    }
+
+    #[test]
+    fn sentences_of_findings_are_broken_and_quoted_lines_are_not() {
+        let word = "word ".repeat(20);
+        let text = format!("error: {word}\n  |\n1 | {word}\n  = note: {word}\n");
+        let narrow = narrowed(&text);
+        let lines: Vec<&str> = narrow.lines().collect();
+        assert_eq!(lines.len(), 6, "{narrow}");
+        assert!(lines[1].starts_with("       word") && lines[5].starts_with("          word"), "{narrow}");
+        assert!(lines.iter().filter(|line| !line.contains('|')).all(|line| width(line) <= COLUMNS), "{narrow}");
+    }
+
+    #[test]
+    fn the_last_column_is_broken_below_itself() {
+        let text = format!("  Mon  2 Mar 09:00  accept     {}", "word ".repeat(20));
+        let broken = columned(text.trim_end());
+        let lines: Vec<&str> = broken.lines().collect();
+        assert!(lines.len() > 1 && lines.iter().all(|line| width(line) <= COLUMNS), "{broken}");
+        assert!(lines[1].starts_with(&format!("{}word", " ".repeat(31))), "{broken}");
     }
 
     #[test]

@@ -33,6 +33,12 @@ pub(crate) fn moment_of(value: &Json, language: Language) -> String {
     }
 }
 
+/// The same for a list, where every column counts: `2026-03-02 09:00`. Empty where there is none.
+pub(crate) fn short_moment_of(value: &Json) -> String {
+    let at = value.as_str().and_then(|text| text.parse::<Timestamp>().ok());
+    at.map_or_else(String::new, |at| office_zone().to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string())
+}
+
 /// A text of an answer of the server, in one language.
 pub(crate) fn said(value: &Json, language: Language) -> String {
     value[language.code()].as_str().unwrap_or("—").to_owned()

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::fields;
 use crate::table::Table;
 use crate::terminal::{Outcome, Terminal, bold};
-use crate::words::{moment_of, said};
+use crate::words::{moment_of, said, short_moment_of};
 
 /// Open, find and read cases on a running server
 #[derive(Debug, Args)]
@@ -176,19 +176,17 @@ fn list(terminal: &mut Terminal, cases: &[Json]) -> Outcome {
         return terminal.line(terminal.pick("không có hồ sơ nào", "no cases").to_owned().as_str());
     }
     let headings = match language {
-        Language::Vi => ["mã", "số", "thủ tục", "trạng thái", "hạn", ""],
-        Language::En => ["id", "number", "procedure", "status", "due", ""],
+        Language::Vi => ["mã", "số", "trạng thái", "hạn", ""],
+        Language::En => ["id", "number", "status", "due", ""],
     };
-    let mut table = Table::new(&headings, 3);
+    let mut table = Table::new(&headings, 2);
     for case in cases {
-        let due = case["dueAt"].as_str().map_or(String::new(), |_| moment_of(&case["dueAt"], language));
         let late = if case["late"].as_bool() == Some(true) { terminal.pick("trễ", "late") } else { "" };
         table.row([
             text(&case["id"]),
             text(&case["number"]),
-            text(&case["procedure"]["id"]),
             if case["status"].is_null() { text(&case["phase"]) } else { said(&case["status"]["label"], language) },
-            due,
+            short_moment_of(&case["dueAt"]),
             late.to_owned(),
         ]);
     }

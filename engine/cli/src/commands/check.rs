@@ -12,7 +12,7 @@ use motcua_sim::{scenario, trial};
 use serde_json::json;
 
 use crate::failure::{Code, Failure};
-use crate::terminal::{Outcome, Terminal};
+use crate::terminal::{Outcome, Terminal, narrowed};
 use crate::{find, project};
 
 /// Find everything that is wrong with procedures, tests, scenarios and calendars
@@ -64,7 +64,7 @@ impl Check {
             Format::Json => self.machines(terminal, &checked)?,
             Format::Concise => terminal.text(&render::concise(&checked.files, &checked.findings))?,
             Format::Full => {
-                terminal.text(&render::full(&checked.files, &checked.findings, Colour::Yes))?;
+                terminal.text(&narrowed(&render::full(&checked.files, &checked.findings, Colour::Yes)))?;
                 people(terminal, &checked, took)?;
             }
         }
@@ -125,6 +125,9 @@ fn further(checked: &Checked) -> Vec<Diagnostic> {
 }
 
 fn people(terminal: &mut Terminal, checked: &Checked, took: u128) -> Outcome {
+    if terminal.is_quiet() {
+        return Ok(());
+    }
     let (errors, warnings) = (checked.count(Severity::Error), checked.count(Severity::Warning));
     let (procedures, files) = (checked.procedure_files, checked.files.files().count());
     let line = match terminal.language() {

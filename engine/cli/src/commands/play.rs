@@ -58,7 +58,7 @@ impl Play {
         let typed = std::io::stdin().is_terminal();
         let mut table = Table { terminal, walk, record, context, typed };
         table.play()?;
-        let next = format!("motcua test -k … · motcua graph {}", self.procedure);
+        let next = format!("motcua test {}", self.procedure);
         table.terminal.next(&next, &next)
     }
 }

@@ -65,20 +65,28 @@ async fn serve(terminal: &mut Terminal, config: Config, data: &std::path::Path) 
         Failure::usage(format!("máy chủ không khởi động: {error}"), format!("the server does not start: {error}"))
     })?;
     let address = format!("http://{}", running.address());
+    let token = running.server().administrator_token().map(str::to_owned);
+    // Whoever started it may look away: a server does not end because nobody reads its first lines.
+    match announce(terminal, &address, data, token.as_deref()) {
+        Ok(()) | Err(Failure::NobodyReads) => {}
+        Err(failure) => return Err(failure),
+    }
+    until_stopped(running).await
+}
+
+fn announce(terminal: &mut Terminal, address: &str, data: &std::path::Path, token: Option<&str>) -> Outcome {
     terminal.line(&format!("{:<10} {address}/api/v1", terminal.pick("địa chỉ", "address")))?;
     terminal.line(&format!("{:<10} {}", terminal.pick("dữ liệu", "data"), data.display()))?;
-    if let Some(token) = running.server().administrator_token().map(str::to_owned) {
-        let (vi, en) = ("mã quản trị", "token");
-        terminal.line(&format!("{:<10} {token}", terminal.pick(vi, en)))?;
+    if let Some(token) = token {
+        terminal.line(&format!("{:<10} {token}", terminal.pick("mã", "token")))?;
         let once = terminal.pick(
-            "Mã này chỉ hiện một lần: hãy cất giữ. Mất thì tạo mã mới bằng --new-token.",
-            "It is shown this once: keep it. If it is lost, --new-token makes another.",
+            "Mã quản trị này chỉ hiện một lần: hãy cất giữ. Nếu mất, dùng --new-token để tạo mã mới.",
+            "This administrator token is shown once: keep it. If it is lost, --new-token makes another.",
         );
         terminal.sentence(&once.to_owned())?;
     }
     let next = format!("MOTCUA_URL={address} MOTCUA_TOKEN=… motcua deploy");
-    terminal.next(&format!("{next} (Ctrl-C để dừng)"), &format!("{next} (Ctrl-C stops)"))?;
-    until_stopped(running).await
+    terminal.next(&next, &next)
 }
 
 /// Runs until somebody stops it, or until the store can go on no more.

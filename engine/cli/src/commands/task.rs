@@ -9,7 +9,7 @@ use crate::client::{Address, Client, block_on, query, segment};
 use crate::commands::case::{self, filled, text};
 use crate::table::Table;
 use crate::terminal::{Outcome, Terminal, bold};
-use crate::words::{moment_of, said};
+use crate::words::{moment_of, said, short_moment_of};
 
 /// Find and do tasks on a running server
 #[derive(Debug, Args)]
@@ -212,20 +212,19 @@ fn list(terminal: &mut Terminal, tasks: &[Json]) -> Outcome {
         return terminal.line(&terminal.pick("không có công việc nào", "no tasks").to_owned());
     }
     let headings = match language {
-        Language::Vi => ["công việc", "số", "bước", "người giữ", "hạn", ""],
-        Language::En => ["task", "number", "step", "holder", "due", ""],
+        Language::Vi => ["công việc", "số", "bước", "hạn", ""],
+        Language::En => ["task", "number", "step", "due", ""],
     };
     let mut table = Table::new(&headings, 2);
     for task in tasks {
-        let due = task["dueAt"].as_str().map_or(String::new(), |_| moment_of(&task["dueAt"], language));
         let late = if task["late"].as_bool() == Some(true) { terminal.pick("trễ", "late") } else { "" };
+        let holder = task["holder"].as_str().unwrap_or_default();
         table.row([
             text(&task["id"]),
             text(&task["number"]),
             said(&task["label"], language),
-            task["holder"].as_str().unwrap_or_default().to_owned(),
-            due,
-            late.to_owned(),
+            short_moment_of(&task["dueAt"]),
+            [late, holder].join(" ").trim().to_owned(),
         ]);
     }
     table.lines().iter().try_for_each(|line| terminal.line(line))

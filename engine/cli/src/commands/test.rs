@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::commands::task::Output;
 use crate::failure::{Code, Failure};
-use crate::terminal::{Outcome, Terminal, green, red};
+use crate::terminal::{Outcome, Terminal, columned, green, red};
 use crate::{find, project};
 
 /// Run tests
@@ -70,8 +70,9 @@ impl Test {
         });
         let answer = json!({"passed": all - failed, "failed": failed, "tests": verdicts.collect::<Vec<_>>()});
         self.output.show(terminal, &answer, |terminal| {
-            for (_, procedure, report) in &reports {
-                shown(terminal, procedure.as_str(), report)?;
+            for (file, _, report) in &reports {
+                let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+                shown(terminal, name.trim_end_matches(".test.yaml"), report)?;
             }
             Ok(())
         })?;
@@ -86,10 +87,10 @@ impl Test {
     }
 }
 
-fn shown(terminal: &mut Terminal, procedure: &str, report: &trial::Report) -> Outcome {
+fn shown(terminal: &mut Terminal, file: &str, report: &trial::Report) -> Outcome {
     for verdict in &report.verdicts {
         if let Some(failure) = &verdict.failure {
-            terminal.text(&failure.rendered)?;
+            terminal.text(&columned(&failure.rendered))?;
             terminal.line("")?;
         }
     }
@@ -99,5 +100,5 @@ fn shown(terminal: &mut Terminal, procedure: &str, report: &trial::Report) -> Ou
         motcua_kernel::text::Language::En => (format!("{passed} passed"), format!("{failed} failed")),
     };
     let failed = if failed > 0 { red(&counts.1) } else { counts.1 };
-    terminal.line(&format!("{procedure}   {}   {failed}", green(&counts.0)))
+    terminal.line(&format!("{file}   {}   {failed}", green(&counts.0)))
 }

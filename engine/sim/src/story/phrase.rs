@@ -212,7 +212,7 @@ impl Storyteller {
             Fact::RungReached { clock, position, notify, .. } if !notify.is_empty() => {
                 let (name, told) = (self.clock(clock), self.roles(notify));
                 Some(if vi {
-                    format!("{name} {position}: báo {told}")
+                    format!("{name} {}: báo {told}", position_vi(position))
                 } else {
                     format!("{name} at {position}: told {told}")
                 })
@@ -301,5 +301,14 @@ impl Storyteller {
             }
             _ => id.to_string(),
         }
+    }
+}
+
+/// A rung's position as the author wrote it, said in Vietnamese.
+fn position_vi(position: &str) -> String {
+    let (sign, amount) = position.split_at(position.find(|c: char| c.is_ascii_digit()).unwrap_or(0));
+    match amount.parse::<Allowance>() {
+        Ok(amount) => format!("{sign}{}", amount.say(Language::Vi)),
+        Err(_) => position.to_owned(),
     }
 }

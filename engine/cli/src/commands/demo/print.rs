@@ -22,18 +22,21 @@ use crate::words::{moment, office_zone, said};
 
 /// What the demonstration runs on.
 pub(super) fn opening(terminal: &mut Terminal, stage: &Stage) -> Outcome {
-    let language = terminal.language();
-    let address = stage.address.clone();
-    let now = moment(&zone(stage), stage.now(), language);
-    let line = match language {
-        Language::Vi => format!("Máy chủ thật tại {address}, đồng hồ xoay tay, bắt đầu {now}."),
-        Language::En => format!("The real server at {address}, under a turned clock that begins {now}."),
-    };
-    terminal.sentence(&line)?;
+    let now = moment(&zone(stage), stage.now(), terminal.language());
+    let clock = format!("{now}, {}", terminal.pick("xoay bằng tay", "turned by hand"));
+    let mut lines = vec![("máy chủ", "server", stage.address.clone()), ("đồng hồ", "clock", clock)];
     for version in stage.deployed["procedures"].as_array().into_iter().flatten() {
-        let heading = format!("{} ", terminal.pick("đã triển khai", "deployed"));
         let name = format!("{}@{}#{}", text(&version["id"]), version["version"], text(&version["digest"]));
-        terminal.indented(&heading, &name)?;
+        lines.push(("triển khai", "deployed", name));
+    }
+    facts(terminal, &lines)
+}
+
+/// Facts below each other, each behind its name.
+fn facts(terminal: &mut Terminal, facts: &[(&str, &str, String)]) -> Outcome {
+    for (vi, en, fact) in facts {
+        let heading = format!("{:<10} ", terminal.pick(vi, en));
+        terminal.indented(&heading, fact)?;
     }
     Ok(())
 }
@@ -238,13 +241,12 @@ async fn papers(terminal: &mut Terminal, stage: &Stage, story: &Story, case: &Js
 pub(super) fn files(terminal: &mut Terminal, stage: &Stage, folder: &Path) -> Outcome {
     terminal.line("")?;
     let data = folder.join("data");
-    for (vi, en, path) in [
-        ("giấy tờ", "papers", stage.documents()),
-        ("dữ liệu", "data", data),
-        ("quy trình", "procedures", stage.workflows().to_owned()),
-    ] {
-        let heading = format!("{:<10} ", terminal.pick(vi, en));
-        terminal.indented(&heading, &path.display().to_string())?;
-    }
-    Ok(())
+    facts(
+        terminal,
+        &[
+            ("giấy tờ", "papers", stage.documents().display().to_string()),
+            ("dữ liệu", "data", data.display().to_string()),
+            ("quy trình", "procedures", stage.workflows().display().to_string()),
+        ],
+    )
 }

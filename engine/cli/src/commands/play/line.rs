@@ -151,6 +151,8 @@ impl Reader<'_> {
             let (outcome, rest) = match rest.split_first() {
                 Some((first, rest)) if !first.contains('=') => (OutcomeId::from(first.as_str()), rest),
                 _ if offered.len() == 1 => (offered[0].clone(), &rest[..]),
+                // A button that is called like its step is what was meant.
+                _ if offered.iter().any(|outcome| *outcome == *word) => (OutcomeId::from(word.as_str()), &rest[..]),
                 _ => return Err(self.which(step, offered)),
             };
             return self.complete(step.clone(), outcome, rest);

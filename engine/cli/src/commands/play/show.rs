@@ -21,7 +21,8 @@ message [name] [field=value]  the awaited message arrives
 to 2026-03-09 09:00           … until this moment
 past decision                 … until this deadline (or step limit) has passed
 withdraw [reason=\"…\"]         the applicant withdraws
-look · story · why [deadline] where it stands · what happened · how it is counted
+look · story                  where it stands · what happened
+why [deadline]                how it is counted
 save \"name\"                   write the walk down as a test
 quit";
 
@@ -36,7 +37,8 @@ message [tên] [trường=…]      thông điệp đang chờ đến nơi
 to 2026-03-09 09:00           … đến thời điểm này
 past decision                 … đến khi thời hạn này (hoặc hạn của bước) qua
 withdraw [reason=\"…\"]         người nộp rút hồ sơ
-look · story · why [thời hạn] đang ở đâu · đã xảy ra gì · tính hạn thế nào
+look · story                  đang ở đâu · đã xảy ra gì
+why [thời hạn]                tính hạn thế nào
 save \"tên\"                    ghi lại thành bài kiểm thử
 quit";
 

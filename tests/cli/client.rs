@@ -1,0 +1,134 @@
+//! `serve`, and the client commands against it: one case from the counter to the signature.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use super::{motcua, run, too_wide, top};
+
+/// A server in a process of its own, ended with the test.
+struct Served {
+    child: Child,
+    url: String,
+    token: String,
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn serve(data: &std::path::Path) -> Served {
+    let mut child = motcua(&top())
+        .args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--directory",
+            "workflows/directories/demo.directory.yaml",
+            "--data",
+        ])
+        .arg(data)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut value = |name: &str| {
+        let line = lines.by_ref().find(|line| line.starts_with(name)).unwrap_or_default();
+        line.split_whitespace().last().unwrap_or_default().to_owned()
+    };
+    let url = value("address").trim_end_matches("/api/v1").to_owned();
+    let token = value("token");
+    Served { child, url, token }
+}
+
+impl Served {
+    fn as_somebody(&self, token: &str, words: &[&str]) -> Command {
+        let mut command = motcua(&top());
+        command.args(words).env("MOTCUA_URL", &self.url).env("MOTCUA_TOKEN", token);
+        command
+    }
+
+    fn token(&self, person: &str) -> String {
+        let made = run(&mut self.as_somebody(&self.token, &["token", person]));
+        made.lines().next().unwrap().to_owned()
+    }
+}
+
+/// The first word after a word, in the first line that has it.
+fn word_after<'a>(text: &'a str, word: &str) -> &'a str {
+    let (_, rest) = text.split_once(word).unwrap_or_else(|| panic!("no `{word}` in:\n{text}"));
+    rest.split_whitespace().next().unwrap_or_default()
+}
+
+#[test]
+fn a_case_from_the_counter_to_the_signature() {
+    let data = tempfile::tempdir().unwrap();
+    let served = serve(data.path());
+    let said = |token: &str, words: &[&str]| {
+        let text = run(&mut served.as_somebody(token, words));
+        let wide = too_wide(&text);
+        assert!(wide.is_empty(), "{words:?} prints lines of more than 80 columns:\n{}", wide.join("\n"));
+        text
+    };
+    let deployed = said(&served.token, &["deploy"]);
+    assert!(deployed.contains("deployed birth_bundle@1#") && deployed.contains("deployed construction_permit@1#"));
+    assert!(said(&served.token, &["deploy", "birth_bundle"]).contains("was here already birth_bundle@1#"));
+
+    let (applicant, clerk, planner, chair) =
+        (served.token("an"), served.token("lan"), served.token("minh"), served.token("mai"));
+    let form = ["ward=w001", "floor_area=120.50", "storeys=2", "drawings=plan.pdf"];
+    let opened = said(&applicant, &[&["case", "open", "construction_permit"][..], &form].concat());
+    let case = word_after(&opened, "next: motcua case show").to_owned();
+    assert!(said(&applicant, &["case", "list"]).contains(&case));
+
+    let intake = said(&clerk, &["task", "list"]);
+    let task = intake.lines().nth(1).and_then(|line| line.split_whitespace().next()).unwrap().to_owned();
+    assert!(said(&clerk, &["task", "show", &task]).contains("→ accept  Accept"));
+    said(&clerk, &["task", "claim", &task]);
+    said(&clerk, &["task", "release", &task]);
+    said(&clerk, &["task", "claim", &task]);
+    assert!(said(&clerk, &["task", "complete", &task, "accept"]).contains("Assess the application"));
+
+    for (token, outcome) in [(&planner, "propose_grant"), (&chair, "grant")] {
+        let inbox = said(token, &["task", "list"]);
+        let task = inbox.lines().nth(1).and_then(|line| line.split_whitespace().next()).unwrap().to_owned();
+        said(token, &["task", "complete", &task, outcome]);
+    }
+    let shown = said(&applicant, &["case", "show", &case, "--lang", "vi"]);
+    assert!(shown.contains("kết thúc: granted"), "{shown}");
+    let events = run(&mut served.as_somebody(&clerk, &["case", "events", &case]));
+    assert!(events.contains("case_opened") && events.contains("case_ended"), "{events}");
+    let json = run(&mut served.as_somebody(&clerk, &["case", "events", &case, "--output", "json"]));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        json["items"].as_array().unwrap().len(),
+        events
+            .lines()
+            .filter(|line| line.contains("2026") || line.contains("20"))
+            .count()
+            .min(json["items"].as_array().unwrap().len())
+    );
+
+    let late = served.as_somebody(&applicant, &["case", "withdraw", &case]).output().unwrap();
+    assert_eq!(late.status.code(), Some(1));
+    assert!(String::from_utf8(late.stderr).unwrap().contains("[case-ended]"));
+}
+
+#[test]
+fn what_the_server_refuses_is_said_in_full() {
+    let data = tempfile::tempdir().unwrap();
+    let served = serve(data.path());
+    run(&mut served.as_somebody(&served.token, &["deploy"]));
+    let applicant = served.token("an");
+    let output =
+        served.as_somebody(&applicant, &["case", "open", "construction_permit", "storeys=0"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    for field in ["/data/ward", "/data/floor_area", "/data/storeys", "/data/drawings", "[invalid-input]"] {
+        assert!(said.contains(field), "{field} is missing in:\n{said}");
+    }
+    let output = served.as_somebody("motcua_no_token", &["case", "list"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+}

@@ -1,0 +1,116 @@
+# Everything here is fine.
+$ motcua check
+0 errors, 0 warnings in 2 procedures, 23 files ([TIME]).
+next: motcua test
+$ motcua check --lang vi
+0 lỗi, 0 cảnh báo trong 2 quy trình, 23 tệp ([TIME]).
+tiếp theo: motcua test
+$ motcua check construction_permit --format concise
+! next: motcua test
+$ motcua check construction_permit --output json
+{
+  "findings": [],
+  "errors": 0,
+  "warnings": 0,
+  "procedures": 1,
+  "files": 13
+}
+! next: motcua test
+$ motcua check -q workflows/calendars
+
+# A name that is not there, with the place, the line and the nearest name.
+~ workflows/construction_permit/construction_permit.procedure.yaml: next: consult => next: consultt
+~ workflows/construction_permit/construction_permit.procedure.yaml: within: 15 working days => within: 9 working days
+$ motcua check $TMP/workflows
+error: `next` names a step that does not exist: `consultt`  [unknown-step]
+   --> [TMP]/workflows/construction_permit/construction_permit.procedure.yaml:119:11
+    |
+119 |     next: consultt
+    |           ^^^^^^^^ steps: apply, intake, supplement, screen, consult, consult_fire, consult_env, review, decide, revise, granted, refused, … (14 in all)
+    |
+help: did you mean `consult`?
+·
+1 error, 0 warnings in 2 procedures, 23 files ([TIME]).
+Explain a rule: motcua explain unknown-step
+? 1
+$ motcua check $TMP/workflows --format concise --lang vi
+[TMP]/workflows/construction_permit/construction_permit.procedure.yaml:119:11: error[unknown-step] `next` names a step that does not exist: `consultt`
+? 1
+$ motcua check $TMP/workflows/construction_permit --output json
+{
+  "findings": [
+    {
+      "rule": "unknown-step",
+      "severity": "error",
+      "message": "`next` names a step that does not exist: `consultt`",
+      "place": {
+        "file": "[TMP]/workflows/construction_permit/construction_permit.procedure.yaml",
+        "line": 119,
+        "column": 11,
+        "endLine": 119,
+        "endColumn": 19,
+        "text": "steps: apply, intake, supplement, screen, consult, consult_fire, consult_env, review, decide, revise, granted, refused, … (14 in all)"
+      },
+      "related": [],
+      "notes": [],
+      "help": [
+        "did you mean `consult`?"
+      ]
+    }
+  ],
+  "errors": 1,
+  "warnings": 0,
+  "procedures": 1,
+  "files": 13
+}
+? 1
+~ workflows/construction_permit/construction_permit.procedure.yaml: next: consultt => next: consult
+$ motcua check $TMP/workflows
+warning: steps may take 13 working days while deadline `decision`
+         allows 9 working days  [limits-exceed-deadline]
+  --> [TMP]/workflows/construction_permit/construction_permit.procedure.yaml:49:13
+   |
+49 |     within: 9 working days
+   |             ^^^^^^^^^^^^^^
+   |
+   = note: longest way: consult_env 4 + review 3 + review 3 + decide 1 +
+           revise 1 + decide 1
+help: shorten a step's `due`, or run steps in parallel
+·
+0 errors, 1 warning in 2 procedures, 23 files ([TIME]).
+Explain a rule: motcua explain limits-exceed-deadline
+next: motcua test
+$ motcua check $TMP/workflows --deny warnings -q
+warning: steps may take 13 working days while deadline `decision`
+         allows 9 working days  [limits-exceed-deadline]
+  --> [TMP]/workflows/construction_permit/construction_permit.procedure.yaml:49:13
+   |
+49 |     within: 9 working days
+   |             ^^^^^^^^^^^^^^
+   |
+   = note: longest way: consult_env 4 + review 3 + review 3 + decide 1 +
+           revise 1 + decide 1
+help: shorten a step's `due`, or run steps in parallel
+·
+? 1
+
+# A folder without files, and one that is not there.
+$ motcua check $TMP
+warning: steps may take 13 working days while deadline `decision`
+         allows 9 working days  [limits-exceed-deadline]
+  --> [TMP]/workflows/construction_permit/construction_permit.procedure.yaml:49:13
+   |
+49 |     within: 9 working days
+   |             ^^^^^^^^^^^^^^
+   |
+   = note: longest way: consult_env 4 + review 3 + review 3 + decide 1 +
+           revise 1 + decide 1
+help: shorten a step's `due`, or run steps in parallel
+·
+0 errors, 1 warning in 2 procedures, 23 files ([TIME]).
+Explain a rule: motcua explain limits-exceed-deadline
+next: motcua test
+$ motcua check nowhere
+! error: found nothing called `nowhere` (there is: birth_bundle,
+!   construction_permit)
+? 2

@@ -1,0 +1,70 @@
+$ motcua explain limits-exceed-deadline
+warning [limits-exceed-deadline]
+·
+The limits of the steps add up to more than the deadline allows: everybody could
+be on time, and the case late.
+·
+The longest way from what starts the clock to what stops it is added up, step by
+step. Steps during which the clock stands still do not count; of parallel
+branches the slowest counts that the join waits for; a circle is walked as often
+as its `at_most` allows, or once if nothing limits it. Limits in other units are
+converted by the calendar's week (a day is a part of a week, an hour a part of
+the longest working day), so that in doubt no warning is given.
+·
+Wrong
+·
+    deadlines:
+      decision: {start: review, stop: [review], within: 1 working day}
+    steps:
+      review: {due: {within: 5 working days, escalate: chief}}
+·
+Right
+·
+    deadlines:
+      decision: {start: review, stop: [review], within: 5 working days}
+    steps:
+      review: {due: {within: 5 working days, escalate: chief}}
+next: motcua check
+$ motcua explain unknown-step --lang vi
+lỗi [unknown-step]
+·
+`next` or another key names a step that does not exist.
+·
+Sai
+·
+    steps:
+      review: {next: grantedd}
+·
+Đúng
+·
+    steps:
+      review: {next: granted}
+tiếp theo: motcua check
+$ motcua explain unknown-stp
+! error: there is no rule `unknown-stp`; did you mean `unknown-step`?
+? 2
+$ motcua explain
+error: yaml-syntax, yaml-profile, ambiguous-value, number-too-large, too-large,
+       duplicate-key, unknown-key, missing-key, wrong-type, wrong-value,
+       bad-name, bad-date, bad-calendar, language-version, not-yet, file-name,
+       unknown-file, unknown-procedure, unknown-office, unknown-deadline,
+       unknown-path, duplicate-name, internal, expression-syntax,
+       unknown-variable, unknown-function, type-mismatch, not-yes-no,
+       used-before-set, division-by-zero, missing-input, bad-service,
+       unknown-step, unknown-form, unknown-document, unknown-status,
+       unknown-service, unknown-ladder, unknown-agency, unknown-role,
+       unknown-message, unknown-outcome, unknown-field, unknown-operation,
+       unknown-calendar, unknown-codes, unknown-template, reserved-name,
+       wrong-step, wrong-expiry, empty-range, bad-duration, impossible-join,
+       no-start, no-end, unreachable-step, dead-end, leaves-parallel,
+       stray-join, never-joins, end-in-branch, expiry-into-branch, missing-else,
+       undo-in-flow, endless-loop, exhausted-step, deadline-never-starts,
+       expiry-without-basis
+warning: always-true, always-false, unused-default, unused-role, unused-form,
+         unused-document, unused-status, unused-service, unused-ladder,
+         unused-message, unused-agency, unused-outcome, loop-without-limit,
+         deadline-never-stops, pause-never-happens, pause-without-limit,
+         limits-exceed-deadline, no-limit, no-escalation, rung-after-expiry,
+         rung-before-start, missing-basis, outcome-without-reason, four-eyes,
+         shows-missing, missing-label, missing-translation, status-order
+next: motcua explain <rule>
