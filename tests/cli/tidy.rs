@@ -40,7 +40,7 @@ fn sources_keep_the_house_rules() {
 fn only_one_file_names_what_one_file_may_name() {
     let only = [
         ("rhai::", "engine/kernel/src/rule"),
-        ("serde_saphyr", "engine/definition/src/source"),
+        ("granit_parser", "engine/definition/src/source"),
         ("sqlx::", "engine/store/src"),
         ("aide::", "engine/server/src"),
     ];

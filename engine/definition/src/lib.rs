@@ -1,4 +1,4 @@
-//! YAML text in, a procedure or findings out.
+#![doc = include_str!("../README.md")]
 
 pub mod checks;
 pub mod diagnostic;

@@ -9,6 +9,7 @@
 
 pub mod calendar;
 pub mod codes;
+mod derived;
 pub mod directory;
 pub mod form;
 pub mod leaf;
@@ -93,7 +94,7 @@ macro_rules! mapping {
         impl $name {
             fn finish(schema: &mut schemars::Schema) {
                 let optional = [$((stringify!($field), <$type as $crate::syntax::Read>::OPTIONAL)),*];
-                $crate::syntax::leaf::finish(schema, &optional);
+                $crate::syntax::derived::finish(schema, &optional);
             }
         }
 
@@ -127,8 +128,8 @@ macro_rules! open_mapping {
         impl $name {
             fn finish(schema: &mut schemars::Schema) {
                 let optional = [$((stringify!($field), <$type as $crate::syntax::Read>::OPTIONAL)),*];
-                $crate::syntax::leaf::finish(schema, &optional);
-                $crate::syntax::leaf::open::<$rest_key, $rest_type>(schema);
+                $crate::syntax::derived::finish(schema, &optional);
+                $crate::syntax::derived::open::<$rest_key, $rest_type>(schema);
             }
         }
 
@@ -137,7 +138,7 @@ macro_rules! open_mapping {
                 let fixed = [$(stringify!($field)),*];
                 Some(Self {
                     $($field: $crate::syntax::field(node, stringify!($field))?,)*
-                    $rest: $crate::syntax::leaf::others(node, &fixed)?,
+                    $rest: $crate::syntax::derived::others(node, &fixed)?,
                     span: node.span,
                 })
             }
@@ -244,8 +245,8 @@ macro_rules! tagged {
             }
 
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                let kinds = [$($crate::syntax::leaf::kind::<$type>($word, generator)),*];
-                $crate::syntax::leaf::tagged(stringify!($name), &kinds, &[$($later),*])
+                let kinds = [$($crate::syntax::derived::kind::<$type>($word, generator)),*];
+                $crate::syntax::derived::tagged(stringify!($name), &kinds, &[$($later),*])
             }
         }
     };

@@ -262,11 +262,10 @@ impl Walk<'_, '_> {
             opened.into_iter().filter_map(|position| self.best(vec![position], state)).collect();
         branches.sort_by_key(|way| way.days);
         let (needed, _) = graph.needed(ix);
-        let slowest = branches
-            .into_iter()
-            .take(needed.max(1))
-            .next_back()
-            .unwrap_or(Way { end: state.clone(), ..Way::default() });
+        let last = branches.iter().take(needed.max(1)).next_back().map(|way| way.days);
+        // Among equals the first in the file, which the stable sort has kept first.
+        let slowest = branches.into_iter().find(|way| Some(way.days) == last);
+        let slowest = slowest.unwrap_or(Way { end: state.clone(), ..Way::default() });
         let after = self.best(graph.after_join(ix), &slowest.end)?;
         let parts = slowest.parts.into_iter().chain(after.parts).collect();
         Some(Way { days: slowest.days + after.days, parts, end: after.end })
