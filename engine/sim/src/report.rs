@@ -12,7 +12,7 @@ use crate::statistics::{CycleTime, Estimate, Summary};
 
 pub use target::Verdict;
 
-/// The share of intervals that hold the true value.
+/// The share of intervals that hold the true value, where nothing else is asked for.
 pub const CONFIDENCE: f64 = 0.95;
 
 /// A role, or a step: from this share of its time on, more work comes in than can be done.
@@ -34,6 +34,8 @@ pub struct Results {
     pub replications: u32,
     /// What luck was derived from.
     pub seed: u64,
+    /// The share of intervals that hold the true value.
+    pub confidence: f64,
     /// Measured cases that ended, over all replications.
     pub cases: u64,
     /// Measured cases that were open when the run was over.
@@ -63,7 +65,7 @@ pub struct Results {
     pub targets: Vec<Verdict>,
 }
 
-/// A mean over replications and its 95 % interval; with a single replication there is none.
+/// A mean over replications and its interval; with a single replication there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Interval {
     /// The mean.
@@ -115,6 +117,7 @@ impl From<Estimate> for Interval {
 impl Results {
     pub(crate) fn of(scenario: &Scenario, tallies: &[Tally]) -> Self {
         let reference = &scenario.context.procedure.reference;
+        let level = scenario.run.confidence;
         let mut results = Self {
             procedure: format!("{}@{}", reference.id, reference.version),
             scenario: scenario.name.clone(),
@@ -122,16 +125,17 @@ impl Results {
             run: scenario.run.in_words.clone(),
             replications: scenario.run.replications,
             seed: scenario.run.seed,
+            confidence: scenario.run.confidence,
             cases: tallies.iter().map(|tally| tally.cycle_times.len() as u64).sum(),
             unfinished: tallies.iter().map(|tally| tally.unfinished).sum(),
             incidents: tallies.iter().map(|tally| tally.incidents).sum(),
             first_incident: tallies.iter().find_map(|tally| tally.first_incident.clone()),
             activities: tallies.iter().map(|tally| tally.activities).sum(),
             open_max: tallies.iter().map(|tally| tally.open_max as u64).max().unwrap_or(0),
-            working_days: sample(tallies, |time| time.working_days),
-            calendar_days: sample(tallies, |time| time.calendar_days),
+            working_days: sample(level, tallies, |time| time.working_days),
+            calendar_days: sample(level, tallies, |time| time.calendar_days),
             on_time: on_time(scenario, tallies),
-            outcomes: outcomes(tallies),
+            outcomes: outcomes(level, tallies),
             roles: roles(scenario, tallies),
             waits: waits(scenario, tallies),
             targets: Vec::new(),
@@ -152,41 +156,43 @@ impl Results {
     }
 }
 
-fn sample(tallies: &[Tally], of: impl Fn(&CycleTime) -> f64) -> Option<Sample> {
+fn sample(level: f64, tallies: &[Tally], of: impl Fn(&CycleTime) -> f64) -> Option<Sample> {
     let summaries: Vec<Summary> =
         tallies.iter().filter_map(|tally| Summary::of(tally.cycle_times.iter().map(&of).collect())).collect();
     Some(Sample {
-        mean: interval(summaries.iter().map(|summary| summary.mean))?,
-        p50: interval(summaries.iter().map(|summary| summary.p50))?,
-        p90: interval(summaries.iter().map(|summary| summary.p90))?,
+        mean: interval(level, summaries.iter().map(|summary| summary.mean))?,
+        p50: interval(level, summaries.iter().map(|summary| summary.p50))?,
+        p90: interval(level, summaries.iter().map(|summary| summary.p90))?,
     })
 }
 
 fn on_time(scenario: &Scenario, tallies: &[Tally]) -> IndexMap<String, Interval> {
+    let level = scenario.run.confidence;
     let of = |id: &motcua_kernel::id::DeadlineId| {
         let shares = tallies.iter().filter_map(|tally| {
             let (met, expired) = tally.deadlines.get(id)?;
             share(*met, met + expired)
         });
-        interval(shares)
+        interval(level, shares)
     };
     let deadlines = scenario.context.procedure.deadlines.keys();
     deadlines.filter_map(|id| Some((id.to_string(), of(id)?))).collect()
 }
 
-fn outcomes(tallies: &[Tally]) -> IndexMap<String, Interval> {
+fn outcomes(level: f64, tallies: &[Tally]) -> IndexMap<String, Interval> {
     let names: std::collections::BTreeSet<_> = tallies.iter().flat_map(|tally| tally.outcomes.keys()).collect();
     let of = |name| {
         let shares = tallies.iter().filter_map(|tally| {
             let all: u64 = tally.outcomes.values().sum();
             share(tally.outcomes.get(name).copied().unwrap_or(0), all)
         });
-        interval(shares)
+        interval(level, shares)
     };
     names.into_iter().filter_map(|name| Some((name.to_string(), of(name)?))).collect()
 }
 
 fn roles(scenario: &Scenario, tallies: &[Tally]) -> IndexMap<String, Role> {
+    let level = scenario.run.confidence;
     let mut names: Vec<String> = Vec::new();
     for group in &scenario.staff {
         let name = group.role.to_string();
@@ -197,22 +203,23 @@ fn roles(scenario: &Scenario, tallies: &[Tally]) -> IndexMap<String, Role> {
     let of = |position: usize| {
         let pools = || tallies.iter().filter_map(|tally| tally.pools.get(position)).filter(|pool| pool.capacity > 0.0);
         Some(Role {
-            utilisation: interval(pools().map(|pool| pool.busy / pool.capacity))?,
-            load: interval(pools().map(|pool| pool.offered / pool.capacity))?,
+            utilisation: interval(level, pools().map(|pool| pool.busy / pool.capacity))?,
+            load: interval(level, pools().map(|pool| pool.offered / pool.capacity))?,
         })
     };
     names.into_iter().enumerate().filter_map(|(position, name)| Some((name, of(position)?))).collect()
 }
 
 fn waits(scenario: &Scenario, tallies: &[Tally]) -> IndexMap<String, Waited> {
+    let level = scenario.run.confidence;
     const MICROS_AN_HOUR: f64 = 3_600e6;
     let steps = scenario.context.procedure.steps.iter();
     let of = |id: &motcua_kernel::id::StepId| {
         let waits = || tallies.iter().filter_map(|tally| tally.waits.get(id)).filter(|wait| wait.count > 0);
         #[expect(clippy::cast_precision_loss, reason = "a number of waits")]
         Some(Waited {
-            working_hours: interval(waits().map(|wait| wait.working_micros / MICROS_AN_HOUR / wait.count as f64))?,
-            hours: interval(waits().map(|wait| wait.elapsed_micros / MICROS_AN_HOUR / wait.count as f64))?,
+            working_hours: interval(level, waits().map(|wait| wait.working_micros / MICROS_AN_HOUR / wait.count as f64))?,
+            hours: interval(level, waits().map(|wait| wait.elapsed_micros / MICROS_AN_HOUR / wait.count as f64))?,
         })
     };
     steps.filter_map(|step| Some((step.id.to_string(), of(&step.id)?))).collect()
@@ -223,8 +230,8 @@ fn share(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
-fn interval(values: impl Iterator<Item = f64>) -> Option<Interval> {
-    Estimate::of(&values.collect::<Vec<_>>(), CONFIDENCE).map(Interval::from)
+fn interval(level: f64, values: impl Iterator<Item = f64>) -> Option<Interval> {
+    Estimate::of(&values.collect::<Vec<_>>(), level).map(Interval::from)
 }
 
 /// Six digits say more than any sample of this size knows, and hide the last bits in which machines may differ.

@@ -71,6 +71,8 @@ pub struct Run {
     pub seed: u64,
     /// No case comes after this moment; for studying how a house empties.
     pub last_arrival: Option<Timestamp>,
+    /// The share of intervals that are to hold the true value.
+    pub confidence: f64,
     /// `42 weeks after 8 weeks warm-up`, for the report.
     pub in_words: String,
 }

@@ -38,6 +38,11 @@ impl CannedAnswers {
         self.answers.entry((service, operation)).or_default().push_back(answer);
     }
 
+    /// Whether nothing was given at all.
+    pub fn is_empty(&self) -> bool {
+        self.answers.is_empty()
+    }
+
     /// Whether anything was given for this operation.
     pub fn knows(&self, service: &ServiceId, operation: &OperationId) -> bool {
         self.answers.contains_key(&(service.clone(), operation.clone()))

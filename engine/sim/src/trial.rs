@@ -110,6 +110,11 @@ impl Trial {
         Verdict { name: self.name.clone(), place: self.place.clone(), failure }
     }
 
+    /// Whether no system is told what to answer, so that the story can be repeated from its acts alone.
+    pub fn systems_are_silent(&self) -> bool {
+        self.systems.is_empty()
+    }
+
     /// The walk as the trial leaves it, for whoever wants its journal; ends early at the first surprise.
     pub fn walk(&self, context: &Arc<Context>, language: Language) -> (Walk, Option<Failure>) {
         let mut walk = self.begin(context, language);

@@ -5,7 +5,7 @@ use super::{Interval, Results, Sample, Verdict};
 impl Results {
     /// The block, line by line.
     pub fn block(&self) -> String {
-        let mut lines = vec![self.head(), columns("", "mean", "95% interval", "p50", "p90")];
+        let mut lines = vec![self.head(), columns("", "mean", &format!("{}% interval", (self.confidence * 1_000.0).round() / 10.0), "p50", "p90")];
         for (name, sample) in [("working days", &self.working_days), ("calendar days", &self.calendar_days)] {
             if let Some(sample) = sample {
                 lines.push(times(name, sample));

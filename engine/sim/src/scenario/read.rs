@@ -8,16 +8,15 @@ mod complete;
 mod laws;
 mod targets;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use motcua_definition::diagnostic::{Diagnostic, Severity, list};
+use motcua_definition::project::ScenarioDocument;
 use motcua_definition::source::Span;
 use motcua_definition::syntax::leaf::{Entries, Id, PercentText};
 use motcua_definition::syntax::scenario as written;
 use motcua_kernel::allowance::Unit;
-use motcua_kernel::calendar::Calendar;
-use motcua_kernel::id::{CalendarId, OutcomeId, StepIx};
+use motcua_kernel::id::{OutcomeId, StepIx};
 use motcua_kernel::procedure::{Step, StepKind};
 use motcua_kernel::turn::Context;
 use rust_decimal::Decimal;
@@ -25,6 +24,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::{Arrivals, Measured, Per, QueueOrder, Rate, Run, Scenario, Staff, StepPlan};
 use crate::distribution::Shares;
+use crate::report::CONFIDENCE;
 
 /// Replications, where the file says nothing: enough for an interval that means something.
 const REPLICATIONS: u32 = 30;
@@ -40,19 +40,22 @@ pub struct ScenarioRead {
     pub findings: Vec<Diagnostic>,
 }
 
-/// Reads a scenario of this procedure. `calendars` are those of the project: staff may have one that the procedure does
-/// not name. `variant` is the name of the change that was applied to the file, if one was.
-pub fn read(
-    file: &written::Scenario,
-    variant: Option<&str>,
-    context: &Context,
-    calendars: &BTreeMap<CalendarId, Arc<Calendar>>,
-) -> ScenarioRead {
-    let mut all = calendars.clone();
-    // Those of the procedure are the ones it was checked with.
-    all.extend(context.calendars.iter().map(|(id, calendar)| (id.clone(), Arc::clone(calendar))));
-    let context = Arc::new(Context { procedure: Arc::clone(&context.procedure), calendars: Arc::new(all) });
-    let mut reader = Reader { file, context: Arc::clone(&context), findings: Vec::new() };
+/// Reads a scenario file, or one of its variants by name.
+pub fn read(document: &ScenarioDocument, variant: Option<&str>) -> ScenarioRead {
+    let file = match variant {
+        None => Some(&document.file),
+        Some(name) => document.variants.get(name),
+    };
+    let Some(file) = file else {
+        let name = variant.unwrap_or_default();
+        let names = || document.variants.keys().map(String::as_str);
+        let what = format!("the scenario has no variant `{name}`");
+        let finding = Diagnostic::error("unknown-variant", document.file.scenario.span, what);
+        let finding = finding.nearest(name, names()).help(format!("variants: {}", list(names())));
+        return ScenarioRead { scenario: None, findings: vec![finding] };
+    };
+    let context = Arc::new(document.context());
+    let mut reader = Reader { file, context, findings: Vec::new() };
     let scenario = reader.scenario(variant);
     let failed = reader.findings.iter().any(|finding| finding.severity == Severity::Error);
     ScenarioRead { scenario: scenario.filter(|_| !failed), findings: reader.findings }
@@ -133,6 +136,7 @@ impl Reader<'_> {
             replications: written.replications.map_or(REPLICATIONS, |count| count.value),
             seed,
             last_arrival: None,
+            confidence: CONFIDENCE,
             in_words: match warm_up {
                 Some(warm_up) => format!("{in_words} after {warm_up} warm-up"),
                 None => in_words,

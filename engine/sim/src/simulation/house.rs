@@ -139,6 +139,7 @@ pub(super) fn scenario(
             replications: 1,
             seed: 1,
             last_arrival: None,
+            confidence: crate::report::CONFIDENCE,
             in_words: format!("{cases} cases"),
         },
         arrivals: Arrivals::Every(TimeLaw { law: every, counted: Counted::Elapsed }),
