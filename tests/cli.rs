@@ -3,6 +3,8 @@
 //! `commands/*.cmd` are such conversations; [`conversations`] runs them all. Beside them: a server and its client
 //! commands, the demonstration under changed procedures, and the rules of the house.
 
+#![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test, at that line")]
+
 #[path = "cli/client.rs"]
 mod client;
 #[path = "cli/conversations.rs"]

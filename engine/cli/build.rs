@@ -1,7 +1,5 @@
 //! Packs `workflows/` into the binary, so that an installed `motcua demo` needs nothing beside it.
 
-#![expect(clippy::print_stdout, reason = "a build script speaks to cargo through its output")]
-
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 

@@ -102,14 +102,8 @@ fn a_case_from_the_counter_to_the_signature() {
     assert!(events.contains("case_opened") && events.contains("case_ended"), "{events}");
     let json = run(&mut served.as_somebody(&clerk, &["case", "events", &case, "--output", "json"]));
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!(
-        json["items"].as_array().unwrap().len(),
-        events
-            .lines()
-            .filter(|line| line.contains("2026") || line.contains("20"))
-            .count()
-            .min(json["items"].as_array().unwrap().len())
-    );
+    let numbered = |line: &&str| line.split_whitespace().next().is_some_and(|word| word.parse::<u32>().is_ok());
+    assert_eq!(json["items"].as_array().unwrap().len(), events.lines().filter(numbered).count());
 
     let late = served.as_somebody(&applicant, &["case", "withdraw", &case]).output().unwrap();
     assert_eq!(late.status.code(), Some(1));

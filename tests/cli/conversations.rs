@@ -110,7 +110,7 @@ fn is_for_machines(typed: &str) -> bool {
 }
 
 fn quiet(typed: &str) -> bool {
-    [" -q", "--quiet", "--help", "--version"].iter().any(|word| typed.contains(word))
+    [" -q", "--quiet", "--help", " -h", "--version"].iter().any(|word| typed.contains(word))
 }
 
 /// Lines that quote a file or name a path are as long as those are.

@@ -1,11 +1,13 @@
 //! The command line.
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use motcua_kernel::text::Language;
 
 use crate::commands::{
     case, check, completions, demo, deploy, due, explain, graph, play, schema, serve, simulate, task, test, token,
 };
-use crate::language::Spoken;
+use crate::help;
+use crate::language::{self, Spoken};
 
 /// Administrative procedures as code: written in YAML, checked, tested, drawn, simulated and run.
 #[derive(Debug, Parser)]
@@ -26,6 +28,27 @@ pub(crate) struct Arguments {
 
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// Reads the command line. Help is given while it is read, so the language is looked for beforehand.
+pub(crate) fn read() -> Result<Arguments, clap::Error> {
+    let command = match language::preferred(asked(std::env::args())) {
+        Language::Vi => help::in_vietnamese(Arguments::command()),
+        Language::En => Arguments::command(),
+    };
+    Arguments::from_arg_matches(&command.try_get_matches()?)
+}
+
+/// The language that is asked for, wherever it stands.
+fn asked(words: impl Iterator<Item = String>) -> Option<Spoken> {
+    let words: Vec<String> = words.collect();
+    let behind = words.windows(2).find(|pair| pair[0] == "--lang").map(|pair| pair[1].as_str());
+    let within = words.iter().find_map(|word| word.strip_prefix("--lang="));
+    match within.or(behind)? {
+        "vi" => Some(Spoken::Vi),
+        "en" => Some(Spoken::En),
+        _ => None,
+    }
 }
 
 /// What to do.
@@ -51,7 +74,7 @@ pub(crate) enum Command {
     Simulate(simulate::Simulate),
     /// See it at work: five cases through the real server, under a turned clock
     Demo(demo::Demo),
-    /// Put a procedure onto a running server
+    /// Put procedures onto a running server
     Deploy(deploy::Deploy),
     /// Open, find and read cases on a running server
     Case(case::Case),

@@ -18,10 +18,10 @@ const PAGES_MAX: usize = 200;
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Address {
     /// Address of the server
-    #[arg(long, env = "MOTCUA_URL", default_value = "http://127.0.0.1:8420", value_name = "URL")]
+    #[arg(long, global = true, env = "MOTCUA_URL", default_value = "http://127.0.0.1:8420", value_name = "URL")]
     url: String,
     /// Token to speak with
-    #[arg(long, env = "MOTCUA_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    #[arg(long, global = true, env = "MOTCUA_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     token: Option<String>,
 }
 

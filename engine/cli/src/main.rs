@@ -11,6 +11,7 @@ mod examples;
 mod failure;
 mod fields;
 mod find;
+mod help;
 mod language;
 mod project;
 mod table;
@@ -19,13 +20,10 @@ mod words;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
-use crate::arguments::Arguments;
 use crate::terminal::Terminal;
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match arguments::read() {
         Ok(arguments) => arguments,
         Err(told) => return terminal::told(&told),
     };

@@ -202,6 +202,7 @@ pub(crate) fn columned(text: &str) -> String {
         let hang = hang.unwrap_or(0);
         let (before, rest): (String, String) = (chars[..hang].iter().collect(), chars[hang..].iter().collect());
         let lines = if width(line) > COLUMNS { wrapped(&rest, COLUMNS - hang) } else { vec![rest] };
+        let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
         out.push_str(&before);
         out.push_str(&lines.join(&format!("\n{}", " ".repeat(hang))));
         out.push('\n');

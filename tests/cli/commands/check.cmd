@@ -73,8 +73,8 @@ warning: steps may take 13 working days while deadline `decision`
 49 |     within: 9 working days
    |             ^^^^^^^^^^^^^^
    |
-   = note: longest way: consult_env 4 + review 3 + review 3 + decide 1 +
-           revise 1 + decide 1
+   = note: longest way: consult_fire 4 + review 3 + review 3 + decide 1
+           + revise 1 + decide 1
 help: shorten a step's `due`, or run steps in parallel
 ·
 0 errors, 1 warning in 2 procedures, 23 files ([TIME]).
@@ -88,8 +88,8 @@ warning: steps may take 13 working days while deadline `decision`
 49 |     within: 9 working days
    |             ^^^^^^^^^^^^^^
    |
-   = note: longest way: consult_env 4 + review 3 + review 3 + decide 1 +
-           revise 1 + decide 1
+   = note: longest way: consult_fire 4 + review 3 + review 3 + decide 1
+           + revise 1 + decide 1
 help: shorten a step's `due`, or run steps in parallel
 ·
 ? 1
@@ -103,8 +103,8 @@ warning: steps may take 13 working days while deadline `decision`
 49 |     within: 9 working days
    |             ^^^^^^^^^^^^^^
    |
-   = note: longest way: consult_env 4 + review 3 + review 3 + decide 1 +
-           revise 1 + decide 1
+   = note: longest way: consult_fire 4 + review 3 + review 3 + decide 1
+           + revise 1 + decide 1
 help: shorten a step's `due`, or run steps in parallel
 ·
 0 errors, 1 warning in 2 procedures, 23 files ([TIME]).

@@ -27,7 +27,7 @@ $ motcua test -k "no such test"
 # A failure tells the story so far.
 ~ workflows/construction_permit/construction_permit.test.yaml: advance_past: decision => advance: 15 working days
 $ motcua test $TMP/workflows/construction_permit
-✗ Silence for 15 working days grants the permit        
+✗ Silence for 15 working days grants the permit
 construction_permit.test.yaml:10
   Mon  2 Mar 09:00  apply
   Mon  2 Mar 09:00  intake: accept          decision starts, due Mon 23 Mar
@@ -42,11 +42,11 @@ construction_permit.test.yaml:10
   Fri 20 Mar 17:00  decision at -1 working day: told chair
   Mon 23 Mar 09:00  advance: 15 working days
   expected end: granted_by_silence
-  found    open: review                     decision: 6 working hours left, ends
-           today 17:00
+  found    open: review                   decision: 6 working hours left, ends
+                                          today 17:00
   expected issued: receipt, silence_note
-  found    receipt                          decision: 6 working hours left, ends
-           today 17:00
+  found    receipt                        decision: 6 working hours left, ends
+                                          today 17:00
   expected deadlines.decision.state: expired
   found    running
   help: the period ends at 17:00 on the last day; use `advance_past: decision`
@@ -55,7 +55,7 @@ construction_permit   3 passed   1 failed
 law   18 passed   0 failed
 ? 1
 $ motcua test $TMP/workflows/construction_permit -k Silence --lang vi
-✗ Silence for 15 working days grants the permit        
+✗ Silence for 15 working days grants the permit
 construction_permit.test.yaml:10
   T2 02/03 09:00  apply
   T2 02/03 09:00  intake: accept          decision bắt đầu tính, hạn T2 23/03
@@ -68,15 +68,16 @@ construction_permit.test.yaml:10
   T4 18/03 17:00  decision 80%: báo assignee, head
   T6 20/03 17:00  decision -1 ngày làm việc: báo chair
   T2 23/03 09:00  advance: 15 working days
-  expected end: granted_by_silence
-  found    open: review                     decision: 6 working hours left, ends
-           today 17:00
-  expected issued: receipt, silence_note
-  found    receipt                          decision: 6 working hours left, ends
-           today 17:00
-  expected deadlines.decision.state: expired
-  found    running
-  help: the period ends at 17:00 on the last day; use `advance_past: decision`
+  mong đợi end: granted_by_silence
+  thực tế  đang mở: review                decision: còn lại 6 giờ làm việc, hết
+                                          hạn hôm nay 17:00
+  mong đợi issued: receipt, silence_note
+  thực tế  receipt                        decision: còn lại 6 giờ làm việc, hết
+                                          hạn hôm nay 17:00
+  mong đợi deadlines.decision.state: expired
+  thực tế  running
+  gợi ý: thời hạn kết thúc lúc 17:00 của ngày cuối cùng; hãy dùng `advance_past:
+  decision`
 ·
 construction_permit   0 đạt   1 không đạt
 law   0 đạt   0 không đạt

@@ -19,7 +19,7 @@ $ motcua
 !   simulate     Run a scenario many times and say how long cases take
 !   demo         See it at work: five cases through the real server, under a
 !                turned clock
-!   deploy       Put a procedure onto a running server
+!   deploy       Put procedures onto a running server
 !   case         Open, find and read cases on a running server
 !   task         Find and do tasks on a running server
 !   token        Let a person or a system in
@@ -68,7 +68,7 @@ Commands:
   simulate     Run a scenario many times and say how long cases take
   demo         See it at work: five cases through the real server, under a
                turned clock
-  deploy       Put a procedure onto a running server
+  deploy       Put procedures onto a running server
   case         Open, find and read cases on a running server
   task         Find and do tasks on a running server
   token        Let a person or a system in
@@ -85,6 +85,66 @@ Options:
 ·
 Exit codes: 0 fine, 1 findings or failed tests, 2 wrong usage, 3 internal error.
 next: motcua demo
+$ motcua --version --lang vi
+motcua 0.1.0
+$ motcua --help --lang vi
+Thủ tục hành chính viết bằng mã: soạn bằng YAML, kiểm tra, thử nghiệm, vẽ, mô
+phỏng và vận hành
+·
+Cách dùng: motcua [OPTIONS] <COMMAND>
+·
+Lệnh:
+  check        Tìm mọi lỗi trong quy trình, bài kiểm thử, kịch bản và lịch
+  explain      Giải thích một quy tắc kiểm tra, kèm ví dụ sai và ví dụ đúng
+  test         Chạy bài kiểm thử
+  play         Đi thử một hồ sơ trên dòng lệnh, với đồng hồ xoay tay
+  due          Tính một ngày đến hạn và giải thích
+  graph        Vẽ sơ đồ quy trình
+  schema       In các lược đồ JSON dùng cho trình soạn thảo
+  serve        Chạy máy chủ
+  simulate     Chạy kịch bản nhiều lần và cho biết hồ sơ mất bao lâu
+  demo         Xem chạy thật: năm hồ sơ qua máy chủ thật, với đồng hồ xoay tay
+  deploy       Triển khai quy trình lên máy chủ đang chạy
+  case         Mở, tìm và đọc hồ sơ trên máy chủ đang chạy
+  task         Tìm và làm công việc trên máy chủ đang chạy
+  token        Cấp mã truy cập cho một người hoặc một hệ thống
+  completions  In phần gợi ý lệnh cho trình vỏ
+·
+Tùy chọn:
+      --lang <vi|en>  Ngôn ngữ hiển thị [mặc định: theo LC_ALL, LC_MESSAGES hoặc
+                      LANG]
+  -q, --quiet         Chỉ in kết quả: không có dòng cuối, không có lời nhắn bên
+                      lề
+  -h, --help          In hướng dẫn này
+  -V, --version       In phiên bản
+·
+Mã thoát: 0 ổn, 1 có lỗi hoặc kiểm thử không đạt, 2 dùng sai lệnh, 3 lỗi nội bộ.
+tiếp theo: motcua demo
+$ motcua due -h --lang vi
+Tính một ngày đến hạn và giải thích
+·
+Cách dùng: motcua due [OPTIONS] <START> <DURATION>
+·
+Tham số:
+  <START>     Nhận lúc nào: 2026-02-12, hoặc 2026-02-12T15:30 theo múi giờ của
+              lịch
+  <DURATION>  Thời hạn: "15 working days", "4 working hours", "30 days", "1
+              month"
+·
+Tùy chọn:
+      --calendar <NAME>     Lịch nào: tên hoặc tệp [default: vn_state]
+      --pause <A..B>        Thời hạn tạm dừng từ A đến B, là ngày hoặc thời điểm
+      --prolong <DURATION>  Gia hạn thêm chừng này, tính từ ngày hết hạn cũ
+      --inside              Là việc chuyển trong nội bộ: không áp dụng giờ chốt
+                            nhận hồ sơ
+      --format <text|json>  text (văn bản) hoặc json [default: text]
+      --lang <vi|en>        Ngôn ngữ hiển thị [mặc định: theo LC_ALL,
+                            LC_MESSAGES hoặc LANG]
+  -q, --quiet               Chỉ in kết quả: không có dòng cuối, không có lời
+                            nhắn bên lề
+  -h, --help                In hướng dẫn này
+·
+Ví dụ: motcua due 2026-02-12 "15 working days" --pause 2026-03-02..2026-03-04
 $ motcua case --help
 Open, find and read cases on a running server
 ·
@@ -122,18 +182,10 @@ $ motcua serve --service insurance=ftp://example
 ! For more information, try '--help'.
 ? 2
 $ motcua case list --url http://127.0.0.1:1
-! error: unexpected argument '--url' found
-! 
-! Usage: motcua case list [OPTIONS]
-! 
-! For more information, try '--help'.
-? 2
+! error: no answer from http://127.0.0.1:1 (Connection refused (os error 111));
+!   start one with `motcua serve`
+? 1
 $ motcua task show x.1 --url http://127.0.0.1:1 --lang vi
-! error: unexpected argument '--url' found
-! 
-!   tip: to pass '--url' as a value, use '-- --url'
-! 
-! Usage: motcua task show <TASK>
-! 
-! For more information, try '--help'.
-? 2
+! lỗi: máy chủ tại http://127.0.0.1:1 không trả lời (Connection refused (os error
+!   111)); có thể khởi động bằng `motcua serve`
+? 1

@@ -83,7 +83,7 @@ fn announce(terminal: &mut Terminal, address: &str, data: &std::path::Path, toke
             "Mã quản trị này chỉ hiện một lần: hãy cất giữ. Nếu mất, dùng --new-token để tạo mã mới.",
             "This administrator token is shown once: keep it. If it is lost, --new-token makes another.",
         );
-        terminal.sentence(&once.to_owned())?;
+        terminal.sentence(once)?;
     }
     let next = format!("MOTCUA_URL={address} MOTCUA_TOKEN=… motcua deploy");
     terminal.next(&next, &next)

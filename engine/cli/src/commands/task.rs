@@ -30,7 +30,7 @@ enum Action {
         /// Only those of this procedure
         #[arg(long)]
         procedure: Option<String>,
-        /// mine-and-free, mine, free or all
+        /// Held by whom
         #[arg(long, value_enum, default_value = "mine-and-free")]
         holding: Holding,
         /// At most so many
@@ -156,7 +156,7 @@ impl Task {
                     let seen = client.get(&path(&task)).await?;
                     let address = format!("{}/assignment", path(&task));
                     client.send(Method::DELETE, &address, seen.tag.as_deref(), None).await?;
-                    terminal.line(&terminal.pick("đã trả lại công việc", "given back").to_owned())?;
+                    terminal.line(terminal.pick("đã trả lại công việc", "given back"))?;
                     terminal.next("motcua task list", "motcua task list")
                 }
                 Action::Complete { task, outcome, fields, late_reason, output } => {
@@ -209,7 +209,7 @@ fn listed(mut data: Json, form: &Json) -> Json {
 fn list(terminal: &mut Terminal, tasks: &[Json]) -> Outcome {
     let language = terminal.language();
     if tasks.is_empty() {
-        return terminal.line(&terminal.pick("không có công việc nào", "no tasks").to_owned());
+        return terminal.line(terminal.pick("không có công việc nào", "no tasks"));
     }
     let headings = match language {
         Language::Vi => ["công việc", "số", "bước", "hạn", ""],

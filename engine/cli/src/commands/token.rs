@@ -10,7 +10,7 @@ use crate::commands::task::Output;
 use crate::terminal::{Outcome, Terminal};
 use crate::words::moment_of;
 
-/// Let a person or a system in (takes the administrator's token)
+/// Let a person or a system in
 #[derive(Debug, Args)]
 pub(crate) struct Token {
     #[command(flatten)]

@@ -49,13 +49,13 @@ impl Axis {
         }
         let mut axis = Self { column: Vec::new(), gutter: Vec::new(), width: 0 };
         let mut x = 0;
-        for at in 0..=count {
+        for (at, tracks) in tracks.iter().enumerate() {
             let least = match (at.checked_sub(1).map(|left| placement.columns[left]), placement.columns.get(at)) {
                 (Some(left), Some(right)) if left == *right => GUTTER,
                 (Some(_), Some(_)) => GUTTER_LANES,
                 _ => GUTTER_BORDER,
             };
-            let gutter = least.max(TRACK * (tracks[at] as i32 + 1) + if least == GUTTER_LANES { 8 } else { 0 });
+            let gutter = least.max(TRACK * (*tracks as i32 + 1) + if least == GUTTER_LANES { 8 } else { 0 });
             axis.gutter.push((x, gutter));
             x += gutter;
             if let Some(width) = width.get(at) {

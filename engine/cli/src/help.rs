@@ -1,0 +1,239 @@
+//! Help in Vietnamese. The English stands beside the arguments that it is about; a test finds whatever is missing here.
+
+use clap::{Arg, ArgAction, Command};
+
+/// English and Vietnamese, each sentence once.
+const VIETNAMESE: &[(&str, &str)] = &[
+    (
+        "Administrative procedures as code: written in YAML, checked, tested, drawn, simulated and run",
+        "Thủ tục hành chính viết bằng mã: soạn bằng YAML, kiểm tra, thử nghiệm, vẽ, mô phỏng và vận hành",
+    ),
+    (
+        "Find everything that is wrong with procedures, tests, scenarios and calendars",
+        "Tìm mọi lỗi trong quy trình, bài kiểm thử, kịch bản và lịch",
+    ),
+    (
+        "Say what a rule of the checker means, with a wrong and a right example",
+        "Giải thích một quy tắc kiểm tra, kèm ví dụ sai và ví dụ đúng",
+    ),
+    ("Run tests", "Chạy bài kiểm thử"),
+    (
+        "Walk one case in the terminal, under a clock that you turn",
+        "Đi thử một hồ sơ trên dòng lệnh, với đồng hồ xoay tay",
+    ),
+    ("Compute a date and say why", "Tính một ngày đến hạn và giải thích"),
+    ("Draw a procedure", "Vẽ sơ đồ quy trình"),
+    ("Print the JSON Schemas that editors use", "In các lược đồ JSON dùng cho trình soạn thảo"),
+    ("Run the server", "Chạy máy chủ"),
+    ("Run a scenario many times and say how long cases take", "Chạy kịch bản nhiều lần và cho biết hồ sơ mất bao lâu"),
+    (
+        "See it at work: five cases through the real server, under a turned clock",
+        "Xem chạy thật: năm hồ sơ qua máy chủ thật, với đồng hồ xoay tay",
+    ),
+    ("Put procedures onto a running server", "Triển khai quy trình lên máy chủ đang chạy"),
+    ("Open, find and read cases on a running server", "Mở, tìm và đọc hồ sơ trên máy chủ đang chạy"),
+    ("Find and do tasks on a running server", "Tìm và làm công việc trên máy chủ đang chạy"),
+    ("Let a person or a system in", "Cấp mã truy cập cho một người hoặc một hệ thống"),
+    ("Print completions for a shell", "In phần gợi ý lệnh cho trình vỏ"),
+    (
+        "Language of the output [default: that of LC_ALL, LC_MESSAGES or LANG]",
+        "Ngôn ngữ hiển thị [mặc định: theo LC_ALL, LC_MESSAGES hoặc LANG]",
+    ),
+    (
+        "Say only what was asked for: no closing line, no messages beside the output",
+        "Chỉ in kết quả: không có dòng cuối, không có lời nhắn bên lề",
+    ),
+    (
+        "Files, folders or names of procedures [default: everything here]",
+        "Tệp, thư mục hoặc tên quy trình [mặc định: tất cả ở đây]",
+    ),
+    ("full, concise or json", "full (đầy đủ), concise (gọn) hoặc json"),
+    ("`warnings`: they count as errors", "`warnings`: coi cảnh báo là lỗi"),
+    (
+        "The rule, as it stands in square brackets: unknown-step [default: list them all]",
+        "Quy tắc, như ghi trong ngoặc vuông: unknown-step [mặc định: liệt kê tất cả]",
+    ),
+    ("Files, folders or names [default: all tests here]", "Tệp, thư mục hoặc tên [mặc định: mọi bài kiểm thử ở đây]"),
+    ("Only tests whose name contains this", "Chỉ những bài có tên chứa chữ này"),
+    ("text or json", "text (văn bản) hoặc json"),
+    ("A file, a folder or a name", "Tệp, thư mục hoặc tên"),
+    (
+        "When the walk begins: 2026-03-02T09:00, in the calendar's zone",
+        "Bắt đầu lúc nào: 2026-03-02T09:00, theo múi giờ của lịch",
+    ),
+    (
+        "Where `save` writes [default: the test file beside the procedure]",
+        "`save` ghi vào đâu [mặc định: tệp kiểm thử bên cạnh quy trình]",
+    ),
+    (
+        "When it came in: 2026-02-12, or 2026-02-12T15:30 in the calendar's zone",
+        "Nhận lúc nào: 2026-02-12, hoặc 2026-02-12T15:30 theo múi giờ của lịch",
+    ),
+    (
+        "The limit: \"15 working days\", \"4 working hours\", \"30 days\", \"1 month\"",
+        "Thời hạn: \"15 working days\", \"4 working hours\", \"30 days\", \"1 month\"",
+    ),
+    ("Which calendar: a name or a file", "Lịch nào: tên hoặc tệp"),
+    (
+        "The clock stands still from A to B, as a date or a moment each",
+        "Thời hạn tạm dừng từ A đến B, là ngày hoặc thời điểm",
+    ),
+    ("The limit is prolonged by this, counted from its old end", "Gia hạn thêm chừng này, tính từ ngày hết hạn cũ"),
+    (
+        "It is a hand-over inside the office: the cut-off hour does not apply",
+        "Là việc chuyển trong nội bộ: không áp dụng giờ chốt nhận hồ sơ",
+    ),
+    ("svg or mermaid", "svg hoặc mermaid"),
+    ("Write to this file", "Ghi vào tệp này"),
+    (
+        "procedure, test, scenario, calendar, directory or codes",
+        "procedure, test, scenario, calendar, directory hoặc codes",
+    ),
+    ("Write all of them into this folder", "Ghi tất cả vào thư mục này"),
+    ("Where cases are kept; made if it is not there", "Nơi lưu hồ sơ; chưa có thì tạo mới"),
+    ("Where to listen: this machine only", "Địa chỉ lắng nghe: chỉ trên máy này"),
+    ("Who works here: a *.directory.yaml file", "Ai làm việc ở đây: tệp *.directory.yaml"),
+    (
+        "Where a system is: insurance=https://host/api, with #VARIABLE for its key",
+        "Hệ thống ở đâu: insurance=https://host/api, thêm #BIẾN chứa khóa",
+    ),
+    (
+        "Make a new administrator token; the old one opens nothing any more",
+        "Tạo mã quản trị mới; mã cũ không còn giá trị",
+    ),
+    ("A variant of the scenario", "Một phương án của kịch bản"),
+    ("How often it is repeated with other luck", "Lặp lại bao nhiêu lần với vận may khác"),
+    ("What luck is derived from", "Số gieo vận may"),
+    (
+        "How many run at once [default: one for each core]; the result is the same",
+        "Bao nhiêu lần chạy cùng lúc [mặc định: theo số nhân]; kết quả như nhau",
+    ),
+    ("Exit code 1 if a target is missed", "Mã thoát 1 nếu không đạt một mục tiêu"),
+    (
+        "Use the procedures of this folder [default: those packed into the program]",
+        "Dùng quy trình trong thư mục này [mặc định: quy trình đóng sẵn]",
+    ),
+    (
+        "Keep everything in this folder [default: a new temporary folder]",
+        "Giữ mọi thứ trong thư mục này [mặc định: thư mục tạm mới]",
+    ),
+    ("Address of the server", "Địa chỉ máy chủ"),
+    ("Token to speak with", "Mã truy cập"),
+    (
+        "Files, folders or names [default: every procedure here]",
+        "Tệp, thư mục hoặc tên [mặc định: mọi quy trình ở đây]",
+    ),
+    ("List the cases that you may see", "Liệt kê hồ sơ bạn được xem"),
+    ("Of this procedure", "Thuộc quy trình này"),
+    ("At this public stage", "Ở trạng thái này"),
+    ("open, compensating or ended", "open (đang mở), compensating (đang thu hồi) hoặc ended (đã xong)"),
+    ("Only those with a deadline that has passed unmet", "Chỉ những hồ sơ đã quá hạn"),
+    ("At most so many", "Nhiều nhất chừng này"),
+    ("Show where a case stands, who has it, and by when", "Xem hồ sơ đang ở đâu, ai giữ, hạn đến khi nào"),
+    ("The case", "Hồ sơ"),
+    ("Open a case", "Mở hồ sơ"),
+    ("The procedure", "Quy trình"),
+    ("The form: name=value …", "Biểu mẫu: tên=giá trị …"),
+    ("For whom [default: yourself]", "Cho ai [mặc định: chính bạn]"),
+    ("By which start, where the procedure has several", "Mở bằng bước nào, khi quy trình có nhiều bước bắt đầu"),
+    ("List what happened in a case", "Liệt kê những gì đã xảy ra với hồ sơ"),
+    ("Withdraw an application", "Rút hồ sơ"),
+    ("Why", "Lý do"),
+    ("List your inbox", "Liệt kê công việc của bạn"),
+    ("Only those of this role", "Chỉ của vai trò này"),
+    ("Only those of this procedure", "Chỉ của quy trình này"),
+    ("Held by whom", "Ai đang giữ"),
+    (
+        "Show a task: the form, the buttons, what earlier steps say",
+        "Xem công việc: biểu mẫu, các nút, thông tin từ bước trước",
+    ),
+    ("The task", "Công việc"),
+    ("Take a task", "Nhận công việc"),
+    ("Give a task back", "Trả lại công việc"),
+    ("Finish a task", "Hoàn thành công việc"),
+    ("The button", "Nút bấm"),
+    ("Why only now, where the limit has passed", "Vì sao đến giờ mới làm, khi đã quá hạn"),
+    ("The person, as the directory names them, or an applicant", "Người, theo tên trong danh bạ, hoặc người nộp hồ sơ"),
+    ("It is a system that sends messages, not a person", "Là hệ thống gửi thông điệp, không phải người"),
+    ("bash, zsh, fish, elvish or powershell", "bash, zsh, fish, elvish hoặc powershell"),
+    (
+        "Exit codes: 0 fine, 1 findings or failed tests, 2 wrong usage, 3 internal error.\nnext: motcua demo",
+        "Mã thoát: 0 ổn, 1 có lỗi hoặc kiểm thử không đạt, 2 dùng sai lệnh, 3 lỗi nội bộ.\ntiếp theo: motcua demo",
+    ),
+    (
+        "Example: motcua due 2026-02-12 \"15 working days\" --pause 2026-03-02..2026-03-04",
+        "Ví dụ: motcua due 2026-02-12 \"15 working days\" --pause 2026-03-02..2026-03-04",
+    ),
+    ("Within the walk, `help` lists what you can do.", "Trong khi đi thử, `help` liệt kê các lệnh."),
+];
+
+/// The same command line, its help in Vietnamese.
+pub(crate) fn in_vietnamese(command: Command) -> Command {
+    let mut command = command;
+    if let Some(about) = command.get_about().and_then(|about| vietnamese(&about.to_string())) {
+        command = command.about(about);
+    }
+    if let Some(after) = command.get_after_help().and_then(|after| vietnamese(&after.to_string())) {
+        command = command.after_help(after);
+    }
+    // Below a heading of its own, an argument stands where its number puts it.
+    let mut number = 0;
+    command = command.mut_args(|arg| {
+        // What every command has comes last.
+        number += if matches!(arg.get_id().as_str(), "lang" | "quiet") { 800 } else { 1 };
+        let heading = if arg.is_positional() { "Tham số" } else { "Tùy chọn" };
+        match arg.get_help().and_then(|help| vietnamese(&help.to_string())) {
+            Some(help) => arg.help(help).help_heading(heading).display_order(number),
+            None => arg,
+        }
+    });
+    if command.get_version().is_some() {
+        let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
+        command = command.arg(version.help("In phiên bản").display_order(2_001).help_heading("Tùy chọn"));
+    }
+    command
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+        .arg(
+            Arg::new("help")
+                .short('h')
+                .long("help")
+                .action(ArgAction::Help)
+                .help("In hướng dẫn này")
+                .display_order(2_000)
+                .help_heading("Tùy chọn"),
+        )
+        .subcommand_help_heading("Lệnh")
+        .help_template("{about}\n\nCách dùng: {usage}\n\n{all-args}{after-help}\n")
+        .mut_subcommands(in_vietnamese)
+}
+
+fn vietnamese(english: &str) -> Option<&'static str> {
+    VIETNAMESE.iter().find(|(en, _)| *en == english).map(|(_, vi)| *vi)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+    use crate::arguments::Arguments;
+
+    #[test]
+    fn everything_is_said_in_vietnamese() {
+        let mut missing = Vec::new();
+        collect(&Arguments::command(), &mut missing);
+        missing.retain(|text| vietnamese(text).is_none());
+        missing.sort();
+        missing.dedup();
+        assert!(missing.is_empty(), "no Vietnamese for:\n{}", missing.join("\n"));
+    }
+
+    fn collect(command: &Command, texts: &mut Vec<String>) {
+        texts.extend(command.get_about().map(ToString::to_string));
+        texts.extend(command.get_after_help().map(ToString::to_string));
+        texts.extend(command.get_arguments().filter_map(|arg| arg.get_help().map(ToString::to_string)));
+        command.get_subcommands().for_each(|command| collect(command, texts));
+    }
+}
