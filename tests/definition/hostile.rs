@@ -104,3 +104,35 @@ fn a_file_that_is_too_long_is_not_read() {
     let rules: Vec<&str> = checked.findings.iter().map(|finding| finding.rule).collect();
     assert_eq!(rules, ["too-large"]);
 }
+
+/// As many steps as are allowed, in a row, each with a condition on the first and the last but one.
+fn long(steps: usize) -> String {
+    let base =
+        std::fs::read_to_string(std::path::PathBuf::from(root()).join("tests/checks/around/leave.procedure.yaml"));
+    let mut text = base.unwrap().replace("label: Grant, next: granted", "label: Grant, next: s1");
+    for number in 1..=steps {
+        let next = if number == steps { "granted".to_owned() } else { format!("s{}", number + 1) };
+        let before = if number > 1 { format!(" && s{}.outcome == \"done\"", number - 1) } else { String::new() };
+        text.push_str(&format!(
+            "  s{number}: {{type: task, label: Step, role: clerk, due: 1 working hour, next: [{{when: 'apply.days > 3{before}', to: {next}}}, {{to: {next}}}]}}\n"
+        ));
+    }
+    text
+}
+
+/// The longest procedure that is allowed is checked on a thread with a small stack.
+#[test]
+fn a_long_procedure_is_answered() {
+    for (steps, allowed) in [(900, true), (1_100, false)] {
+        let mut sources = crate::gallery::surroundings("long");
+        sources.0.insert("long/leave.procedure.yaml".to_owned(), long(steps).into());
+        let checked = check(&sources, &["long/leave.procedure.yaml"]);
+        let errors: Vec<&str> = checked
+            .findings
+            .iter()
+            .filter(|finding| finding.severity == motcua_definition::diagnostic::Severity::Error)
+            .map(|finding| finding.rule)
+            .collect();
+        assert_eq!(errors, if allowed { vec![] } else { vec!["too-large"] });
+    }
+}

@@ -44,6 +44,24 @@ fn whole(bencher: Bencher<'_, '_>, name: &str) {
     bencher.bench(|| check(&sources, &[&package.entry]));
 }
 
+/// A procedure of a thousand steps in a row, each with a condition on the one before: the most that is allowed.
+#[divan::bench(sample_count = 10)]
+fn thousand_steps(bencher: Bencher<'_, '_>) {
+    let package = package("construction_permit");
+    let mut texts = package.texts.clone();
+    let mut text = texts[&package.entry].replace("next: granted}\n      refuse", "next: s1}\n      refuse");
+    for number in 1..=980 {
+        let next = if number == 980 { "granted".to_owned() } else { format!("s{}", number + 1) };
+        let before = if number > 1 { format!("s{}.outcome", number - 1) } else { "decide.outcome".to_owned() };
+        text.push_str(&format!(
+            "  s{number}: {{type: task, role: clerk, when: '{before} != \"skipped\"', next: {next}}}\n"
+        ));
+    }
+    texts.insert(package.entry.clone(), text.into());
+    let sources = Memory(texts);
+    bencher.bench(|| check(&sources, &[&package.entry]));
+}
+
 /// Files that are made to harm. Time and the most memory held at once belong to the promise: 50 ms and 32 MB.
 #[divan::bench(args = ["alias bomb", "deep list", "100,000 keys", "text of 4 MB", "mistake in every line"])]
 fn hostile(bencher: Bencher<'_, '_>, name: &str) {

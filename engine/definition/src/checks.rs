@@ -5,6 +5,7 @@ mod catalogue;
 mod longest;
 mod subject;
 
+use motcua_kernel::id::StepIx;
 use motcua_kernel::procedure::Procedure;
 
 pub use catalogue::{Explanation, RuleEntry, explain};
@@ -136,8 +137,18 @@ pub(crate) struct Outcome {
     pub(crate) procedure: Option<Procedure>,
 }
 
+/// The largest real procedures have some dozens of steps. The limit keeps the checks, some of which look at every pair of
+/// steps, within a second for a file that was made to keep a server busy.
+pub const STEPS_MAX: usize = 1_000;
+
 /// Checks a procedure. `whole` says that nothing of its file was refused before.
 pub(crate) fn procedure(model: &Model<'_>, whole: bool, digest: &str) -> Outcome {
+    if model.steps.len() > STEPS_MAX {
+        let span = model.name(StepIx(u16::try_from(STEPS_MAX).unwrap_or(u16::MAX))).span;
+        let headline = format!("the procedure has more than {STEPS_MAX} steps");
+        let finding = Diagnostic::error("too-large", span, headline);
+        return Outcome { findings: vec![finding.help("split it into several procedures")], procedure: None };
+    }
     let graph = Graph::new(model);
     let subject = Subject { model, graph: &graph, mentions: mentions(model) };
     let mut findings = Vec::new();

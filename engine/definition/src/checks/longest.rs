@@ -46,8 +46,16 @@ impl Longest {
         let graph = subject.graph;
         let stops = deadline.stop.iter().flat_map(|stop| trigger_arrows(&graph.arrows, subject.model, stop)).collect();
         let paused = deadline.pause.iter().filter_map(|id| subject.model.find(&id.text)).collect();
-        let mut walk =
-            Walk { subject, measure, stops, paused, loops: unlimited(subject), thoughts: 0, known: BTreeMap::new() };
+        let mut walk = Walk {
+            subject,
+            measure,
+            stops,
+            paused,
+            loops: unlimited(subject),
+            thoughts: 0,
+            depth: 0,
+            known: BTreeMap::new(),
+        };
         let way = match deadline.start.as_ref().map(|start| graph.beginning(start)) {
             Some(Beginning::Step(ix)) => walk.enter(ix, &State::default()),
             Some(Beginning::Arrows(arrows)) => walk.best(arrows, &State::default()),
@@ -111,6 +119,10 @@ impl Measure {
     }
 }
 
+/// Ways of more steps than this are left alone as well: each step of a way is a call within a call, and a long file must
+/// not exhaust the stack of whoever checks it.
+const DEPTH_MAX: usize = 150;
+
 /// What a walk remembers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct State {
@@ -140,6 +152,7 @@ struct Walk<'s, 'a> {
     /// Steps of circles in which nothing is limited by `at_most`.
     loops: BTreeSet<StepIx>,
     thoughts: usize,
+    depth: usize,
     known: BTreeMap<(StepIx, State), Option<Way>>,
 }
 
@@ -172,10 +185,15 @@ impl Walk<'_, '_> {
             return known.clone();
         }
         self.thoughts += 1;
+        if self.depth >= DEPTH_MAX {
+            self.thoughts = THOUGHTS_MAX;
+        }
         if self.thoughts >= THOUGHTS_MAX {
             return None;
         }
+        self.depth += 1;
         let way = self.within(ix, state);
+        self.depth -= 1;
         self.known.insert(key, way.clone());
         way
     }

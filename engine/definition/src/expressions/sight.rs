@@ -108,10 +108,13 @@ impl<'g, 'a> Sight<'g, 'a> {
         let mut uncertain = Vec::new();
         for ix in self.model().all().filter(|ix| !matches!(self.model().step(*ix), Step::End(_))) {
             let name = &self.model().name(ix).text;
-            // Only what is mentioned can matter; the rest is there to be suggested.
-            let mentioned = source.contains(&**name);
-            let certain = surely(ix) || (mentioned && self.certain(at, &[ix]));
-            if mentioned && !certain {
+            // Only what is mentioned can matter; the rest is there, bare, for its name to be suggested.
+            if !source.contains(&**name) {
+                scope.step(name, StepInSight::new(ix));
+                continue;
+            }
+            let certain = surely(ix) || self.certain(at, &[ix]);
+            if !certain {
                 uncertain.push(ix);
             }
             scope.step(name, self.in_sight(ix).completed(certain));

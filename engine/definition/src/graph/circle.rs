@@ -4,7 +4,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use motcua_kernel::id::StepIx;
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::{Graph, Via};
@@ -26,7 +26,8 @@ impl Graph<'_> {
                 }
             }
         }
-        let mut circles: Vec<Vec<StepIx>> = tarjan_scc(&graph)
+        // Kosaraju's algorithm as petgraph has it keeps its own stack; Tarjan's would need ours, as deep as the graph.
+        let mut circles: Vec<Vec<StepIx>> = kosaraju_scc(&graph)
             .into_iter()
             .filter(|members| members.len() > 1 || graph.contains_edge(members[0], members[0]))
             .map(|members| shortest(&graph, &members.into_iter().collect()))

@@ -1,9 +1,9 @@
 //! Building the tree, and refusing what the profile forbids before anything is built from it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, StructureStyle, options};
+use indexmap::IndexMap;
 
 use super::{Entry, FileId, Key, Node, NodeKind, Plain, Scalar, SourceFile, SourceMap, Span, Style};
 use crate::diagnostic::Diagnostic;
@@ -81,7 +81,7 @@ struct Frame {
 
 enum Body {
     List(Vec<Node>),
-    Map { entries: Vec<Entry>, seen: BTreeMap<Arc<str>, Span>, pending: Option<PendingKey> },
+    Map { entries: Vec<Entry>, seen: IndexMap<Arc<str>, Span>, pending: Option<PendingKey> },
 }
 
 enum PendingKey {
@@ -135,7 +135,7 @@ impl Builder {
             Event::Scalar(text, style, ..) => self.scalar(text, *style, span),
             Event::SequenceStart(style, ..) => self.open(span, *style, Body::List(Vec::new()))?,
             Event::MappingStart(style, ..) => {
-                let body = Body::Map { entries: Vec::new(), seen: BTreeMap::new(), pending: None };
+                let body = Body::Map { entries: Vec::new(), seen: IndexMap::new(), pending: None };
                 self.open(span, *style, body)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
