@@ -96,7 +96,11 @@ fn measures(exact: &Exact, results: &Results) -> Vec<(String, f64, Interval)> {
 }
 
 fn times(interval: Interval, unit: f64) -> Interval {
-    Interval { mean: interval.mean * unit, low: interval.low.map(|low| low * unit), high: interval.high.map(|high| high * unit) }
+    Interval {
+        mean: interval.mean * unit,
+        low: interval.low.map(|low| low * unit),
+        high: interval.high.map(|high| high * unit),
+    }
 }
 
 fn problem(exact: f64, found: Interval, margin: f64) -> Option<String> {
@@ -105,6 +109,12 @@ fn problem(exact: f64, found: Interval, margin: f64) -> Option<String> {
         return Some(format!("{exact} lies outside {low:.6} – {high:.6}"));
     }
     let reach = (high - low) / 2.0 / exact;
-    let wide = || format!("{low:.6} – {high:.6} reaches {:.1}% to either side of {exact}, not {:.1}%", reach * 100.0, margin * 100.0);
+    let wide = || {
+        format!(
+            "{low:.6} – {high:.6} reaches {:.1}% to either side of {exact}, not {:.1}%",
+            reach * 100.0,
+            margin * 100.0
+        )
+    };
     (reach > margin).then(wide)
 }

@@ -30,7 +30,9 @@ fn wrong_tests_tell_what_happened() {
         let document = &checked.tests[0];
         let context = Arc::new(document.package.context());
         let found = match trial::read(&document.file, &context, &checked.files) {
-            Err(findings) => findings.iter().map(|finding| format!("{}: {}\n", finding.rule, finding.headline)).collect(),
+            Err(findings) => {
+                findings.iter().map(|finding| format!("{}: {}\n", finding.rule, finding.headline)).collect()
+            }
             Ok(trials) => {
                 let told = |language| {
                     let report = trial::run_all(&context, &trials, language);

@@ -37,7 +37,8 @@ fn a_walk_saved_as_a_test_passes() {
         let mut cases = String::new();
         for trial in &trials {
             let (walk, failure) = trial.walk(&context, Language::En);
-            let plain = trial.people.is_empty() || trial.story.iter().all(|beat| !format!("{beat:?}").contains("user-"));
+            let plain =
+                trial.people.is_empty() || trial.story.iter().all(|beat| !format!("{beat:?}").contains("user-"));
             // A saved walk names people but not their roles, and a refused act is no part of it.
             if failure.is_none() && plain && !walk.acts().is_empty() && trial.systems_are_silent() {
                 cases.push_str(&walk.saved_as(&trial.name));

@@ -26,9 +26,7 @@ pub(crate) fn value(node: &Node) -> Value {
 /// The named values of a node.
 pub(crate) fn record(node: &Node) -> Record {
     match &node.kind {
-        NodeKind::Map(entries) => {
-            entries.iter().map(|entry| ((*entry.key.text).into(), value(&entry.value))).collect()
-        }
+        NodeKind::Map(entries) => entries.iter().map(|entry| ((*entry.key.text).into(), value(&entry.value))).collect(),
         _ => Record::new(),
     }
 }

@@ -173,7 +173,7 @@ fn on_time(scenario: &Scenario, tallies: &[Tally]) -> IndexMap<String, Interval>
             let (met, expired) = tally.deadlines.get(id)?;
             share(*met, met + expired)
         });
-        interval(level, shares)
+        interval(level, shares).map(within_one)
     };
     let deadlines = scenario.context.procedure.deadlines.keys();
     deadlines.filter_map(|id| Some((id.to_string(), of(id)?))).collect()
@@ -186,7 +186,7 @@ fn outcomes(level: f64, tallies: &[Tally]) -> IndexMap<String, Interval> {
             let all: u64 = tally.outcomes.values().sum();
             share(tally.outcomes.get(name).copied().unwrap_or(0), all)
         });
-        interval(level, shares)
+        interval(level, shares).map(within_one)
     };
     names.into_iter().filter_map(|name| Some((name.to_string(), of(name)?))).collect()
 }
@@ -218,7 +218,10 @@ fn waits(scenario: &Scenario, tallies: &[Tally]) -> IndexMap<String, Waited> {
         let waits = || tallies.iter().filter_map(|tally| tally.waits.get(id)).filter(|wait| wait.count > 0);
         #[expect(clippy::cast_precision_loss, reason = "a number of waits")]
         Some(Waited {
-            working_hours: interval(level, waits().map(|wait| wait.working_micros / MICROS_AN_HOUR / wait.count as f64))?,
+            working_hours: interval(
+                level,
+                waits().map(|wait| wait.working_micros / MICROS_AN_HOUR / wait.count as f64),
+            )?,
             hours: interval(level, waits().map(|wait| wait.elapsed_micros / MICROS_AN_HOUR / wait.count as f64))?,
         })
     };
@@ -232,6 +235,12 @@ fn share(part: u64, whole: u64) -> Option<f64> {
 
 fn interval(level: f64, values: impl Iterator<Item = f64>) -> Option<Interval> {
     Estimate::of(&values.collect::<Vec<_>>(), level).map(Interval::from)
+}
+
+/// Student's interval of a share may reach past 0 or 1, where no share lies.
+fn within_one(share: Interval) -> Interval {
+    let cut = |end: f64| end.clamp(0.0, 1.0);
+    Interval { mean: share.mean, low: share.low.map(cut), high: share.high.map(cut) }
 }
 
 /// Six digits say more than any sample of this size knows, and hide the last bits in which machines may differ.

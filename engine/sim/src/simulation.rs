@@ -110,8 +110,12 @@ impl fmt::Display for SimulationError {
             Self::NothingOffered { step } => write!(f, "step `{step}` offers no outcome that could be chosen"),
             Self::NoStart { step } => write!(f, "step `{step}` is no start"),
             Self::NoThreads { why } => write!(f, "the system gives no threads to work with: {why}"),
-            Self::NoTimeBetween => f.write_str("cases come one after the other without any time between them, for ever"),
-            Self::HouseFull => write!(f, "more than {} cases are open at once: far more come than are done", replication::OPEN_MAX),
+            Self::NoTimeBetween => {
+                f.write_str("cases come one after the other without any time between them, for ever")
+            }
+            Self::HouseFull => {
+                write!(f, "more than {} cases are open at once: far more come than are done", replication::OPEN_MAX)
+            }
             Self::InCircles { step } => write!(f, "a case goes round for ever, and was last seen in step `{step}`"),
         }
     }

@@ -15,6 +15,7 @@ mod compare;
 mod expectation;
 mod failure;
 mod read;
+mod words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ use motcua_kernel::id::{PersonId, RoleId};
 use motcua_kernel::text::Language;
 use motcua_kernel::turn::Context;
 
-pub use expectation::{ClockExpectation, Expectation, Expected, Rejected};
+pub use expectation::{ClockExpectation, Expectation, Rejected};
 pub use failure::Failure;
 pub use read::read;
 
@@ -149,7 +150,7 @@ impl Trial {
                     }
                     if !differences.is_empty() {
                         let refused = refused.as_ref().map(|(act, refusal)| (*act, refusal));
-                        return Some(Failure::differs(self, walk, refused, differences));
+                        return Some(Failure::differs(self, walk, refused, &differences));
                     }
                     // It was expected, and has been; what follows is about the case as it stands.
                     refused = None;

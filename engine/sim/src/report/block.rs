@@ -1,11 +1,14 @@
-//! The block on the terminal: at most 80 columns, the same bytes for the same seed.
+//! The block on the terminal: one line for each measure, its name in the first 23 columns; the same bytes for the same seed.
 
 use super::{Interval, Results, Sample, Verdict};
 
 impl Results {
     /// The block, line by line.
     pub fn block(&self) -> String {
-        let mut lines = vec![self.head(), columns("", "mean", &format!("{}% interval", (self.confidence * 1_000.0).round() / 10.0), "p50", "p90")];
+        let mut lines = vec![
+            self.head(),
+            columns("", "mean", &format!("{}% interval", (self.confidence * 1_000.0).round() / 10.0), "p50", "p90"),
+        ];
         for (name, sample) in [("working days", &self.working_days), ("calendar days", &self.calendar_days)] {
             if let Some(sample) = sample {
                 lines.push(times(name, sample));
@@ -21,6 +24,7 @@ impl Results {
         lines.join("\n")
     }
 
+    /// One line, however long: a terminal breaks it where it has to.
     fn head(&self) -> String {
         let variant = self.variant.iter().map(|variant| format!(" · {variant}")).collect::<String>();
         let replications = if self.replications == 1 { "replication" } else { "replications" };
@@ -31,12 +35,13 @@ impl Results {
     }
 
     fn busiest(&self) -> Option<String> {
-        let (role, busiest) =
-            self.roles.iter().max_by(|(_, a), (_, b)| a.utilisation.mean.total_cmp(&b.utilisation.mean))?;
-        let mut line = format!("{role} {} utilised", percent(busiest.utilisation.mean));
-        let longest = self.waits.iter().max_by(|(_, a), (_, b)| a.working_hours.mean.total_cmp(&b.working_hours.mean));
-        if let Some((step, wait)) = longest.filter(|(_, wait)| wait.hours.mean > 0.0) {
-            line.push_str(&format!(";  longest wait: {step} {} working hours", number(wait.working_hours.mean)));
+        let busy = |role: &super::Role| role.utilisation.mean;
+        let (role, busiest) = self.roles.iter().max_by(|(_, a), (_, b)| busy(a).total_cmp(&busy(b)))?;
+        let mut line = format!("{role} {} utilised", percent(busy(busiest)));
+        let wait = |wait: &super::Waited| wait.working_hours.mean;
+        let longest = self.waits.iter().max_by(|(_, a), (_, b)| wait(a).total_cmp(&wait(b)));
+        if let Some((step, longest)) = longest.filter(|(_, longest)| longest.hours.mean > 0.0) {
+            line.push_str(&format!(";  longest wait: {step} {} working hours", number(wait(longest))));
         }
         Some(labelled("busiest role", &line))
     }

@@ -111,7 +111,11 @@ impl Reader<'_> {
             }
             (None, Some(cases)) => (Measured::Cases(u64::from(cases.value)), format!("{} cases", cases.value)),
             (Some(time), Some(_)) => {
-                self.error("exclusive-keys", time.span, "`for` and `cases` say the same thing in two ways: write one of them");
+                self.error(
+                    "exclusive-keys",
+                    time.span,
+                    "`for` and `cases` say the same thing in two ways: write one of them",
+                );
                 return None;
             }
             (None, None) => {
@@ -150,12 +154,20 @@ impl Reader<'_> {
             (Some(rate), None) => self.rate(rate).map(Arrivals::Poisson),
             (None, Some(every)) => {
                 if let Some((day, _)) = written.weekday.iter().next() {
-                    self.error("exclusive-keys", day.span, "factors change a `rate`; with `every` there is none to change");
+                    self.error(
+                        "exclusive-keys",
+                        day.span,
+                        "factors change a `rate`; with `every` there is none to change",
+                    );
                 }
                 self.time_law(every).map(Arrivals::Every)
             }
             (Some(rate), Some(_)) => {
-                self.error("exclusive-keys", rate.span, "`rate` and `every` say the same thing in two ways: write one of them");
+                self.error(
+                    "exclusive-keys",
+                    rate.span,
+                    "`rate` and `every` say the same thing in two ways: write one of them",
+                );
                 None
             }
             (None, None) => {
@@ -176,7 +188,11 @@ impl Reader<'_> {
             Unit::Day => Per::Elapsed(86_400e6),
             Unit::Week => Per::Elapsed(7.0 * 86_400e6),
             Unit::Month | Unit::Year => {
-                self.error("bad-duration", written.span, "months and years differ in length: write the rate per day or per week");
+                self.error(
+                    "bad-duration",
+                    written.span,
+                    "months and years differ in length: write the rate per day or per week",
+                );
                 return None;
             }
         };
@@ -235,7 +251,8 @@ impl Reader<'_> {
                 self.findings.push(finding.nearest(&role.text, names));
                 continue;
             }
-            let calendar = group.calendar.as_ref().map_or(self.context.procedure.calendar.clone(), |id| (*id.text).into());
+            let calendar =
+                group.calendar.as_ref().map_or(self.context.procedure.calendar.clone(), |id| (*id.text).into());
             if !self.context.calendars.contains_key(&calendar) {
                 let span = group.calendar.as_ref().map_or(role.span, |id| id.span);
                 self.error("unknown-calendar", span, &format!("there is no calendar `{calendar}`"));
@@ -243,7 +260,11 @@ impl Reader<'_> {
             }
             let share = group.time_on_this.as_ref().map_or(Some(1.0), |share| share_of(share));
             let Some(time_on_this) = share.filter(|share| *share > 0.0) else {
-                self.error("wrong-type", role.span, "somebody without any time for this procedure would never finish anything");
+                self.error(
+                    "wrong-type",
+                    role.span,
+                    "somebody without any time for this procedure would never finish anything",
+                );
                 continue;
             };
             staff.push(Staff { role: (*role.text).into(), people: group.people.value, calendar, time_on_this });
@@ -254,7 +275,8 @@ impl Reader<'_> {
     fn steps(&mut self) -> Vec<StepPlan> {
         let mut plans = vec![StepPlan::default(); self.context.procedure.steps.len()];
         for (id, law) in self.file.work.iter() {
-            let Some(ix) = self.step(id, "work", |step| step.task().is_some_and(|task| task.role != "applicant")) else {
+            let Some(ix) = self.step(id, "work", |step| step.task().is_some_and(|task| task.role != "applicant"))
+            else {
                 continue;
             };
             plans[ix.index()].work = self.work_law(law);
@@ -264,7 +286,11 @@ impl Reader<'_> {
             let Some(ix) = self.step(id, "delay", fits) else { continue };
             plans[ix.index()].delay = self.time_law(law);
             if plans[ix.index()].work.is_some() {
-                self.error("exclusive-keys", id.span, &format!("`{}` has `work` and `delay`: either staff do it, or time alone", id.text));
+                self.error(
+                    "exclusive-keys",
+                    id.span,
+                    &format!("`{}` has `work` and `delay`: either staff do it, or time alone", id.text),
+                );
             }
         }
         for (id, call) in self.file.calls.iter() {
@@ -302,7 +328,8 @@ impl Reader<'_> {
             }
             None => {
                 let names = procedure.steps.iter().filter(|step| fits(step)).map(|step| step.id.as_str());
-                let finding = Diagnostic::error("unknown-step", id.span, format!("the procedure has no step `{}`", id.text));
+                let finding =
+                    Diagnostic::error("unknown-step", id.span, format!("the procedure has no step `{}`", id.text));
                 self.findings.push(finding.nearest(&id.text, names));
                 None
             }
@@ -328,13 +355,18 @@ impl Reader<'_> {
             match task.outcomes.get(&*outcome.text) {
                 Some(button) if !button.by_timer => {}
                 Some(_) => {
-                    self.error("unknown-outcome", outcome.span, &format!("`{}` is set by the clock alone", outcome.text));
+                    self.error(
+                        "unknown-outcome",
+                        outcome.span,
+                        &format!("`{}` is set by the clock alone", outcome.text),
+                    );
                     continue;
                 }
                 None => {
                     let names = task.outcomes.keys().map(OutcomeId::as_str);
                     let what = format!("step `{}` has no outcome `{}`", procedure.step(ix).id, outcome.text);
-                    self.findings.push(Diagnostic::error("unknown-outcome", outcome.span, what).nearest(&outcome.text, names));
+                    self.findings
+                        .push(Diagnostic::error("unknown-outcome", outcome.span, what).nearest(&outcome.text, names));
                     continue;
                 }
             }
@@ -343,7 +375,11 @@ impl Reader<'_> {
             shares.push((percent.to_f64().unwrap_or(0.0), OutcomeId::from(&*outcome.text)));
         }
         if sum != Decimal::ONE_HUNDRED {
-            self.error("shares-not-whole", visit.span, &format!("the shares of `{}` sum to {sum}%, not to 100%", visit.text));
+            self.error(
+                "shares-not-whole",
+                visit.span,
+                &format!("the shares of `{}` sum to {sum}%, not to 100%", visit.text),
+            );
             return None;
         }
         Shares::new(shares).ok()

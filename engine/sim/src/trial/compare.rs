@@ -5,10 +5,12 @@ use std::fmt::Display;
 
 use motcua_kernel::case::{CaseState, Phase};
 use motcua_kernel::event::Fact;
-use motcua_kernel::id::{FieldId, StepId};
+use motcua_kernel::id::{DeadlineId, FieldId, StepId};
+use motcua_kernel::text::Language;
 use motcua_kernel::value::Value;
 
-use super::expectation::{ClockExpectation, Expectation, Expected, Rejected, state_word};
+use super::expectation::{ClockExpectation, Expectation, Rejected, state_word};
+use super::words::word;
 use crate::walk::{Refusal, StandingClock, Walk, open_steps};
 
 /// One thing that is not as it was expected.
@@ -22,28 +24,38 @@ pub(super) struct Difference {
 
 /// Everything that differs, in the order of the reference.
 pub(super) fn differences(walk: &Walk, expected: &Expectation, refusal: Option<&Refusal>) -> Vec<Difference> {
-    let mut found = Differences::default();
+    let mut found = Differences { language: walk.teller().language(), all: Vec::new() };
     found.stand(walk, expected);
     found.path(walk, expected);
     found.traces(walk, expected);
     for (step, path, value) in &expected.data {
         found.data(walk, step, path, value);
     }
-    for (name, clock) in &expected.clocks {
-        found.clock(walk, name, clock);
+    for (id, clock) in &expected.deadlines {
+        found.deadline(walk, id, clock);
     }
     if let Some(rejected) = &expected.rejected {
         found.rejected(rejected, refusal);
     }
-    found.0
+    found.all
 }
 
-#[derive(Default)]
-struct Differences(Vec<Difference>);
+struct Differences {
+    language: Language,
+    all: Vec<Difference>,
+}
 
 impl Differences {
     fn note(&mut self, key: impl Into<String>, expected: impl Display, found: impl Display) {
-        self.0.push(Difference { key: key.into(), expected: expected.to_string(), found: found.to_string() });
+        self.all.push(Difference { key: key.into(), expected: expected.to_string(), found: found.to_string() });
+    }
+
+    fn word(&self, english: &'static str) -> &'static str {
+        word(self.language, english)
+    }
+
+    fn list<T: Display>(&self, items: impl IntoIterator<Item = T>) -> String {
+        list(self.language, items)
     }
 
     fn same(&mut self, key: impl Into<String>, expected: impl Display, found: impl Display) {
@@ -57,7 +69,7 @@ impl Differences {
         let Some(expected) = expected else { return };
         let wanted: BTreeSet<&T> = expected.iter().collect();
         if wanted != found.iter().collect() {
-            self.note(key, list(expected), list(&found));
+            self.note(key, self.list(expected), self.list(&found));
         }
     }
 
@@ -65,22 +77,27 @@ impl Differences {
         let case = walk.case();
         let open: BTreeSet<StepId> = case.map(open_steps).unwrap_or_default().into_iter().collect();
         if let Some(end) = &expected.end {
-            self.same("end", end, ended(case).unwrap_or_else(|| format!("open: {}", list(&open))));
+            let still_open = || format!("{}: {}", self.word("open"), self.list(&open));
+            let found = ended(case).unwrap_or_else(still_open);
+            self.same("end", end, found);
         }
         if let Some(at) = &expected.at {
             let wanted: BTreeSet<&StepId> = at.iter().collect();
             if wanted != open.iter().collect() {
-                let found = ended(case).map_or_else(|| list(&open), |end| format!("ended: {end}"));
-                self.note("at", list(at), found);
+                let over = |end| format!("{}: {end}", self.word("ended"));
+                let found = ended(case).map_or_else(|| self.list(&open), over);
+                self.note("at", self.list(at), found);
             }
         }
         if let Some(status) = &expected.status {
-            let found = case.and_then(|case| case.status.as_ref()).map_or("none yet".to_owned(), ToString::to_string);
+            let found = case.and_then(|case| case.status.as_ref());
+            let found = found.map_or(self.word("none yet").to_owned(), ToString::to_string);
             self.same("status", status, found);
         }
         for (step, outcome) in &expected.outcomes {
             let last = case.and_then(|case| case.last(step)).map(|last| last.outcome.to_string());
-            self.same(format!("outcomes.{step}"), outcome, last.unwrap_or_else(|| "not left yet".to_owned()));
+            let last = last.unwrap_or_else(|| self.word("not left yet").to_owned());
+            self.same(format!("outcomes.{step}"), outcome, last);
         }
     }
 
@@ -93,11 +110,12 @@ impl Differences {
             })
             .collect();
         if let Some(path) = &expected.visited {
-            self.same("visited", list(path), list(&visited));
+            self.same("visited", self.list(path), self.list(&visited));
         }
         let wrongly: Vec<_> = expected.not_visited.iter().filter(|step| visited.contains(step)).collect();
         if !wrongly.is_empty() {
-            self.note("not_visited", list(&expected.not_visited), format!("visited: {}", list(wrongly)));
+            let found = format!("{}: {}", self.word("visited"), self.list(wrongly));
+            self.note("not_visited", self.list(&expected.not_visited), found);
         }
     }
 
@@ -141,31 +159,24 @@ impl Differences {
             Some(found) if same_value(value, found) => {}
             Some(found) => self.note(key, value, found),
             None if value.is_unset() => {}
-            None => self.note(key, value, "not set"),
+            None => self.note(key, value, self.word("not set")),
         }
     }
 
-    fn clock(&mut self, walk: &Walk, name: &Expected, expected: &ClockExpectation) {
-        let case = walk.case();
-        let (key, clock) = match name {
-            Expected::Deadline(id) => (id.to_string(), case.and_then(|case| case.deadlines.get(id))),
-            Expected::Step(step) => {
-                let stay = case.and_then(|case| case.open.values().find(|stay| stay.step == *step));
-                (step.to_string(), stay.and_then(|stay| stay.due.as_ref()))
-            }
-        };
-        let clock = clock.map(|clock| walk.standing(clock));
-        let key = |part: &str| format!("deadlines.{key}.{part}");
+    fn deadline(&mut self, walk: &Walk, id: &DeadlineId, expected: &ClockExpectation) {
+        let clock = walk.case().and_then(|case| case.deadlines.get(id)).map(|clock| walk.standing(clock));
+        let key = |part: &str| format!("deadlines.{id}.{part}");
         if let Some(state) = expected.state {
             let found = state_word(clock.as_ref().map(|clock| clock.state));
             self.same(key("state"), state_word(state), found);
         }
+        let language = self.language;
         let in_unit = |amount: Option<rust_decimal::Decimal>| {
             let unit = clock.as_ref().map(|clock| clock.within.unit());
             match (amount, unit) {
                 (Some(amount), Some(unit)) => motcua_kernel::allowance::Allowance::new(amount, unit)
                     .map_or_else(|_| amount.to_string(), |amount| amount.to_string()),
-                _ => "not started".to_owned(),
+                _ => word(language, "not started").to_owned(),
             }
         };
         if let Some(used) = expected.used {
@@ -175,15 +186,15 @@ impl Differences {
             self.same(key("left"), left, in_unit(clock.as_ref().map(|clock: &StandingClock| clock.left)));
         }
         if let Some(due) = expected.due {
-            let found = clock.as_ref().map_or("not started".to_owned(), |clock| clock.due.date.to_string());
+            let found = clock.as_ref().map_or(self.word("not started").to_owned(), |clock| clock.due.date.to_string());
             self.same(key("due"), due, found);
         }
     }
 
     fn rejected(&mut self, expected: &Rejected, refusal: Option<&Refusal>) {
         let Some(refusal) = refusal else {
-            let code = expected.code.as_deref().or(expected.rule.as_deref()).unwrap_or("any refusal");
-            return self.note("rejected", code, "accepted");
+            let code = expected.code.as_deref().or(expected.rule.as_deref()).unwrap_or(self.word("any refusal"));
+            return self.note("rejected", code, self.word("accepted"));
         };
         if let Some(code) = &expected.code {
             self.same("rejected.code", code, refusal.code());
@@ -222,11 +233,11 @@ fn same_value(written: &Value, found: &Value) -> bool {
     }
 }
 
-/// One name bare, several in brackets, none in words.
-pub(super) fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
+/// Names in a row; none in words.
+pub(super) fn list<T: Display>(language: Language, items: impl IntoIterator<Item = T>) -> String {
     let items: Vec<_> = items.into_iter().map(|item| item.to_string()).collect();
     match items.as_slice() {
-        [] => "nothing".to_owned(),
+        [] => word(language, "nothing").to_owned(),
         [one] => one.clone(),
         several => several.join(", "),
     }

@@ -29,19 +29,10 @@ pub struct Expectation {
     pub calls: Option<Vec<(ServiceId, OperationId)>>,
     /// What the last stay in a step yielded: the step, the field and the fields within it, the value as written.
     pub data: Vec<(StepId, Vec<FieldId>, Value)>,
-    /// How clocks stand: deadlines of the case, or limits of open steps.
-    pub clocks: Vec<(Expected, ClockExpectation)>,
+    /// How deadlines stand.
+    pub deadlines: Vec<(DeadlineId, ClockExpectation)>,
     /// The act before was refused.
     pub rejected: Option<Rejected>,
-}
-
-/// A clock by name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Expected {
-    /// A deadline of the case.
-    Deadline(DeadlineId),
-    /// The limit of the open stay in a step.
-    Step(StepId),
 }
 
 /// How a clock is expected to stand. Only what is said is compared.

@@ -15,7 +15,7 @@ use motcua_kernel::procedure::{Step, StepKind};
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::Record;
 
-use super::expectation::{ClockExpectation, Expectation, Expected, Rejected};
+use super::expectation::{ClockExpectation, Expectation, Rejected};
 use super::{Beat, Trial};
 use crate::loose;
 use crate::systems::{CannedAnswer, CannedAnswers};
@@ -54,7 +54,8 @@ impl<'a> Reader<'a> {
             Some(at) => self.moment(at)?,
             None => {
                 let finding = Diagnostic::error("missing-key", case.name.span, "nothing says when this case begins");
-                self.findings.push(finding.help("write `given: {at: 2026-03-02 09:00}`, for this case or for all of them"));
+                self.findings
+                    .push(finding.help("write `given: {at: 2026-03-02 09:00}`, for this case or for all of them"));
                 return None;
             }
         };
@@ -113,7 +114,11 @@ impl<'a> Reader<'a> {
             Some(after) => match elapsed_seconds(after.value) {
                 Some(seconds) => seconds,
                 None => {
-                    let finding = Diagnostic::error("bad-duration", after.span, "a system answers after seconds, minutes or hours");
+                    let finding = Diagnostic::error(
+                        "bad-duration",
+                        after.span,
+                        "a system answers after seconds, minutes or hours",
+                    );
                     self.findings.push(finding);
                     return None;
                 }
@@ -137,7 +142,9 @@ impl<'a> Reader<'a> {
 
     fn beat(&mut self, action: &written::Action, beginning: &Beginning) -> Option<Beat> {
         let keys = match action {
-            written::Action::One(id) if &*id.text == "withdraw" => return Some(Beat::Do(Act::Withdraw { reason: None })),
+            written::Action::One(id) if &*id.text == "withdraw" => {
+                return Some(Beat::Do(Act::Withdraw { reason: None }));
+            }
             written::Action::One(id) => return self.step(id, None, beginning).map(Beat::Do),
             written::Action::Full(keys) => keys,
         };
@@ -236,13 +243,9 @@ impl<'a> Reader<'a> {
 
     fn expectation(&mut self, written: &written::Expectation) -> Option<Expectation> {
         let ids = |names: &Vec<Id>| names.iter().map(|id| StepId::from(&*id.text)).collect::<Vec<_>>();
-        let mut clocks = Vec::new();
+        let mut deadlines = Vec::new();
         for (id, expected) in written.deadlines.iter() {
-            let name = match self.clock_name(id)? {
-                ClockName::Deadline(id) => Expected::Deadline(id),
-                ClockName::Step(id) => Expected::Step(id),
-            };
-            clocks.push((name, self.clock(expected)?));
+            deadlines.push((DeadlineId::from(&*id.text), self.clock(expected)?));
         }
         let data = written.data.iter().filter_map(|(path, given)| {
             let (step, fields) = path.text.split_once('.')?;
@@ -262,7 +265,7 @@ impl<'a> Reader<'a> {
             notified: written.notified.as_ref().map(|names| names.iter().map(|id| RoleId::from(&*id.text)).collect()),
             calls: written.calls.as_ref().map(|paths| paths.iter().map(split_operation).collect()),
             data: data.collect(),
-            clocks,
+            deadlines,
             rejected: written.rejected.as_ref().map(|rejected| match rejected {
                 written::Rejected::One(code) => Rejected { code: Some(code.text.to_string()), rule: None },
                 written::Rejected::Full(keys) => Rejected {

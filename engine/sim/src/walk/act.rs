@@ -7,6 +7,7 @@ use motcua_kernel::allowance::Allowance;
 use motcua_kernel::case::ClockState;
 use motcua_kernel::id::{DeadlineId, MessageName, OutcomeId, PersonId, StepId};
 use motcua_kernel::rejection::Rejection;
+use motcua_kernel::text::Language;
 use motcua_kernel::value::{Record, Value};
 
 /// One thing that is done: a line under `when` in a test.
@@ -120,52 +121,83 @@ impl Refusal {
     }
 
     /// Everything that is wrong with the input, one line each; empty where it is not about input.
-    pub fn problems(&self) -> Vec<String> {
+    pub fn problems(&self, language: Language) -> Vec<String> {
+        let Self::Rejected(rejection) = self else { return Vec::new() };
+        let Rejection::InvalidInput { problems } = &**rejection else { return Vec::new() };
+        problems.iter().map(|problem| format!("{}: {}", problem.pointer, problem.detail.get(language))).collect()
+    }
+
+    /// The sentence, in one language.
+    pub fn explain(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Rejected(rejection), _) => rejection.explain(language),
+            (_, Language::En) => self.english(),
+            (_, Language::Vi) => self.vietnamese(),
+        }
+    }
+
+    fn english(&self) -> String {
         match self {
-            Self::Rejected(rejection) => match &**rejection {
-                Rejection::InvalidInput { problems } => problems
-                    .iter()
-                    .map(|problem| {
-                        format!("{}: {}", problem.pointer, problem.detail.get(motcua_kernel::text::Language::En))
-                    })
-                    .collect(),
-                _ => Vec::new(),
-            },
-            _ => Vec::new(),
+            Self::Rejected(rejection) => rejection.explain(Language::En),
+            Self::NoCase => "There is no case yet: open one first.".to_owned(),
+            Self::AlreadyOpen => "The case is open already; a walk has one.".to_owned(),
+            Self::NotOpen { step, open } if open.is_empty() => format!("Step `{step}` is not open; nothing is."),
+            Self::NotOpen { step, open } => format!("Step `{step}` is not open; open: {}.", names(open)),
+            Self::NotRunning { clock, state } => {
+                let how = match (clock, state) {
+                    (ClockName::Step(step), None) => return format!("Step `{step}` has no limit."),
+                    (_, None) => "was not started",
+                    (_, Some(ClockState::Paused)) => "is paused",
+                    (_, Some(ClockState::Met)) => "was met",
+                    (_, Some(ClockState::Expired)) => "has passed already",
+                    (_, Some(ClockState::Closed)) => "was closed with the case",
+                    (_, Some(ClockState::Running)) => "is running",
+                };
+                match clock {
+                    ClockName::Step(step) => format!("The limit of `{step}` {how}."),
+                    ClockName::Deadline(deadline) => format!("Deadline `{deadline}` {how}."),
+                }
+            }
+            Self::Backwards => "This moment is past: time goes forward only.".to_owned(),
+        }
+    }
+
+    fn vietnamese(&self) -> String {
+        match self {
+            Self::Rejected(rejection) => rejection.explain(Language::Vi),
+            Self::NoCase => "Chưa có hồ sơ: trước hết hãy mở hồ sơ.".to_owned(),
+            Self::AlreadyOpen => "Hồ sơ đã được mở; mỗi lần đi thử chỉ có một hồ sơ.".to_owned(),
+            Self::NotOpen { step, open } if open.is_empty() => {
+                format!("Bước `{step}` không mở; không có bước nào đang mở.")
+            }
+            Self::NotOpen { step, open } => format!("Bước `{step}` không mở; đang mở: {}.", names(open)),
+            Self::NotRunning { clock, state } => {
+                let how = match (clock, state) {
+                    (ClockName::Step(step), None) => return format!("Bước `{step}` không có thời hạn."),
+                    (_, None) => "chưa bắt đầu tính",
+                    (_, Some(ClockState::Paused)) => "đang tạm dừng",
+                    (_, Some(ClockState::Met)) => "đã hoàn thành đúng hạn",
+                    (_, Some(ClockState::Expired)) => "đã hết",
+                    (_, Some(ClockState::Closed)) => "đã đóng cùng hồ sơ",
+                    (_, Some(ClockState::Running)) => "đang tính",
+                };
+                match clock {
+                    ClockName::Step(step) => format!("Thời hạn của bước `{step}` {how}."),
+                    ClockName::Deadline(deadline) => format!("Thời hạn `{deadline}` {how}."),
+                }
+            }
+            Self::Backwards => "Thời điểm này đã qua: thời gian chỉ đi tới.".to_owned(),
         }
     }
 }
 
+fn names(steps: &[StepId]) -> String {
+    steps.iter().map(|step| format!("`{step}`")).collect::<Vec<_>>().join(", ")
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Rejected(rejection) => rejection.fmt(f),
-            Self::NoCase => f.write_str("There is no case yet: open one first."),
-            Self::AlreadyOpen => f.write_str("The case is open already; a walk has one."),
-            Self::NotOpen { step, open } if open.is_empty() => {
-                write!(f, "Step `{step}` is not open; nothing is.")
-            }
-            Self::NotOpen { step, open } => {
-                let open: Vec<_> = open.iter().map(|step| format!("`{step}`")).collect();
-                write!(f, "Step `{step}` is not open; open: {}.", open.join(", "))
-            }
-            Self::NotRunning { clock, state } => {
-                let state = match state {
-                    None => "was not started",
-                    Some(ClockState::Paused) => "is paused",
-                    Some(ClockState::Met) => "was met",
-                    Some(ClockState::Expired) => "has passed already",
-                    Some(ClockState::Closed) => "was closed with the case",
-                    Some(ClockState::Running) => "is running",
-                };
-                match (clock, state) {
-                    (ClockName::Step(step), "was not started") => write!(f, "Step `{step}` has no limit."),
-                    (ClockName::Step(step), state) => write!(f, "The limit of `{step}` {state}."),
-                    (ClockName::Deadline(deadline), state) => write!(f, "Deadline `{deadline}` {state}."),
-                }
-            }
-            Self::Backwards => f.write_str("This moment is past: time goes forward only."),
-        }
+        f.write_str(&self.explain(Language::En))
     }
 }
 

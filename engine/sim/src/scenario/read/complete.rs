@@ -27,7 +27,12 @@ impl Reader<'_> {
                     self.successors(&procedure, step, plan, &staffed);
                     let buttons = task.outcomes.values().filter(|button| !button.by_timer).count();
                     if plan.outcomes.is_empty() && buttons > 1 {
-                        self.guess("no-shares", &step.id, "no shares are given for the outcomes", "each is taken as often as the next");
+                        self.guess(
+                            "no-shares",
+                            &step.id,
+                            "no shares are given for the outcomes",
+                            "each is taken as often as the next",
+                        );
                     }
                     let required = task.outcomes.values().flat_map(|button| button.requires.iter().cloned()).collect();
                     self.values(step, &task.form, plan, &required);
@@ -64,7 +69,8 @@ impl Reader<'_> {
         if !staffed.contains(role) {
             let what = format!("nobody does step `{}`: there is no `staff` for `{role}`", step.id);
             let finding = Diagnostic::error("no-staff", self.file.staff_span(), what);
-            self.findings.push(finding.help(format!("write `staff: {{{role}: {{people: 1}}}}`, or a `delay` for the step")));
+            self.findings
+                .push(finding.help(format!("write `staff: {{{role}: {{people: 1}}}}`, or a `delay` for the step")));
         }
         if plan.work.is_none() {
             plan.work = self.work_by_limit(step);

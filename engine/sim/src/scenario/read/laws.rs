@@ -36,7 +36,11 @@ impl Reader<'_> {
             matches!(amount.value, written::Quantity::Time(time) if matches!(time.unit(), Unit::Day | Unit::Week))
         });
         if let Some(amount) = in_days {
-            self.error("bad-duration", amount.span, "nobody works a day of 24 hours: write hands-on time in hours or minutes");
+            self.error(
+                "bad-duration",
+                amount.span,
+                "nobody works a day of 24 hours: write hands-on time in hours or minutes",
+            );
             return None;
         }
         Some(time.law)
@@ -91,7 +95,11 @@ impl Reader<'_> {
         read: impl Fn(&mut Self, written::Amount) -> Option<Parameter>,
     ) -> Option<(Distribution, Option<Counted>)> {
         if laws(law) != 1 {
-            self.error("exclusive-keys", law.span, "a distribution is exactly one law, such as `{constant: 20 minutes}`");
+            self.error(
+                "exclusive-keys",
+                law.span,
+                "a distribution is exactly one law, such as `{constant: 20 minutes}`",
+            );
             return None;
         }
         let mut parameters = Vec::new();
@@ -178,7 +186,8 @@ impl Reader<'_> {
             let Some((step, field)) = path.text.split_once('.') else { continue };
             let Some(ix) = procedure.index.get(step) else {
                 let names = procedure.steps.iter().map(|step| step.id.as_str());
-                let finding = Diagnostic::error("unknown-step", path.span, format!("the procedure has no step `{step}`"));
+                let finding =
+                    Diagnostic::error("unknown-step", path.span, format!("the procedure has no step `{step}`"));
                 self.findings.push(finding.nearest(step, names));
                 continue;
             };
@@ -238,7 +247,9 @@ impl Reader<'_> {
             }
         };
         let number = |reader: &mut Self, amount: written::Amount| match amount.value {
-            written::Quantity::Number(value) => Some(Parameter { value: value.to_f64()?, counted: None, span: amount.span }),
+            written::Quantity::Number(value) => {
+                Some(Parameter { value: value.to_f64()?, counted: None, span: amount.span })
+            }
             written::Quantity::Time(_) => {
                 reader.error("wrong-type", amount.span, "expected a number, found a time");
                 None

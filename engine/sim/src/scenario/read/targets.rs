@@ -37,7 +37,9 @@ impl Reader<'_> {
             ["case", "working_days", moment] => self::moment(moment).map(Measure::WorkingDays),
             ["case", "calendar_days", moment] => self::moment(moment).map(Measure::CalendarDays),
             ["deadline", id, "met"] if procedure.deadlines.contains_key(*id) => Some(Measure::OnTime((*id).into())),
-            ["role", id, "utilisation"] if procedure.roles.contains_key(*id) => Some(Measure::Utilisation((*id).into())),
+            ["role", id, "utilisation"] if procedure.roles.contains_key(*id) => {
+                Some(Measure::Utilisation((*id).into()))
+            }
             ["step", id, "wait"] if procedure.index.contains_key(*id) => Some(Measure::Wait((*id).into())),
             _ => None,
         };
