@@ -176,3 +176,38 @@ async fn no_message_and_no_waiting_case_miss_each_other() {
         assert_eq!(installation.store.verify().await.unwrap().fault, None);
     }
 }
+
+/// What people write reaches the tables and comes back as it was, whatever it is.
+#[tokio::test]
+async fn texts_of_every_kind_are_kept_as_they_are() {
+    const TEXTS: [&str; 7] = [
+        "Nguyễn Thị Ơn",
+        "O'Brien \"; DROP TABLE events; --",
+        "back\\slash \\u0000 {\"json\": [1]}",
+        "line\nbreak\ttab\r",
+        "😀 \u{202e}right to left\u{2028}",
+        " blank at both ends ",
+        "17",
+    ];
+    for on in BOTH {
+        let context = letterbox::context();
+        let shelf = Shelf::with([context.clone()]);
+        let installation = install(on, &shelf).await;
+        let store = &installation.store;
+        for (place, text) in TEXTS.into_iter().enumerate() {
+            let case = format!("c-{place}");
+            submit(store, &letterbox::open(&case, text, noon()), &context).await.unwrap();
+            let waiting = store.queries().waits(&case.as_str().into()).await.unwrap();
+            assert_eq!(waiting[0].key, text, "{on:?}");
+            let message = Message { sender: text.to_owned(), ..news(text, Value::text(text)) };
+            assert_eq!(
+                store.deliver(message).await,
+                Ok(Delivery::Delivered { case: case.as_str().into() }),
+                "{text:?}"
+            );
+            let kept = store.queries().messages(&case.as_str().into()).await.unwrap();
+            assert_eq!((kept[0].sender.as_str(), kept[0].id.as_str()), (text, text));
+        }
+        assert_eq!(store.verify().await.unwrap().fault, None);
+    }
+}

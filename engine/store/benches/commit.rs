@@ -20,7 +20,7 @@ mod installation;
 mod letterbox;
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{Seek, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -38,24 +38,38 @@ use installation::{Installation, On, Shelf, install, key, noon, plain, submit};
 const ROUNDS: u32 = 10;
 
 fn main() {
-    let folder = tempfile::tempdir().unwrap();
-    println!("the disk flushes {:.0} times a second before", flushes(folder.path()));
+    say("before");
     divan::main();
-    println!("the disk flushes {:.0} times a second after", flushes(folder.path()));
+    say("after");
 }
 
-/// How often a page can be written and flushed, one after another.
-fn flushes(folder: &Path) -> f64 {
+fn say(when: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let (in_place, growing) = (flushes(folder.path(), true), flushes(folder.path(), false));
+    println!("{when}: the disk flushes {in_place:.0} times a second in place, {growing:.0} times in a growing file");
+}
+
+/// How often a page can be written and flushed, one after another: in a file that is there, as a write-ahead log is
+/// after its first round, or in one that grows.
+fn flushes(folder: &Path, in_place: bool) -> f64 {
     let mut file = File::create(folder.join("flush")).unwrap();
     let page = [7_u8; 4096];
+    if in_place {
+        file.write_all(&page.repeat(1024)).unwrap();
+        file.sync_all().unwrap();
+        file.rewind().unwrap();
+    }
     let begun = Instant::now();
-    let mut count = 0.0;
+    let mut count = 0_u32;
     while begun.elapsed().as_secs_f64() < 1.0 {
+        if in_place && count.is_multiple_of(1024) {
+            file.rewind().unwrap();
+        }
         file.write_all(&page).unwrap();
         file.sync_data().unwrap();
-        count += 1.0;
+        count += 1;
     }
-    count / begun.elapsed().as_secs_f64()
+    f64::from(count) / begun.elapsed().as_secs_f64()
 }
 
 /// A store with one case for each caller, whose task may be completed again and again.

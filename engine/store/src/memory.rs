@@ -332,6 +332,10 @@ impl Queries for Memory {
         ready(Ok(self.read().events.iter().skip(after).take(page_size(limit)).cloned().collect()))
     }
 
+    fn last_sequence(&self) -> Answer<'_, u64> {
+        ready(Ok(self.read().events.len() as u64))
+    }
+
     fn waits<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<WaitRow>> {
         ready(Ok(self.read().waits.values().filter(|wait| wait.case == *case).cloned().collect()))
     }

@@ -61,6 +61,9 @@ pub trait Queries: Send + Sync {
     /// The events of all cases after this place in the journal.
     fn journal(&self, after: u64, limit: u32) -> Answer<'_, Vec<Recorded>>;
 
+    /// The last place in the journal.
+    fn last_sequence(&self) -> Answer<'_, u64>;
+
     /// The messages that a case waits for.
     fn waits<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<WaitRow>>;
 
@@ -85,7 +88,7 @@ pub trait Queries: Send + Sync {
     /// When the next request to the world is due.
     fn next_request(&self) -> Answer<'_, Option<Timestamp>>;
 
-    /// How much of everything there is.
+    /// How much of everything there is. Counting goes over the tables: ask now and then, not with every request.
     fn counts(&self) -> Answer<'_, Counts>;
 
     /// Case ids in their order, after this one: for whoever goes through all of them.

@@ -99,7 +99,7 @@ impl Store {
         options: StoreOptions,
     ) -> Result<Self, QueryError> {
         let deployed = queries.deployments().await?;
-        let last_sequence = queries.counts().await?.last_sequence;
+        let last_sequence = queries.last_sequence().await?;
         let shared = Arc::new(Shared::new(options.cached_cases));
         shared.changes.send_replace(last_sequence);
         let committer = Committer::new(journal, contexts, Arc::clone(&shared), &deployed);

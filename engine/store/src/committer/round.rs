@@ -378,12 +378,14 @@ enum Prepared {
     Other(Job),
 }
 
-/// Makes the commands that open cases. All others are made when their turn comes, from the state they find.
+/// Makes the commands that open cases. All others are made when their turn comes, from the state they find; so are
+/// repetitions within the round, which mostly need not be made at all.
 fn make_openings(keys: &BTreeMap<KeyRef, KeyRow>, jobs: Vec<Job>) -> (Vec<Prepared>, BTreeMap<usize, Made>) {
     let mut made = BTreeMap::new();
+    let mut seen: BTreeSet<KeyRef> = keys.keys().cloned().collect();
     let prepared = jobs.into_iter().enumerate().map(|(place, job)| match job {
         Job::Ask(mut ask) => {
-            let repeated = ask.key.as_ref().is_some_and(|key| keys.contains_key(&key_ref(key)));
+            let repeated = ask.key.as_ref().is_some_and(|key| !seen.insert(key_ref(key)));
             if matches!(ask.target, Target::New { .. }) && !repeated {
                 let case = ask.target.case().clone();
                 let build = std::mem::replace(&mut ask.build, Box::new(|_| Err(Box::new(()))));

@@ -95,6 +95,7 @@ const HIGHEST_NUMBER: &str = "
     SELECT number FROM cases WHERE number >= $1 AND number < $2 ORDER BY length(number) DESC, number DESC LIMIT 1";
 const EVENTS: &str = "SELECT sequence, body FROM events WHERE case_id = $1 AND version > $2 ORDER BY version LIMIT $3";
 const JOURNAL: &str = "SELECT sequence, body FROM events WHERE sequence > $1 ORDER BY sequence LIMIT $2";
+const LAST_SEQUENCE: &str = "SELECT COALESCE(MAX(sequence), 0) FROM events";
 const WAITS: &str = "SELECT case_id, visit, name, key, agency FROM waits WHERE case_id = $1 ORDER BY visit";
 const MESSAGES: &str = "
     SELECT sender, id, name, key, body, received_at, expires_at, case_id, delivered_at, refused
@@ -290,6 +291,10 @@ impl Queries for SqliteLists {
 
     fn journal(&self, after: u64, limit: u32) -> Answer<'_, Vec<Recorded>> {
         Box::pin(self.all(sqlx::query(JOURNAL).bind(version(after)).bind(up_to(limit)), rows::event))
+    }
+
+    fn last_sequence(&self) -> Answer<'_, u64> {
+        Box::pin(async move { Ok(self.first(sqlx::query(LAST_SEQUENCE), rows::sequence).await?.unwrap_or(0)) })
     }
 
     fn waits<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<WaitRow>> {

@@ -263,6 +263,11 @@ pub(super) fn case_id(row: &SqliteRow) -> Read<motcua_kernel::id::CaseId> {
     name(row, 0, "case_id")
 }
 
+/// A place in the journal.
+pub(super) fn sequence(row: &SqliteRow) -> Read<u64> {
+    count(row, 0, "events.sequence")
+}
+
 /// A number that may be missing.
 pub(super) fn maybe_number(row: &SqliteRow) -> Read<Option<i64>> {
     get(row, 0, "a moment")
