@@ -2,10 +2,11 @@
 
 use motcua_kernel::id::StepIx;
 
-use crate::diagnostic::{Diagnostic, list};
+use crate::diagnostic::{Diagnostic, list, nearest};
 use crate::graph::Graph;
 use crate::mentions::{Mention, Named};
 use crate::model::Model;
+use crate::source::Span;
 use crate::syntax::leaf::Id;
 
 /// A procedure, its graph, and every name in it.
@@ -32,8 +33,34 @@ impl<'a> Subject<'a> {
     ) {
         for mention in self.mentioned(named) {
             if !known.contains(&mention.name) && !self.model.is_broken(mention.name) {
-                findings.push(unknown(rule, what, mention, known));
+                let mut finding = unknown(rule, what, mention, known);
+                let near = nearest(mention.name, known.iter().copied());
+                if let Some((name, span)) = near.and_then(|name| Some((name, self.declared(named, name)?))) {
+                    let line = self.model.files.position(span).line;
+                    finding.help = vec![format!("did you mean `{name}`?  (defined at line {line})")];
+                }
+                findings.push(finding);
             }
+        }
+    }
+
+    /// Where something of this kind and name is declared.
+    fn declared(&self, named: &Named<'_>, name: &str) -> Option<Span> {
+        fn among<'i>(ids: impl Iterator<Item = &'i Id>, name: &str) -> Option<Span> {
+            ids.into_iter().find(|id| *id.text == *name).map(|id| id.span)
+        }
+        let file = self.model.file;
+        match named {
+            Named::Step => among(self.model.steps.iter().map(|(id, _)| *id), name),
+            Named::Role { .. } => among(file.roles.iter().map(|(id, _)| id), name),
+            Named::Agency => among(file.agencies.iter().map(|(id, _)| id), name),
+            Named::Form => among(file.forms.iter().map(|(id, _)| id), name),
+            Named::Document => among(file.documents.iter().map(|(id, _)| id), name),
+            Named::Status => among(file.statuses.iter().map(|(id, _)| id), name),
+            Named::Service => among(file.services.iter().map(|(id, _)| id), name),
+            Named::Ladder => among(file.escalations.iter().map(|(id, _)| id), name),
+            Named::Message => among(file.messages.iter().map(|(id, _)| id), name),
+            _ => None,
         }
     }
 

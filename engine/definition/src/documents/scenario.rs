@@ -168,12 +168,19 @@ impl<'p> Checker<'p> {
                 let what = format!("button of `{name}`");
                 self.names.unknown("unknown-outcome", &what, &outcome.text, outcome.span, offered.iter().copied());
             }
-            self.sum(visit.span, shares.iter().map(|(_, share): (&Id, &PercentText)| share));
+            self.sum(visit.span, shares.iter().map(|(id, share): (&Id, &PercentText)| (id.span, share)));
         }
     }
 
-    fn sum<'s>(&mut self, span: Span, shares: impl Iterator<Item = &'s PercentText>) {
-        let sum: Decimal = shares.filter_map(|share| percent(&share.text)).sum();
+    /// The shares themselves are underlined and not their key: in a variant only they are new.
+    fn sum<'s>(&mut self, span: Span, shares: impl Iterator<Item = (Span, &'s PercentText)>) {
+        let mut sum = Decimal::ZERO;
+        let mut place: Option<Span> = None;
+        for (name, share) in shares {
+            sum += percent(&share.text).unwrap_or_default();
+            place = Some(place.unwrap_or(name).to(share.span));
+        }
+        let span = place.unwrap_or(span);
         if sum != Decimal::ONE_HUNDRED {
             let headline = format!("the shares add up to {}%", sum.normalize());
             self.names.wrong("wrong-value", span, headline, "shares must add up to 100%");
@@ -243,7 +250,7 @@ impl<'p> Checker<'p> {
     }
 
     fn pick(&mut self, values: &Entries<PickValue, PercentText>, of: Of<'_>, span: Span) {
-        self.sum(span, values.iter().map(|(_, share)| share));
+        self.sum(span, values.iter().map(|(value, share)| (value.span, share)));
         let Of::Field(field) = of else {
             return self.names.wrong("type-mismatch", span, "a time is not picked".to_owned(), "use another law");
         };

@@ -377,7 +377,7 @@ keys! {
     /// A month.
     Month: "^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)$", "write a month: `jan`";
     /// A place in a scenario.
-    DottedPath: "^[a-z][a-z0-9_]*(\\.[a-z0-9_@]+)+$", "write a path into this file: `staff.planner.people`";
+    DottedPath: "^[a-z][a-z0-9_]*(\\.[a-z0-9_@]+)*$", "write a path into this file: `staff.planner.people`";
     /// A value that is drawn.
     PickValue: "\\S", "a value must not be empty";
 }
