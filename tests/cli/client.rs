@@ -83,6 +83,10 @@ fn a_case_from_the_counter_to_the_signature() {
     let case = word_after(&opened, "next: motcua case show").to_owned();
     assert!(said(&applicant, &["case", "list"]).contains(&case));
 
+    let listed = said(&applicant, &["case", "list", "--output", "json"]);
+    let listed: serde_json::Value = serde_json::from_str(&listed).unwrap();
+    assert_eq!(listed["items"][0]["id"], case.as_str());
+
     let intake = said(&clerk, &["task", "list"]);
     let task = intake.lines().nth(1).and_then(|line| line.split_whitespace().next()).unwrap().to_owned();
     assert!(said(&clerk, &["task", "show", &task]).contains("→ accept  Accept"));

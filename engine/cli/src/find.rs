@@ -100,8 +100,13 @@ pub(crate) fn all(paths: &[PathBuf], endings: &[&str]) -> Result<Vec<PathBuf>, F
         } else if path.is_file() {
             files.push(path.clone());
         } else {
-            let named = path.display().to_string();
-            files.push(one(&named, endings.first().copied().unwrap_or_default())?);
+            // The name of a procedure stands for its folder, where everything about it lies.
+            let named = path.to_string_lossy();
+            let folder = one(&named, ".procedure.yaml").ok().and_then(|file| file.parent().map(Path::to_owned));
+            match folder {
+                Some(folder) => files.extend(below(&folder, endings)),
+                None => files.push(one(&named, endings.first().copied().unwrap_or_default())?),
+            }
         }
     }
     files.dedup();

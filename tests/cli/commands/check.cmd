@@ -28,7 +28,7 @@ error: `next` names a step that does not exist: `consultt`  [unknown-step]
 119 |     next: consultt
     |           ^^^^^^^^ steps: apply, intake, supplement, screen, consult, consult_fire, consult_env, review, decide, revise, granted, refused, … (14 in all)
     |
-help: did you mean `consult`?
+help: did you mean `consult`?  (defined at line 121)
 ·
 1 error, 0 warnings in 2 procedures, 23 files ([TIME]).
 Explain a rule: motcua explain unknown-step
@@ -54,7 +54,7 @@ $ motcua check $TMP/workflows/construction_permit --output json
       "related": [],
       "notes": [],
       "help": [
-        "did you mean `consult`?"
+        "did you mean `consult`?  (defined at line 121)"
       ]
     }
   ],

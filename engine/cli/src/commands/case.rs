@@ -99,7 +99,7 @@ impl Case {
                         query(&[("procedure", procedure), ("status", status), ("phase", phase), ("late", late)]);
                     let cases = client.list(&format!("/cases{query}"), limit).await?;
                     output.show(terminal, &json!({"items": cases}), |terminal| list(terminal, &cases))?;
-                    terminal.next("motcua case show <id>", "motcua case show <id>")
+                    output.next(terminal, "motcua case show <mã>", "motcua case show <id>")
                 }
                 Action::Show { case, output } => {
                     let case = client.get(&format!("/cases/{}", segment(&case))).await?.json()?;
@@ -268,7 +268,11 @@ fn happened(terminal: &mut Terminal, events: &[Json]) -> Outcome {
             .map(|(name, value)| format!("{name}={}", value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
             .collect();
         let clock = if event["byClock"].as_bool() == Some(true) { "⏱" } else { " " };
-        let heading = format!("{:>3} {} {clock} ", event["version"], moment_of(&event["at"], language));
+        let heading = format!(
+            "{:>3} {} {clock} ",
+            event["version"].as_u64().unwrap_or_default(),
+            moment_of(&event["at"], language)
+        );
         terminal.indented(&heading, &format!("{what} {}", details.join(" ")))?;
     }
     Ok(())

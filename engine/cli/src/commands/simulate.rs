@@ -88,6 +88,7 @@ fn vietnamese(name: &str) -> String {
         ("on time", "đúng hạn"),
         ("target", "mục tiêu"),
         ("busiest role", "vai trò bận nhất"),
+        ("longest wait", "chờ lâu nhất"),
         ("overload", "quá tải"),
         ("unfinished", "chưa xong"),
         ("incidents", "sự cố"),
