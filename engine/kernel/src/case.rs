@@ -53,7 +53,7 @@ pub struct CaseState {
     /// Completed visits that name a step to undo them, in order of completion.
     pub undoable: Vec<(VisitId, StepId)>,
     /// Messages that had their effect.
-    pub messages: BTreeSet<MessageId>,
+    pub messages: BTreeSet<(MessageName, MessageId)>,
 }
 
 /// Where a case stands in its life.
@@ -124,8 +124,17 @@ pub enum Waiting {
         attempt: u32,
         /// When the next attempt is made, if the last one failed.
         retry_at: Option<Timestamp>,
+        /// What it is told: every attempt the same, under the same key.
+        input: Record,
+        /// Whether an attempt ended so that nobody knows what the system did. Such a call counts as made.
+        unknown: bool,
         /// Whose time it is.
         agency: Option<AgencyId>,
+    },
+    /// For nothing more: the answer is there, and the way on from it could not be found.
+    Answered {
+        /// What came back.
+        result: Record,
     },
     /// For its branches.
     Branches {
@@ -136,6 +145,8 @@ pub enum Waiting {
     },
     /// For somebody who repairs what the engine could not do.
     Repair {
+        /// What kind of thing happened: the `code` of [`Trouble`](crate::event::Trouble).
+        code: String,
         /// What happened.
         message: String,
         /// What it waited for before; resumed when repaired.
@@ -218,6 +229,8 @@ pub struct Clock {
     pub pauses: Vec<Pause>,
     /// Prolongations, in order.
     pub prolonged: Vec<Allowance>,
+    /// Which entry of `extend` each of them came from.
+    pub prolonged_by: Vec<u16>,
     /// When it ends, as last computed; while it is paused, as it was before the pause.
     pub due: Due,
     /// Rungs still ahead, in time order.

@@ -160,6 +160,9 @@ pub enum Fact {
         /// The nearest preceding step that waited.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         from: Option<StepId>,
+        /// The visit that is therefore not undone by it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        undoes: Option<VisitId>,
     },
     /// The public stage changed.
     StatusChanged {
@@ -270,6 +273,15 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         retry_at: Option<Timestamp>,
     },
+    /// The answer of a system is kept, because the way on from it cannot be found without help.
+    CallAnswered {
+        /// Which stay.
+        visit: VisitId,
+        /// Which attempt.
+        attempt: u32,
+        /// What came back, as its declaration types it.
+        result: Record,
+    },
     /// An answer came for a stay that was over. It is kept and has no effect.
     AnswerIgnored {
         /// Which stay.
@@ -376,6 +388,9 @@ pub enum Fact {
     ClockExtended {
         /// Which.
         clock: ClockId,
+        /// Which entry of its `extend`, from 0.
+        #[serde(default)]
+        entry: u16,
         /// How much, counted from the old end.
         by: Allowance,
         /// When it ends now; while it is paused, as it would without further pause.
@@ -398,6 +413,11 @@ pub enum Fact {
         /// What that does, in words, with its article; empty where it does nothing by itself.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         effect: String,
+    },
+    /// The rungs still ahead of a clock that had passed are dropped: what it counted towards was done, late.
+    LadderEnded {
+        /// Of which clock.
+        clock: ClockId,
     },
     /// The case ended before the clock was met or passed.
     ClockClosed {

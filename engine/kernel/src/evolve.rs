@@ -29,8 +29,8 @@ pub fn evolve(case: &mut CaseState, event: &Event) {
             case.phase = Phase::Ended { outcome: outcome.clone(), end: end.clone(), at: event.at };
         }
         Fact::DocumentIssued { document, .. } => case.documents.push(document.clone()),
-        Fact::MessageReceived { id, .. } => {
-            case.messages.insert(id.clone());
+        Fact::MessageReceived { id, message, .. } => {
+            case.messages.insert((message.clone(), id.clone()));
         }
         Fact::CaseWithdrawn { .. } | Fact::NoticeSent { .. } | Fact::AnswerIgnored { .. } => {}
 
@@ -64,12 +64,20 @@ pub fn evolve(case: &mut CaseState, event: &Event) {
             key: key.clone(),
             agency: agency.clone(),
         }),
-        Fact::CallRequested { visit, attempt, agency, .. } => {
-            wait(case, *visit, |_| Waiting::Answer { attempt: *attempt, retry_at: None, agency: agency.clone() });
+        Fact::CallRequested { visit, attempt, agency, input, .. } => wait(case, *visit, |before| Waiting::Answer {
+            attempt: *attempt,
+            retry_at: None,
+            agency: agency.clone(),
+            input: input.clone(),
+            unknown: matches!(before, Waiting::Answer { unknown: true, .. }),
+        }),
+        Fact::CallAnswered { visit, result, .. } => {
+            wait(case, *visit, |_| Waiting::Answered { result: result.clone() })
         }
-        Fact::CallFailed { visit, retry_at: next, .. } => {
-            if let Some(Visit { waiting: Waiting::Answer { retry_at, .. }, .. }) = case.open.get_mut(visit) {
+        Fact::CallFailed { visit, retry_at: next, status, .. } => {
+            if let Some(Visit { waiting: Waiting::Answer { retry_at, unknown, .. }, .. }) = case.open.get_mut(visit) {
                 *retry_at = *next;
+                *unknown |= leaves_open(*status);
             }
         }
         Fact::BranchesOpened { visit, needed, .. } => {
@@ -81,7 +89,11 @@ pub fn evolve(case: &mut CaseState, event: &Event) {
             }
         }
         Fact::IncidentRaised { visit, trouble } => {
-            wait(case, *visit, |before| Waiting::Repair { message: trouble.message.clone(), before: Box::new(before) });
+            wait(case, *visit, |before| Waiting::Repair {
+                code: trouble.code.clone(),
+                message: trouble.message.clone(),
+                before: Box::new(before),
+            });
         }
         Fact::IncidentResolved { visit } => wait(case, *visit, |now| match now {
             Waiting::Repair { before, .. } => *before,
@@ -95,6 +107,7 @@ pub fn evolve(case: &mut CaseState, event: &Event) {
         | Fact::ClockStopped { clock, .. }
         | Fact::ClockExpired { clock, .. }
         | Fact::ClockClosed { clock }
+        | Fact::LadderEnded { clock }
         | Fact::RungReached { clock, .. } => {
             if let Some(clock) = clock_mut(case, clock) {
                 move_clock(clock, event);
@@ -122,7 +135,10 @@ fn enter(case: &mut CaseState, event: &Event) {
             };
             case.open.insert(*visit, stay);
         }
-        Fact::StepSkipped { visit, step, from } => {
+        Fact::StepSkipped { visit, step, from, undoes } => {
+            if let Some(undone) = undoes {
+                case.undoable.retain(|(visit, _)| visit != undone);
+            }
             case.last_visit = visit.0;
             case.steps.entry(step.clone()).or_default().last = Some(Completed {
                 visit: *visit,
@@ -187,6 +203,7 @@ fn start_clock(case: &mut CaseState, event: &Event) {
         counted_from: *counted_from,
         pauses: Vec::new(),
         prolonged: Vec::new(),
+        prolonged_by: Vec::new(),
         due: *due,
         rungs: rungs.clone(),
         used: None,
@@ -221,8 +238,9 @@ fn move_clock(clock: &mut Clock, event: &Event) {
                 pause.to = Some(*counted_from);
             }
         }
-        (Fact::ClockExtended { by, due, rungs, .. }, Running | Paused) => {
+        (Fact::ClockExtended { entry, by, due, rungs, .. }, Running | Paused) => {
             clock.prolonged.push(*by);
+            clock.prolonged_by.push(*entry);
             clock.due = *due;
             clock.rungs.clone_from(rungs);
         }
@@ -242,6 +260,7 @@ fn move_clock(clock: &mut Clock, event: &Event) {
             clock.ended_at = Some(event.at);
             clock.rungs.clear();
         }
+        (Fact::LadderEnded { .. }, Expired) => clock.rungs.clear(),
         (Fact::RungReached { rung, .. }, _) => clock.rungs.retain(|planned| planned.rung != *rung),
         _ => {}
     }
@@ -252,6 +271,12 @@ fn clock_mut<'c>(case: &'c mut CaseState, id: &ClockId) -> Option<&'c mut Clock>
         ClockId::Visit(visit) => case.open.get_mut(visit)?.due.as_mut(),
         ClockId::Deadline(deadline) => case.deadlines.get_mut(deadline),
     }
+}
+
+/// Whether nobody knows, after an attempt with this HTTP status, what the system did: no answer at all, an answer that
+/// does not fit, or a failure in the middle. A plain refusal (4xx, 503) did nothing.
+fn leaves_open(status: u16) -> bool {
+    matches!(status, 0 | 200..=299 | 500 | 502 | 504)
 }
 
 /// When the case wants to be called next: the earliest limit, rung or retry still ahead. Waking it earlier, or twice,

@@ -22,6 +22,6 @@ pub mod text;
 pub mod turn;
 pub mod value;
 
-pub use decide::{decide, may_do, offered};
+pub use decide::{decide, decide_owned, may_do, offered};
 pub use evolve::{evolve, wake_at};
 pub use history::{record, restore};

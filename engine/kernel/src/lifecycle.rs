@@ -48,6 +48,12 @@ pub fn allows(case: &CaseState, event: &Event) -> Result<(), String> {
             "an answer to this attempt",
             |w| matches!(w, Waiting::Answer { attempt: current, retry_at: None, .. } if current == attempt),
         ),
+        Fact::CallAnswered { visit, attempt, .. } => waiting(
+            case,
+            *visit,
+            "an answer to this attempt",
+            |w| matches!(w, Waiting::Answer { attempt: current, retry_at: None, .. } if current == attempt),
+        ),
         Fact::BranchReturned { visit, .. } => {
             waiting(case, *visit, "its branches", |w| matches!(w, Waiting::Branches { .. }))
         }
@@ -63,6 +69,7 @@ pub fn allows(case: &CaseState, event: &Event) -> Result<(), String> {
         Fact::ClockExtended { clock, .. } | Fact::ClockStopped { clock, .. } | Fact::ClockClosed { clock } => {
             stands(case, clock, &[Running, Paused])
         }
+        Fact::LadderEnded { clock } => stands(case, clock, &[Expired]),
         Fact::RungReached { clock, rung, .. } => {
             stands(case, clock, &[Running, Expired])?;
             match clock_of(case, clock)?.rungs.iter().any(|planned| planned.rung == *rung) {

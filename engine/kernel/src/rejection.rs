@@ -86,6 +86,8 @@ pub enum Rejection {
         /// Who.
         visits: Vec<VisitId>,
     },
+    /// So much was due that it does not fit into one turn; the clock is working it off.
+    CatchingUp,
     /// A rule failed on what this command brought.
     RuleFailed {
         /// Where in the procedure.
@@ -140,6 +142,7 @@ impl Rejection {
             Self::LateReasonRequired { .. } => "late-reason-required",
             Self::NobodyWaits { .. } => "nobody-waits",
             Self::SeveralWait { .. } => "several-wait",
+            Self::CatchingUp => "catching-up",
             Self::RuleFailed { .. } => "rule-failed",
         }
     }
@@ -199,6 +202,7 @@ impl Rejection {
                 format!("Nobody in this case waits for the message `{message}` with this key.")
             }
             Self::SeveralWait { visits } => format!("Several wait for this message: {}.", list(visits)),
+            Self::CatchingUp => "More limits are due than fit into one turn: try again in a moment.".to_owned(),
             Self::RuleFailed { place, message } => format!("A rule failed on what you sent ({place}): {message}."),
         }
     }
@@ -242,6 +246,7 @@ impl Rejection {
                 format!("Không có bước nào của hồ sơ đang chờ thông điệp `{message}` với khóa này.")
             }
             Self::SeveralWait { visits } => format!("Có nhiều bước cùng chờ thông điệp này: {}.", list(visits)),
+            Self::CatchingUp => "Đang xử lý nhiều thời hạn cùng lúc: hãy thử lại sau giây lát.".to_owned(),
             Self::RuleFailed { place, message } => {
                 format!("Quy tắc không tính được với dữ liệu bạn gửi ({place}): {message}.")
             }

@@ -213,6 +213,8 @@ pub struct RuleFailure {
     pub place: Place,
     /// What was expected and what was found.
     pub message: String,
+    /// The steps whose results the rule reads.
+    pub reads: Vec<StepIx>,
 }
 
 impl fmt::Display for RuleFailure {
@@ -281,6 +283,8 @@ impl Rule {
         };
         let line = self.place.line + span.line.saturating_sub(1);
         let column = self.place.column + span.column.saturating_sub(1);
-        RuleFailure { place: Place { file: self.place.file.clone(), line, column }, message }
+        let mut reads = Vec::new();
+        self.code.steps(&mut reads);
+        RuleFailure { place: Place { file: self.place.file.clone(), line, column }, message, reads }
     }
 }

@@ -132,6 +132,7 @@ impl Sight {
             | Fact::MessageReceived { .. }
             | Fact::CallRequested { .. }
             | Fact::CallFailed { .. }
+            | Fact::CallAnswered { .. }
             | Fact::AnswerIgnored { .. }
             | Fact::IncidentRaised { .. }
             | Fact::IncidentResolved { .. } => None,

@@ -108,7 +108,7 @@ impl Life {
                 (Actor::System { name: "registry".into() }, Command::Return { visit, attempt, answer })
             }
             Waiting::Repair { .. } => (Actor::System { name: "operator".into() }, Command::Retry { visit }),
-            Waiting::Branches { .. } | Waiting::Passing => (Actor::Clock, Command::Wake),
+            Waiting::Branches { .. } | Waiting::Passing | Waiting::Answered { .. } => (Actor::Clock, Command::Wake),
         }
     }
 }

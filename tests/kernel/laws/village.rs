@@ -222,7 +222,12 @@ impl Builder<'_> {
             undo
         });
         let name = self.name("call");
-        let kind = self.call_kind(fallback, target);
+        let mut kind = self.call_kind(fallback, target);
+        if let StepKind::Call { next, .. } = &mut kind
+            && self.luck.chance(20)
+        {
+            *next = Way::Choose { branches: vec![(self.condition(), target)], otherwise: target };
+        }
         let ix = self.add(name, kind);
         self.steps[ix.index()].compensate = undo;
         ix

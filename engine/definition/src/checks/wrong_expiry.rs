@@ -41,7 +41,19 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
                 findings.push(error(outcome.span, headline).help("give the outcome its own `next`"));
             }
             (Some(outcome), None) => {
-                let Step::Task(task) = step else { continue };
+                let Step::Task(task) = step else {
+                    let headline = "only a task has outcomes that the clock can set";
+                    findings.push(error(outcome.span, headline).help("write `next` and the step where the flow goes on"));
+                    continue;
+                };
+                if task.outcomes.is_empty() {
+                    let headline = format!("`{}` would pass for what people did", outcome.text);
+                    findings.push(
+                        error(outcome.span, &headline)
+                            .help("declare the outcomes, and one of its own for silence, with `by: timer`"),
+                    );
+                    continue;
+                }
                 let button = task.outcomes.get(&outcome.text).filter(|button| button.by.is_none());
                 if let Some(button) = button {
                     let headline = format!("`{}` is a button that people press", outcome.text);

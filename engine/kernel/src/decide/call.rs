@@ -18,35 +18,41 @@ use crate::value::{Record, Value};
 /// The outcome of a call that gave up.
 pub(super) const FAILED: &str = "failed";
 
-/// Records an attempt. It is made after the commit, at least once, always under the same key.
-pub(super) fn request(draft: &mut Draft<'_>, visit: VisitId, step: &Step, attempt: u32) -> Result<(), RuleFailure> {
-    let StepKind::Call { service, operation, input, timeout_seconds, .. } = &step.kind else { return Ok(()) };
+/// Records the first attempt. It is made after the commit, at least once, always under the same key.
+pub(super) fn request(draft: &mut Draft<'_>, visit: VisitId, step: &Step) -> Result<(), RuleFailure> {
+    let StepKind::Call { input, .. } = &step.kind else { return Ok(()) };
     let mut body = Record::new();
     for (name, rule) in input {
         body.insert(name.clone(), rule.evaluate(&draft.view())?);
     }
     body.retain(|_, value| !value.is_unset());
+    ask(draft, visit, step, 1, body);
+    Ok(())
+}
+
+fn ask(draft: &mut Draft<'_>, visit: VisitId, step: &Step, attempt: u32, input: Record) {
+    let StepKind::Call { service, operation, timeout_seconds, .. } = &step.kind else { return };
     let agency = draft.procedure.services.get(service).and_then(|service| service.agency.clone());
     draft.emit(Fact::CallRequested {
         visit,
         attempt,
         service: service.clone(),
         operation: operation.clone(),
-        input: body,
+        input,
         timeout_seconds: *timeout_seconds,
         agency,
     });
-    Ok(())
 }
 
-/// The clock says it is time for the next attempt.
+/// Makes the next attempt, with what the first one was told: the clock says it is time, or somebody repaired what was
+/// in the way.
 pub(super) fn try_again(draft: &mut Draft<'_>, visit: VisitId) {
     let Some((_, step)) = draft.step_of(visit) else { return };
-    let Some(Waiting::Answer { attempt, .. }) = draft.case.open.get(&visit).map(|stay| &stay.waiting) else { return };
-    let next = attempt + 1;
-    if let Err(failure) = request(draft, visit, step, next) {
-        draft.park(visit, failure.into());
-    }
+    let Some(Waiting::Answer { attempt, input, .. }) = draft.case.open.get(&visit).map(|stay| &stay.waiting) else {
+        return;
+    };
+    let (next, input) = (attempt + 1, input.clone());
+    ask(draft, visit, step, next, input);
 }
 
 /// Takes in an answer. One that nobody waits for any more is kept and has no effect.
@@ -76,8 +82,11 @@ pub(super) fn take_answer(
     let operation = draft.procedure.services.get(service).and_then(|service| service.operations.get(operation));
     match read(draft, operation, answer) {
         Ok(result) => {
-            let data = Record::from([("result".into(), Value::Record(result))]);
-            flow::complete_or_park(draft, visit, Completion::by_itself("done", data), next);
+            let data = Record::from([("result".into(), Value::Record(result.clone()))]);
+            if let Err(failure) = flow::complete(draft, visit, Completion::by_itself("done", data), next, &[]) {
+                draft.emit(Fact::CallAnswered { visit, attempt, result });
+                draft.fail(visit, failure);
+            }
         }
         Err((status, problem)) => fail(draft, visit, step, attempt, status, problem),
     }

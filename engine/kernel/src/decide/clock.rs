@@ -108,9 +108,32 @@ pub(super) fn left(draft: &mut Draft<'_>, ix: StepIx, outcome: Option<&OutcomeId
     }
 }
 
-/// Stops a clock that still counts or stands still.
+/// A step was skipped: clocks that its outcome `skipped` starts, stops or prolongs move.
+pub(super) fn skipped(draft: &mut Draft<'_>, ix: StepIx) {
+    let outcome: OutcomeId = "skipped".into();
+    let trigger = Trigger::Outcome(ix, outcome.clone());
+    if !draft.is_open() {
+        return;
+    }
+    for deadline in draft.procedure.deadlines.values() {
+        if deadline.stop.contains(&trigger) {
+            stop(draft, &ClockId::Deadline(deadline.id.clone()));
+        }
+        extend(draft, deadline, ix, Some(&outcome));
+    }
+    start_by(draft, &trigger);
+    pause_where_needed(draft);
+}
+
+/// Stops a clock that still counts or stands still. One that has passed stays passed; its ladder ends.
 pub(super) fn stop(draft: &mut Draft<'_>, clock: &ClockId) {
-    let Some(found) = find(draft, clock).filter(|clock| clock.is_open()) else { return };
+    let Some(found) = find(draft, clock) else { return };
+    if found.state == ClockState::Expired && !found.rungs.is_empty() {
+        return draft.emit(Fact::LadderEnded { clock: clock.clone() });
+    }
+    if !found.is_open() {
+        return;
+    }
     let used = draft.calendar(Some(&found.calendar)).used(&found.course(), draft.moment);
     draft.emit(Fact::ClockStopped { clock: clock.clone(), used });
 }
@@ -160,10 +183,11 @@ fn resume(draft: &mut Draft<'_>, deadline: &Deadline) {
 /// Each decision to prolong adds once, counted from the old end in its own unit.
 fn extend(draft: &mut Draft<'_>, deadline: &Deadline, ix: StepIx, outcome: Option<&OutcomeId>) {
     let Some(outcome) = outcome else { return };
-    for prolongation in deadline.extend.iter().filter(|p| triggers(&p.trigger, ix, Some(outcome))) {
+    let entries = (0..).zip(&deadline.extend).filter(|(_, entry)| triggers(&entry.trigger, ix, Some(outcome)));
+    for (entry, prolongation) in entries {
         let Some(clock) = draft.case.deadlines.get(&deadline.id).filter(|clock| clock.is_open()) else { continue };
         let most = prolongation.at_most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
-        if clock.prolonged.len() >= most {
+        if clock.prolonged_by.iter().filter(|by| **by == entry).count() >= most {
             continue;
         }
         let calendar = draft.calendar(Some(&clock.calendar));
@@ -172,7 +196,7 @@ fn extend(draft: &mut Draft<'_>, deadline: &Deadline, ix: StepIx, outcome: Optio
         let due = calendar.due(&course, draft.moment);
         let rungs = plan_rest(calendar, clock, &course, due, &deadline.ladder, draft.moment);
         let clock = ClockId::Deadline(deadline.id.clone());
-        draft.emit(Fact::ClockExtended { clock, by: prolongation.by, due, rungs });
+        draft.emit(Fact::ClockExtended { clock, entry, by: prolongation.by, due, rungs });
     }
 }
 
@@ -180,6 +204,10 @@ fn extend(draft: &mut Draft<'_>, deadline: &Deadline, ix: StepIx, outcome: Optio
 pub(super) fn end_all(draft: &mut Draft<'_>, any_end_stops: bool) {
     let open: Vec<DeadlineId> =
         draft.case.deadlines.iter().filter(|(_, clock)| clock.is_open()).map(|(id, _)| id.clone()).collect();
+    let passed: Vec<DeadlineId> = draft.case.deadlines.keys().filter(|id| !open.contains(id)).cloned().collect();
+    for id in passed {
+        stop(draft, &ClockId::Deadline(id));
+    }
     for id in open {
         let met = any_end_stops && draft.procedure.deadlines.get(&id).is_some_and(|deadline| deadline.stop.is_empty());
         match met {

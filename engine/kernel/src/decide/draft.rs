@@ -32,20 +32,29 @@ pub(super) struct Draft<'a> {
     pub(super) from_outside: bool,
     /// What is still to be followed before everything waits.
     pub(super) moves: VecDeque<Move>,
+    /// The step whose result this very command brought.
+    pub(super) brought: Option<StepIx>,
+    /// Why the command is refused after all: a rule that follows from it failed on what it brought.
+    pub(super) refusal: Option<Rejection>,
     events: Vec<Event>,
+    /// How many events there were when the present due item, or the command, began.
+    chain_from: usize,
 }
 
 impl<'a> Draft<'a> {
-    pub(super) fn new(context: &'a Context, case: &CaseState) -> Self {
+    pub(super) fn new(context: &'a Context, case: CaseState) -> Self {
         Self {
             context,
             procedure: &context.procedure,
             moment: case.touched_at,
-            case: case.clone(),
+            case,
             by_clock: true,
             from_outside: false,
             moves: VecDeque::new(),
+            brought: None,
+            refusal: None,
             events: Vec::new(),
+            chain_from: 0,
         }
     }
 
@@ -53,17 +62,33 @@ impl<'a> Draft<'a> {
     pub(super) fn turn_to_command(&mut self, at: Timestamp) {
         self.moment = at.max(self.case.touched_at);
         self.by_clock = false;
+        self.begin_chain();
+    }
+
+    /// From here on another thing is followed to its end.
+    pub(super) fn begin_chain(&mut self) {
+        self.chain_from = self.events.len();
     }
 
     /// The one way to change the copy.
+    ///
+    /// # Panics
+    ///
+    /// When the event may not follow: a fault of the kernel, better met here than stored for ever.
     pub(super) fn emit(&mut self, fact: Fact) {
         let event = Event { at: self.moment, by_clock: self.by_clock, fact };
-        debug_assert_eq!(lifecycle::allows(&self.case, &event), Ok(()), "{event:?}");
+        assert_eq!(lifecycle::allows(&self.case, &event), Ok(()), "{event:?}");
         evolve(&mut self.case, &event);
         self.events.push(event);
     }
 
+    /// Whether what is being followed has grown without bound.
     pub(super) fn is_full(&self) -> bool {
+        self.events.len() - self.chain_from >= EVENTS_PER_TURN_MAX
+    }
+
+    /// Whether no further due item fits into this turn.
+    pub(super) fn is_long(&self) -> bool {
         self.events.len() >= EVENTS_PER_TURN_MAX
     }
 
@@ -97,7 +122,25 @@ impl<'a> Draft<'a> {
 
     /// Parks a visit: the engine cannot go on there without help. The rest of the case goes on.
     pub(super) fn park(&mut self, visit: VisitId, trouble: Trouble) {
-        self.emit(Fact::IncidentRaised { visit, trouble });
+        let parked = |stay: &crate::case::Visit| matches!(stay.waiting, crate::case::Waiting::Repair { .. });
+        if !self.case.open.get(&visit).is_some_and(parked) {
+            self.emit(Fact::IncidentRaised { visit, trouble });
+        }
+    }
+
+    /// A rule failed: on what this very command brought, the command is refused; otherwise the visit is parked.
+    pub(super) fn fail(&mut self, visit: VisitId, failure: RuleFailure) {
+        self.fail_as(visit, failure, RULE_FAILED);
+    }
+
+    /// As [`Self::fail`], under another code.
+    pub(super) fn fail_as(&mut self, visit: VisitId, failure: RuleFailure, code: &str) {
+        if !self.by_clock && self.brought.is_some_and(|step| failure.reads.contains(&step)) {
+            self.refusal.get_or_insert(failure.into());
+            return;
+        }
+        let place = Some(failure.place.to_string());
+        self.park(visit, Trouble { code: code.to_owned(), message: failure.message, place });
     }
 
     /// Refuses what cannot be done to a case in this phase.
@@ -113,11 +156,12 @@ impl<'a> Draft<'a> {
     }
 }
 
-impl From<RuleFailure> for Trouble {
-    fn from(failure: RuleFailure) -> Self {
-        Self { code: "rule-failed".to_owned(), message: failure.message, place: Some(failure.place.to_string()) }
-    }
-}
+/// A rule failed while a step was being done.
+const RULE_FAILED: &str = "rule-failed";
+/// The `when` of a step failed: the step has not begun.
+pub(super) const CONDITION_FAILED: &str = "condition-failed";
+/// The case entered the step more often than it may.
+pub(super) const AT_MOST_EXCEEDED: &str = "at-most-exceeded";
 
 impl From<RuleFailure> for Rejection {
     fn from(failure: RuleFailure) -> Self {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::draft::Draft;
 use super::flow::{self, Completion, Origin};
 use super::{call, region, task};
-use crate::case::{Clock, ClockState, Holder, Waiting};
+use crate::case::{Clock, ClockState, Holder, Waiting, WorkItem};
 use crate::event::{CancelledBecause, ClockId, Fact};
 use crate::id::VisitId;
 use crate::procedure::{Rung, RungAt, StepExpiryEffect, StepKind, Target};
@@ -27,9 +27,14 @@ enum What {
     Retry,
 }
 
-/// Fires everything due at or before `until`, following each until everything waits.
-pub(super) fn fire_until(draft: &mut Draft<'_>, until: Timestamp) {
+/// Fires everything due at or before `until`, following each until everything waits. Yields whether that was all: no
+/// turn grows without bound, and what does not fit fires with the next wake-up, at its own moment.
+pub(super) fn fire_until(draft: &mut Draft<'_>, until: Timestamp) -> bool {
     while let Some(item) = earliest(draft).filter(|item| item.at <= until) {
+        if draft.is_long() {
+            return false;
+        }
+        draft.begin_chain();
         draft.moment = item.at.max(draft.case.touched_at);
         draft.by_clock = true;
         draft.from_outside = false;
@@ -41,10 +46,8 @@ pub(super) fn fire_until(draft: &mut Draft<'_>, until: Timestamp) {
             (What::Retry, ClockId::Deadline(_)) => {}
         }
         flow::settle(draft);
-        if draft.is_full() {
-            return; // The rest fires with the next wake-up; nothing is lost, and no turn grows without bound.
-        }
     }
+    true
 }
 
 fn earliest(draft: &Draft<'_>) -> Option<DueItem> {
@@ -85,8 +88,11 @@ fn reach_rung(draft: &mut Draft<'_>, clock: ClockId, number: u16) {
         ClockId::Deadline(id) => procedure.deadlines.get(id).map(|deadline| deadline.ladder.as_slice()),
     };
     let Some(rung) = ladder.and_then(|ladder| ladder.get(usize::from(number))) else { return };
-    let visits = concerned(draft, &clock);
-    let idle = rung.unclaimed && !visits.iter().any(|visit| is_ready(draft, *visit));
+    let mut visits = concerned(draft, &clock);
+    if rung.unclaimed {
+        visits.retain(|visit| is_ready(draft, *visit));
+    }
+    let idle = rung.unclaimed && visits.is_empty();
     let notify = if idle { Vec::new() } else { rung.notify.clone() };
     let template = rung.template.clone();
     draft.emit(Fact::RungReached { clock, rung: number, position: rung.position(), notify, template });
@@ -110,8 +116,12 @@ fn concerned(draft: &Draft<'_>, clock: &ClockId) -> Vec<VisitId> {
         .collect()
 }
 
+fn item<'d>(draft: &'d Draft<'_>, visit: VisitId) -> Option<&'d WorkItem> {
+    draft.case.open.get(&visit)?.work_item()
+}
+
 fn is_ready(draft: &Draft<'_>, visit: VisitId) -> bool {
-    draft.case.open.get(&visit).and_then(|visit| visit.work_item()).is_some_and(|item| item.holder == Holder::Ready)
+    item(draft, visit).is_some_and(|item| item.holder == Holder::Ready)
 }
 
 fn move_task(draft: &mut Draft<'_>, visit: VisitId, rung: &Rung) {
@@ -120,18 +130,20 @@ fn move_task(draft: &mut Draft<'_>, visit: VisitId, rung: &Rung) {
     }
     let Some(role) = &rung.reassign else { return };
     match task::office_of(draft, role) {
+        // Whoever has it already keeps it.
+        Ok(office) if item(draft, visit).is_some_and(|item| item.role == *role && item.office == office) => {}
         Ok(office) => {
             let agency = draft.procedure.roles.get(role).map(|role| role.agency.clone());
             draft.emit(Fact::TaskReassigned { visit, role: role.clone(), office, agency });
         }
-        Err(failure) => draft.park(visit, failure.into()),
+        Err(failure) => draft.fail(visit, failure),
     }
 }
 
 /// The limit of a step passes: by itself that does nothing but make it late; silence has the effect that the file
 /// gives it, by the article it names.
 fn expire_visit(draft: &mut Draft<'_>, visit: VisitId) {
-    let Some((ix, step)) = draft.step_of(visit) else { return };
+    let Some((_, step)) = draft.step_of(visit) else { return };
     let expiry = step.due.as_ref().and_then(|due| due.on_expiry.as_ref());
     let effect = match expiry {
         None => String::new(),
@@ -144,6 +156,13 @@ fn expire_visit(draft: &mut Draft<'_>, visit: VisitId) {
         }
     };
     draft.emit(Fact::ClockExpired { clock: ClockId::Visit(visit), effect });
+    take_effect(draft, visit);
+}
+
+/// Gives silence the effect that the file names; also after a repair, where a rule had failed on the way.
+pub(super) fn take_effect(draft: &mut Draft<'_>, visit: VisitId) {
+    let Some((ix, step)) = draft.step_of(visit) else { return };
+    let expiry = step.due.as_ref().and_then(|due| due.on_expiry.as_ref());
     match expiry.map(|expiry| &expiry.effect) {
         None => {}
         Some(StepExpiryEffect::Outcome(outcome)) => {
@@ -151,7 +170,7 @@ fn expire_visit(draft: &mut Draft<'_>, visit: VisitId) {
             let Some(button) = task.outcomes.get(outcome) else { return };
             let completion = Completion::by_itself(outcome.clone(), Record::new());
             if let Err(failure) = flow::complete(draft, visit, completion, &button.next, &button.issues) {
-                draft.park(visit, failure.into());
+                draft.fail(visit, failure);
             }
         }
         Some(StepExpiryEffect::Next(next)) => {

@@ -65,7 +65,7 @@ fn undo_next(draft: &mut Draft<'_>) {
         }
         Some((visit, undo)) => {
             let Some(ix) = draft.procedure.find(&undo) else { return };
-            flow::enter_for_sure(draft, ix, Origin { from: None, region: None, undoes: Some(visit) });
+            flow::enter(draft, ix, Origin { from: None, region: None, undoes: Some(visit) });
         }
     }
 }

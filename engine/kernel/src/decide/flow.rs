@@ -1,9 +1,9 @@
 //! Entering and leaving steps, and following arrows until everything waits.
 
-use super::draft::Draft;
+use super::draft::{AT_MOST_EXCEEDED, CONDITION_FAILED, Draft};
 use super::view::View;
-use super::{call, clock, ending, message, region, task};
-use crate::case::Waiting;
+use super::{call, clock, due, ending, message, region, task};
+use crate::case::{Clock, ClockState, Waiting};
 use crate::event::{ClockId, Event, Fact, Trouble};
 use crate::evolve::evolve;
 use crate::id::{DocumentId, OutcomeId, PersonId, StepId, StepIx, VisitId};
@@ -11,7 +11,7 @@ use crate::procedure::{Step, StepKind, Target, Trigger, Way};
 use crate::rejection::Rejection;
 use crate::rule::RuleFailure;
 use crate::turn::EVENTS_PER_TURN_MAX;
-use crate::value::Record;
+use crate::value::{Record, Value};
 
 /// Something that follows by itself.
 #[derive(Clone, Debug)]
@@ -75,12 +75,14 @@ pub(super) fn enter(draft: &mut Draft<'_>, ix: StepIx, origin: Origin) {
     match applies(draft, step) {
         Ok(true) => enter_for_sure(draft, ix, origin),
         Ok(false) => {
-            draft.emit(Fact::StepSkipped { visit, step: step.id.clone(), from: origin.from.clone() });
+            let (from, undoes) = (origin.from.clone(), origin.undoes);
+            draft.emit(Fact::StepSkipped { visit, step: step.id.clone(), from, undoes });
+            clock::skipped(draft, ix);
             draft.moves.push_back(Move::PassBy { step: ix, origin });
         }
         Err(failure) => {
             announce(draft, visit, step, origin);
-            draft.park(visit, failure.into());
+            draft.fail_as(visit, failure, CONDITION_FAILED);
         }
     }
 }
@@ -99,7 +101,7 @@ pub(super) fn enter_for_sure(draft: &mut Draft<'_>, ix: StepIx, origin: Origin) 
     if exhausted {
         let message =
             format!("expected at most {} visit(s) to `{}`, found one more", step.at_most.unwrap_or(0), step.id);
-        return draft.park(visit, Trouble { code: "at-most-exceeded".to_owned(), message, place: None });
+        return draft.park(visit, Trouble { code: AT_MOST_EXCEEDED.to_owned(), message, place: None });
     }
     begin(draft, visit, ix);
 }
@@ -109,7 +111,7 @@ fn announce(draft: &mut Draft<'_>, visit: VisitId, step: &Step, origin: Origin) 
     draft.emit(Fact::StepEntered { visit, step: step.id.clone(), from, region, undoes });
 }
 
-/// Starts what a visit is there for; also after a repair.
+/// Begins a visit: status, clocks, limit, work. This happens once, whatever is repaired later.
 fn begin(draft: &mut Draft<'_>, visit: VisitId, ix: StepIx) {
     let step = draft.step(ix);
     if let Some(status) = step.status.as_ref().filter(|status| draft.case.status.as_ref() != Some(*status)) {
@@ -119,17 +121,22 @@ fn begin(draft: &mut Draft<'_>, visit: VisitId, ix: StepIx) {
     if let Some(limit) = step.due.as_ref().filter(|_| draft.case.open.get(&visit).is_some_and(|v| v.due.is_none())) {
         clock::start(draft, ClockId::Visit(visit), limit.within, limit.calendar.as_ref(), &limit.ladder);
     }
+    work(draft, visit, step);
+}
+
+/// Starts what a visit is there for; also after a repair.
+fn work(draft: &mut Draft<'_>, visit: VisitId, step: &Step) {
     let begun = match &step.kind {
-        StepKind::Task(task) => task::offer(draft, visit, task),
+        StepKind::Task(task) => task::offer(draft, visit, step, task),
         StepKind::Wait { message, key, .. } => message::wait(draft, visit, message, key),
-        StepKind::Call { .. } => call::request(draft, visit, step, 1),
+        StepKind::Call { .. } => call::request(draft, visit, step),
         _ => {
             draft.moves.push_back(Move::Pass(visit));
             Ok(())
         }
     };
     if let Err(failure) = begun {
-        draft.park(visit, failure.into());
+        draft.fail(visit, failure);
     }
 }
 
@@ -143,12 +150,16 @@ fn pass(draft: &mut Draft<'_>, visit: VisitId) {
     match &step.kind {
         StepKind::Script { set, next } => match compute(draft, ix, set) {
             Ok(data) => complete_or_park(draft, visit, Completion::by_itself("done", data), next),
-            Err(failure) => draft.park(visit, failure.into()),
+            Err(failure) => draft.fail(visit, failure),
         },
         StepKind::Choice { next } => {
             complete_or_park(draft, visit, Completion::by_itself("done", Record::new()), next);
         }
         StepKind::Notify { to, template, next } => {
+            // The way on is found first, so that a failing rule does not make anybody be told twice.
+            if let Err(failure) = choose(&draft.view(), next) {
+                return draft.fail(visit, failure);
+            }
             draft.emit(Fact::NoticeSent { visit, to: to.clone(), template: template.clone() });
             complete_or_park(draft, visit, Completion::by_itself("done", Record::new()), next);
         }
@@ -206,7 +217,7 @@ fn pass_by(draft: &mut Draft<'_>, ix: StepIx, origin: Origin) {
         Err(failure) => {
             let visit = VisitId(draft.case.last_visit + 1);
             announce(draft, visit, step, origin);
-            draft.park(visit, failure.into());
+            draft.fail_as(visit, failure, CONDITION_FAILED);
         }
     }
 }
@@ -245,7 +256,7 @@ pub(super) fn complete_from(
     from: Option<StepId>,
 ) -> Result<(), RuleFailure> {
     let Some((ix, step)) = draft.step_of(visit) else { return Ok(()) };
-    let undo = undo_of(draft, step, &completion.outcome);
+    let undo = undo_of(draft, visit, step, &completion.outcome);
     let outcome = completion.outcome.clone();
     let fact = Fact::StepCompleted {
         visit,
@@ -269,13 +280,18 @@ pub(super) fn complete_from(
 /// As [`complete`], for what no command asked for: a failing rule parks the visit.
 pub(super) fn complete_or_park(draft: &mut Draft<'_>, visit: VisitId, completion: Completion, way: &Way) {
     if let Err(failure) = complete(draft, visit, completion, way, &[]) {
-        draft.park(visit, failure.into());
+        draft.fail(visit, failure);
     }
 }
 
-/// The step that undoes this one, if completing it with this outcome did something. A call that failed did not.
-fn undo_of(draft: &Draft<'_>, step: &Step, outcome: &OutcomeId) -> Option<StepId> {
-    step.compensate.filter(|_| *outcome != call::FAILED).map(|undo| draft.step(undo).id.clone())
+/// The step that undoes this one, if completing it with this outcome did something. A skipped step did nothing; a call
+/// that gave up did nothing if every attempt was a plain refusal, and counts as made where nobody knows; what undoes
+/// another step is not undone itself.
+fn undo_of(draft: &Draft<'_>, visit: VisitId, step: &Step, outcome: &OutcomeId) -> Option<StepId> {
+    let stay = draft.case.open.get(&visit)?;
+    let unknown = matches!(stay.waiting, Waiting::Answer { unknown: true, .. });
+    let did_something = *outcome != "skipped" && (*outcome != call::FAILED || unknown) && stay.undoes.is_none();
+    step.compensate.filter(|_| did_something).map(|undo| draft.step(undo).id.clone())
 }
 
 /// Papers, numbered within the case.
@@ -326,24 +342,41 @@ pub(super) fn retry(draft: &mut Draft<'_>, visit: VisitId) -> Result<(), Rejecti
         let known = visit.0 >= 1 && visit.0 <= draft.case.last_visit;
         return Err(if known { Rejection::AlreadyDone { visit } } else { Rejection::UnknownVisit { visit } });
     };
-    let Waiting::Repair { before, .. } = &stay.waiting else {
+    let Waiting::Repair { before, code, .. } = &stay.waiting else {
         return Err(Rejection::WrongKind { step: stay.step.clone(), expected: "an incident" });
     };
-    let before = (**before).clone();
+    let (before, code, from) = ((**before).clone(), code.clone(), stay.from.clone());
     let Some((ix, step)) = draft.step_of(visit) else { return Err(Rejection::UnknownVisit { visit }) };
     draft.emit(Fact::IncidentResolved { visit });
     match before {
-        Waiting::Passing => match applies(draft, step) {
+        Waiting::Passing if code == CONDITION_FAILED => match applies(draft, step) {
             Ok(true) => begin(draft, visit, ix),
             Ok(false) => skip_after_all(draft, visit, step),
-            Err(failure) => draft.park(visit, failure.into()),
+            Err(failure) => draft.fail_as(visit, failure, CONDITION_FAILED),
         },
-        Waiting::Answer { attempt, .. } => {
-            if let Err(failure) = call::request(draft, visit, step, attempt + 1) {
-                draft.park(visit, failure.into());
+        // Entered once too often, it stays so: only what leads here could be repaired.
+        Waiting::Passing if code == AT_MOST_EXCEEDED => {
+            let message = format!("expected at most {} visit(s) to `{}`", step.at_most.unwrap_or(0), step.id);
+            draft.park(visit, Trouble { code, message, place: None });
+        }
+        Waiting::Passing => work(draft, visit, step),
+        Waiting::Answer { .. } => call::try_again(draft, visit),
+        Waiting::Answered { result } => {
+            let data = Record::from([("result".into(), Value::Record(result))]);
+            if let Some(next) = step.way_on() {
+                complete_or_park(draft, visit, Completion::by_itself("done", data), next);
             }
         }
-        _ => {}
+        Waiting::Branches { needed, returned } if returned >= needed => {
+            region::go_on(draft, visit, Origin { from, ..Origin::default() });
+        }
+        Waiting::Person(_) | Waiting::Message { .. } => {
+            let passed = |clock: &Clock| clock.state == ClockState::Expired;
+            if draft.case.open.get(&visit).and_then(|stay| stay.due.as_ref()).is_some_and(passed) {
+                due::take_effect(draft, visit);
+            }
+        }
+        Waiting::Branches { .. } | Waiting::Repair { .. } => {}
     }
     Ok(())
 }

@@ -2,10 +2,11 @@
 
 use super::draft::Draft;
 use super::flow::{self, Completion};
+use super::task;
 use crate::case::Waiting;
 use crate::command::Actor;
 use crate::event::Fact;
-use crate::id::{AgencyId, MessageId, MessageName, VisitId};
+use crate::id::{AgencyId, MessageId, MessageName, RoleId, VisitId};
 use crate::procedure::{Sender, StepKind};
 use crate::rejection::{Forbidden, Rejection};
 use crate::rule::{Rule, RuleFailure};
@@ -40,7 +41,7 @@ pub(super) fn deliver(
     key: &Value,
     data: &Record,
 ) -> Result<(), Rejection> {
-    if draft.case.messages.contains(id) {
+    if draft.case.messages.contains(&(name.clone(), id.clone())) {
         return Ok(()); // The same message twice has the effect of once.
     }
     draft.require_open()?;
@@ -62,6 +63,7 @@ pub(super) fn deliver(
     let Some((_, step)) = draft.step_of(visit) else { return Err(nobody()) };
     let StepKind::Wait { next, .. } = &step.kind else { return Err(nobody()) };
     draft.from_outside = true;
+    draft.brought = draft.step_of(visit).map(|(ix, _)| ix);
     draft.emit(Fact::MessageReceived { id: id.clone(), message: name.clone(), key: key.clone(), visit });
     flow::complete(draft, visit, Completion::by_itself("received", data), next, &[])?;
     Ok(())
@@ -82,9 +84,15 @@ fn is_sender(draft: &Draft<'_>, actor: &Actor, from: &Sender) -> bool {
     match (actor, from) {
         (Actor::System { name }, Sender::Service(service)) => name.as_str() == service.as_str(),
         (Actor::System { name }, Sender::Agency(agency)) => name.as_str() == agency.as_str(),
-        (Actor::Person { posts, .. }, from) => {
+        (Actor::Person { id, posts }, from) => {
             let agency = agency_of(draft, from);
-            posts.iter().any(|post| draft.procedure.roles.get(&post.role).map(|role| &role.agency) == agency.as_ref())
+            let of_agency = |role: &RoleId| draft.procedure.roles.get(role).map(|role| &role.agency) == agency.as_ref();
+            let in_office = |role: &RoleId| {
+                task::office_of(draft, role).is_ok_and(|office| task::holds(actor, role, office.as_ref()).is_ok())
+            };
+            agency.is_some()
+                && draft.case.applicant.as_ref() != Some(id)
+                && posts.iter().any(|post| of_agency(&post.role) && in_office(&post.role))
         }
         (Actor::Clock, _) => false,
     }

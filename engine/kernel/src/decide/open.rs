@@ -40,7 +40,11 @@ pub(super) fn open(
     clock::start_by(draft, &Trigger::Opened);
     let visit = VisitId(draft.case.last_visit + 1);
     draft.emit(Fact::StepEntered { visit, step: step.id.clone(), from: None, region: None, undoes: None });
+    if let Some(status) = &step.status {
+        draft.emit(Fact::StatusChanged { status: status.clone() });
+    }
     clock::entered(draft, ix);
+    draft.brought = Some(ix);
     let completion = Completion { outcome: "done".into(), by: actor.person().cloned(), data, late_reason: None };
     flow::complete(draft, visit, completion, next, &[])?;
     // Whether the office is the right one shows only now: it may depend on what was filled in.
@@ -59,6 +63,7 @@ fn may_open(
         return Ok(());
     }
     let mut refusal = match by.iter().find(|role| **role != "applicant") {
+        Some(_) if for_oneself => return Err(refuse(start, Forbidden::OwnCase)),
         Some(role) => Forbidden::LacksRole { role: role.clone() },
         None => Forbidden::NotApplicant,
     };
@@ -70,5 +75,9 @@ fn may_open(
             Err(_) => {}
         }
     }
-    Err(Rejection::NotAllowed { rule: format!("{start}.by"), why: refusal })
+    Err(refuse(start, refusal))
+}
+
+fn refuse(start: &StepId, why: Forbidden) -> Rejection {
+    Rejection::NotAllowed { rule: format!("{start}.by"), why }
 }

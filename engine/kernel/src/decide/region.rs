@@ -3,8 +3,8 @@
 use super::clock;
 use super::draft::Draft;
 use super::flow::{self, Completion, Origin};
-use crate::case::Waiting;
-use crate::event::{CancelledBecause, Fact, Trouble};
+use crate::case::{Visit, Waiting};
+use crate::event::{CancelledBecause, Fact};
 use crate::id::{StepId, StepIx, VisitId};
 use crate::procedure::{Join, StepKind, Way};
 use crate::value::Record;
@@ -21,7 +21,9 @@ pub(super) fn open(draft: &mut Draft<'_>, visit: VisitId, branches: &[StepIx], j
             Ok(true) | Err(_) => opened.push(*ix),
             Ok(false) => {
                 let skipped = VisitId(draft.case.last_visit + 1);
-                draft.emit(Fact::StepSkipped { visit: skipped, step: step.id.clone(), from: from.clone() });
+                let (step, from) = (step.id.clone(), from.clone());
+                draft.emit(Fact::StepSkipped { visit: skipped, step, from, undoes: None });
+                clock::skipped(draft, *ix);
             }
         }
     }
@@ -49,6 +51,10 @@ pub(super) fn branch_returned(draft: &mut Draft<'_>, origin: Origin, last: &Step
     let Some(region) = origin.region else {
         return; // The checker proves that `join` stands only inside a region.
     };
+    let waits = |stay: &Visit| matches!(stay.waiting, Waiting::Branches { .. });
+    if !draft.case.open.get(&region).is_some_and(waits) {
+        return; // Enough others returned, and the region itself is parked.
+    }
     draft.emit(Fact::BranchReturned { visit: region, last: last.clone() });
     let Some(Waiting::Branches { needed, returned }) = draft.case.open.get(&region).map(|stay| stay.waiting.clone())
     else {
@@ -60,6 +66,11 @@ pub(super) fn branch_returned(draft: &mut Draft<'_>, origin: Origin, last: &Step
     for inner in inside(draft, region) {
         cancel(draft, inner, &CancelledBecause::JoinSatisfied);
     }
+    go_on(draft, region, origin);
+}
+
+/// Goes on behind a region whose join is satisfied; also after a repair.
+pub(super) fn go_on(draft: &mut Draft<'_>, region: VisitId, origin: Origin) {
     let Some((_, step)) = draft.step_of(region) else { return };
     let StepKind::Parallel { next, .. } = &step.kind else { return };
     join(draft, region, origin, next);
@@ -69,9 +80,7 @@ pub(super) fn branch_returned(draft: &mut Draft<'_>, origin: Origin, last: &Step
 fn join(draft: &mut Draft<'_>, region: VisitId, origin: Origin, next: &Way) {
     let completion = Completion::by_itself("done", Record::new());
     if let Err(failure) = flow::complete_from(draft, region, completion, next, &[], origin.from) {
-        let mut trouble = Trouble::from(failure);
-        trouble.message = format!("after the join: {}", trouble.message);
-        draft.park(region, trouble);
+        draft.fail(region, failure);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Tasks: who may do them, which buttons they offer, claiming, giving back and completing.
 
+use std::collections::BTreeMap;
+
 use super::draft::Draft;
 use super::flow::{self, Completion};
 use super::view::View;
@@ -14,12 +16,15 @@ use crate::turn::Context;
 use crate::value::{Record, Value};
 
 /// Gives the task to whoever may do it, or to the one person the procedure names.
-pub(super) fn offer(draft: &mut Draft<'_>, visit: VisitId, task: &Task) -> Result<(), RuleFailure> {
+pub(super) fn offer(draft: &mut Draft<'_>, visit: VisitId, step: &Step, task: &Task) -> Result<(), RuleFailure> {
     let office = office_of(draft, &task.role)?;
     let agency = draft.procedure.roles.get(&task.role).map(|role| role.agency.clone());
     draft.emit(Fact::TaskOffered { visit, role: task.role.clone(), office, agency });
-    let before = task.same_as.and_then(|step| draft.case.last(&draft.step(step).id)?.by.clone());
-    if let Some(by) = before.filter(|by| performed(&draft.case, draft.procedure, task, by).is_none()) {
+    // Whoever did the earlier step in the same role; not somebody who could not do this one.
+    let before = task.same_as.map(|step| draft.step(step));
+    let before = before.filter(|step| step.task().is_some_and(|earlier| earlier.role == task.role));
+    let by = before.and_then(|step| draft.case.last(&step.id)?.by.clone());
+    if let Some(by) = by.filter(|by| !is_excluded(&draft.case, draft.procedure, step, &task.role, by)) {
         draft.emit(Fact::TaskReserved { visit, by, because: ReservedBy::SameAs });
     }
     Ok(())
@@ -29,24 +34,46 @@ pub(super) fn claim(draft: &mut Draft<'_>, actor: &Actor, visit: VisitId) -> Res
     let (_, step, item) = find(draft.procedure, &draft.case, visit)?;
     may_do(draft.context, &draft.case, visit, actor)?;
     let by = person(actor, step)?.clone();
-    match &item.holder {
-        Holder::Reserved { by: holder, .. } if *holder == by => Ok(()),
-        Holder::Reserved { by, .. } => Err(Rejection::HeldByAnother { step: step.id.clone(), by: by.clone() }),
-        Holder::Ready => {
+    match holder(draft, step, &item) {
+        Some(holder) if holder == by => Ok(()),
+        Some(by) => Err(Rejection::HeldByAnother { step: step.id.clone(), by }),
+        None => {
             draft.emit(Fact::TaskReserved { visit, by, because: ReservedBy::Claim });
             Ok(())
         }
     }
 }
 
+/// Who has the task. Somebody who meanwhile may not do it (they did what excludes them) does not keep it from others.
+fn holder(draft: &Draft<'_>, step: &Step, item: &WorkItem) -> Option<PersonId> {
+    match &item.holder {
+        Holder::Ready => None,
+        Holder::Reserved { by, .. } => {
+            (!is_excluded(&draft.case, draft.procedure, step, &item.role, by)).then(|| by.clone())
+        }
+    }
+}
+
+/// Whether this person may never do this step of this case, whatever posts they hold.
+fn is_excluded(case: &CaseState, procedure: &Procedure, step: &Step, role: &RoleId, person: &PersonId) -> bool {
+    let own = case.applicant.as_ref() == Some(person);
+    match *role == "applicant" {
+        true => !own,
+        false => own || step.task().is_some_and(|task| performed(case, procedure, task, person).is_some()),
+    }
+}
+
 pub(super) fn release(draft: &mut Draft<'_>, actor: &Actor, visit: VisitId) -> Result<(), Rejection> {
     let (_, step, item) = find(draft.procedure, &draft.case, visit)?;
-    may_do(draft.context, &draft.case, visit, actor)?;
     let by = person(actor, step)?.clone();
     match &item.holder {
+        // Whoever has it may give it back, also when they may no longer do it.
         Holder::Reserved { by: holder, .. } if *holder == by => {
             draft.emit(Fact::TaskReleased { visit, by });
             Ok(())
+        }
+        _ if may_do(draft.context, &draft.case, visit, actor).is_err() => {
+            may_do(draft.context, &draft.case, visit, actor)
         }
         Holder::Reserved { by, .. } => Err(Rejection::HeldByAnother { step: step.id.clone(), by: by.clone() }),
         Holder::Ready => Ok(()),
@@ -61,14 +88,12 @@ pub(super) fn complete(
     data: &Record,
     late_reason: Option<&str>,
 ) -> Result<(), Rejection> {
-    let (_, step, item) = find(draft.procedure, &draft.case, visit)?;
+    let (ix, step, item) = find(draft.procedure, &draft.case, visit)?;
     let StepKind::Task(task) = &step.kind else { return Err(not_a_task(step)) };
     may_do(draft.context, &draft.case, visit, actor)?;
     let by = person(actor, step)?.clone();
-    if let Holder::Reserved { by: holder, .. } = &item.holder
-        && *holder != by
-    {
-        return Err(Rejection::HeldByAnother { step: step.id.clone(), by: holder.clone() });
+    if let Some(holder) = holder(draft, step, &item).filter(|holder| *holder != by) {
+        return Err(Rejection::HeldByAnother { step: step.id.clone(), by: holder });
     }
     let button = press(draft, visit, step, task, outcome)?;
     let data = task
@@ -80,6 +105,7 @@ pub(super) fn complete(
         return Err(Rejection::LateReasonRequired { step: step.id.clone() });
     }
     draft.from_outside = item.role == "applicant";
+    draft.brought = Some(ix);
     let completion = Completion { outcome: outcome.clone(), by: Some(by), data, late_reason };
     Ok(flow::complete(draft, visit, completion, &button.next, &button.issues)?)
 }
@@ -117,26 +143,28 @@ pub fn offered(context: &Context, case: &CaseState, visit: VisitId) -> Vec<Outco
 
 /// Whether every way on ends at a step that the case may not enter again.
 fn leads_nowhere(case: &CaseState, procedure: &Procedure, way: &Way) -> bool {
-    let mut seen = Vec::new();
-    way.targets().all(|target| is_exhausted(case, procedure, target, &mut seen))
+    let mut known = BTreeMap::new();
+    way.targets().all(|target| is_exhausted(case, procedure, target, &mut known))
 }
 
-fn is_exhausted(case: &CaseState, procedure: &Procedure, target: Target, seen: &mut Vec<StepIx>) -> bool {
+/// `known` holds what was found out about steps on the way; a step still being looked at counts as open, so that a
+/// circle leads somewhere.
+fn is_exhausted(case: &CaseState, procedure: &Procedure, target: Target, known: &mut BTreeMap<StepIx, bool>) -> bool {
     let Target::Step(ix) = target else { return false };
+    if let Some(exhausted) = known.get(&ix) {
+        return *exhausted;
+    }
+    known.insert(ix, false);
     let step = procedure.step(ix);
-    if step.is_exhausted(case) {
-        return true;
-    }
-    if seen.contains(&ix) {
-        return false;
-    }
-    seen.push(ix);
-    match &step.kind {
-        StepKind::Script { next, .. } | StepKind::Choice { next } | StepKind::Notify { next, .. } => {
-            next.targets().all(|target| is_exhausted(case, procedure, target, seen))
-        }
-        _ => false,
-    }
+    let exhausted = step.is_exhausted(case)
+        || match &step.kind {
+            StepKind::Script { next, .. } | StepKind::Choice { next } | StepKind::Notify { next, .. } => {
+                next.targets().all(|target| is_exhausted(case, procedure, target, known))
+            }
+            _ => false,
+        };
+    known.insert(ix, exhausted);
+    exhausted
 }
 
 impl Step {
@@ -205,6 +233,7 @@ pub(super) fn office_of(draft: &Draft<'_>, role: &RoleId) -> Result<Option<Offic
         other => Err(RuleFailure {
             place: select.place().clone(),
             message: format!("expected the key of an office, found {}", other.type_name()),
+            reads: Vec::new(),
         }),
     }
 }

@@ -13,6 +13,7 @@ use std::fmt;
 
 use super::Slot;
 use super::tree::{Arithmetic, Comparison, Span};
+use crate::id::StepIx;
 use crate::value::Value;
 
 /// A part of a typed rule.
@@ -102,6 +103,27 @@ pub enum Function {
     IsSet,
     /// `date(moment)`: its civil date in the procedure's calendar. (`date("2026-01-01")` is a constant.)
     Date,
+}
+
+impl Code {
+    /// The steps whose results it reads.
+    pub(crate) fn steps(&self, found: &mut Vec<StepIx>) {
+        match &self.op {
+            Op::Constant(_) => {}
+            Op::Read { slot, .. } => match slot {
+                Slot::Field { step, .. } | Slot::Outcome(step) | Slot::By(step) | Slot::From(step) => found.push(*step),
+                _ => {}
+            },
+            Op::Widen(part) | Op::Negative(part) | Op::Not(part) => part.steps(found),
+            Op::Arithmetic(_, parts) | Op::Join(parts) | Op::Compare(_, parts) => {
+                parts.iter().for_each(|part| part.steps(found));
+            }
+            Op::If(parts) => parts.iter().for_each(|part| part.steps(found)),
+            Op::All(parts) | Op::Any(parts) | Op::FirstSet(parts) | Op::List(parts) | Op::Call(_, parts) => {
+                parts.iter().for_each(|part| part.steps(found));
+            }
+        }
+    }
 }
 
 impl Function {

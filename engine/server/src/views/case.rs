@@ -178,7 +178,7 @@ impl OpenStep {
             Waiting::Message { agency, .. } => ("message", agency.as_ref()),
             Waiting::Answer { retry_at: None, agency, .. } => ("answer", agency.as_ref()),
             Waiting::Answer { agency, .. } => ("retry", agency.as_ref()),
-            Waiting::Repair { .. } => ("repair", None),
+            Waiting::Repair { .. } | Waiting::Answered { .. } => ("repair", None),
         };
         let agency = agency
             .and_then(|id| Some(AgencyView { id: id.to_string(), label: (&procedure.agencies.get(id)?.label).into() }));

@@ -68,7 +68,7 @@ fn apply(procedure: &Procedure, visits: &mut BTreeMap<VisitId, VisitView>, event
             view.undoes = undoes.map(|undone| undone.0);
             visits.insert(visit, view);
         }
-        Fact::StepSkipped { visit, step, from } => {
+        Fact::StepSkipped { visit, step, from, .. } => {
             let mut view = VisitView::new(procedure, visit, &step, at);
             view.from = from.map(|from| from.to_string());
             view.end("skipped", at);

@@ -105,7 +105,7 @@ impl Walk {
             Waiting::Message { message, key, .. } => Awaited::Message { message: message.clone(), key: key.clone() },
             Waiting::Answer { agency, retry_at, .. } => Awaited::Answer { agency: agency.clone(), retry_at: *retry_at },
             Waiting::Repair { message, .. } => Awaited::Repair { message: message.clone() },
-            Waiting::Passing | Waiting::Branches { .. } => return None,
+            Waiting::Passing | Waiting::Branches { .. } | Waiting::Answered { .. } => return None,
         })
     }
 
