@@ -7,6 +7,7 @@ use clap::Args;
 use motcua_definition::diagnostic::{Diagnostic, Severity};
 use motcua_definition::project::Checked;
 use motcua_definition::render::{self, Colour};
+use motcua_definition::schema::FileKind;
 use motcua_kernel::text::Language;
 use motcua_sim::{scenario, trial};
 use serde_json::json;
@@ -52,14 +53,17 @@ impl Check {
     pub(crate) fn run(self, terminal: &mut Terminal) -> Outcome {
         let began = Instant::now();
         let paths = paths(&self.paths)?;
+        if !paths.iter().any(|path| has_ours(path)) {
+            return Err(Failure::usage(
+                "không có tệp nào để kiểm tra ở đây (ví dụ *.procedure.yaml)",
+                "there is nothing to check here (such as *.procedure.yaml)",
+            ));
+        }
         let mut checked = project::checked(&paths.iter().map(|path| &**path).collect::<Vec<&Path>>());
         let further = further(&checked);
         checked.findings.extend(further);
         let took = began.elapsed().as_millis();
         let (errors, warnings) = (checked.count(Severity::Error), checked.count(Severity::Warning));
-        if checked.files.files().next().is_none() {
-            return Err(Failure::usage("không có tệp nào để kiểm tra", "there is nothing to check here"));
-        }
         match self.format {
             Format::Json => self.machines(terminal, &checked)?,
             Format::Concise => terminal.text(&render::concise(&checked.files, &checked.findings))?,
@@ -87,6 +91,12 @@ impl Check {
         });
         terminal.text(&serde_json::to_string_pretty(&answer).unwrap_or_default())
     }
+}
+
+/// Whether there is anything to look at. A file that is named is always looked at.
+fn has_ours(path: &Path) -> bool {
+    let ours = |file: &PathBuf| file.file_name().is_some_and(|name| FileKind::of(&name.to_string_lossy()).is_some());
+    path.is_file() || find::below(path, &[".yaml", ".yml"]).iter().any(ours)
 }
 
 /// Names of procedures stand for the folder in which they are: tests and scenarios lie beside them.
