@@ -95,34 +95,9 @@ help: shorten a step's `due`, or run steps in parallel
 ? 1
 
 # A folder without files, and one that is not there.
-$ motcua check tests/cli
-error: there is no calendar `vn_state`  [unknown-calendar]
- --> tests/cli/kill/ledger.procedure.yaml:7:11
-  |
-7 | calendar: vn_state
-  |           ^^^^^^^^
-  |
-help: expected `calendars/vn_state.calendar.yaml`
-·
-warning: no step has a limit in the circle write → write  [loop-without-limit]
-  --> tests/cli/kill/ledger.procedure.yaml:31:3
-   |
-31 |   write:
-   |   ^^^^^
-   |
-help: add `due:` to one of them
-·
-warning: task `write` has no limit  [no-limit]
-  --> tests/cli/kill/ledger.procedure.yaml:31:3
-   |
-31 |   write:
-   |   ^^^^^
-   |
-help: add `due:`, such as `due: 2 working days`
-·
-1 error, 2 warnings in 1 procedure, 2 files ([TIME]).
-Explain a rule: motcua explain unknown-calendar
-? 1
+$ motcua check schemas
+! error: there is nothing to check here (such as *.procedure.yaml)
+? 2
 $ motcua check nowhere
 ! error: found nothing called `nowhere` (there is: birth_bundle,
 !   construction_permit)
