@@ -388,8 +388,8 @@ pub enum Fact {
     ClockExtended {
         /// Which.
         clock: ClockId,
-        /// Which entry of its `extend`, from 0.
-        #[serde(default)]
+        /// Which entry of its `extend`, from 0; the first is not written.
+        #[serde(default, skip_serializing_if = "is_first")]
         entry: u16,
         /// How much, counted from the old end.
         by: Allowance,
@@ -491,4 +491,8 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         end: Option<StepId>,
     },
+}
+
+fn is_first(entry: &u16) -> bool {
+    *entry == 0
 }
