@@ -1,5 +1,7 @@
 //! What one completion costs, and one rule. `cargo bench -p motcua-kernel`.
 
+#![expect(clippy::unwrap_used, reason = "a benchmark that cannot be set up has no result")]
+
 use std::alloc::System;
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -352,7 +352,7 @@ impl Builder<'_> {
         Deadline {
             id: format!("limit{number}").into(),
             label: Text::new(),
-            within: allowance(*self.luck.pick(&["10 working days", "15 days", "2 months", "20 working hours"])),
+            within: allowance(self.luck.pick::<&str>(&["10 working days", "15 days", "2 months", "20 working hours"])),
             calendar: None,
             start,
             restart: self.luck.chance(20),

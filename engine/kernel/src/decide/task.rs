@@ -239,9 +239,9 @@ pub(super) fn office_of(draft: &Draft<'_>, role: &RoleId) -> Result<Option<Offic
 }
 
 /// An open visit that waits for a person.
-pub(super) fn find<'p, 'c>(
+pub(super) fn find<'p>(
     procedure: &'p Procedure,
-    case: &'c CaseState,
+    case: &CaseState,
     visit: VisitId,
 ) -> Result<(StepIx, &'p Step, WorkItem), Rejection> {
     if let crate::case::Phase::Ended { outcome, .. } = &case.phase {
