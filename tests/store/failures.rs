@@ -202,3 +202,39 @@ async fn a_case_whose_procedure_is_not_deployed_waits_for_it() {
         submit(&installation.store, &opening, &context).await.unwrap();
     }
 }
+
+/// On a real file system that is full. `MOTCUA_SMALL_DISK` names a folder on one of a few megabytes:
+///
+/// ```sh
+/// mkdir /tmp/small && mount -t tmpfs -o size=6m none /tmp/small
+/// MOTCUA_SMALL_DISK=/tmp/small cargo test -p motcua-store --test store -- --ignored full
+/// ```
+#[tokio::test]
+#[ignore = "needs a file system of a few megabytes"]
+async fn a_disk_that_is_really_full_changes_nothing() {
+    let disk = std::path::PathBuf::from(std::env::var("MOTCUA_SMALL_DISK").expect("a folder on a small file system"));
+    let (ballast, data) = (disk.join("ballast"), disk.join("data"));
+    drop(std::fs::remove_dir_all(&data));
+    std::fs::write(&ballast, vec![0_u8; 1 << 20]).unwrap();
+    let context = letterbox::context();
+    let store = crate::installation::open(&data, &Shelf::with([context.clone()])).await;
+    let mut kept = 0_u64;
+    let refused = loop {
+        let opening = plain(&letterbox::open(&format!("c-{kept}"), "now", noon()), &context);
+        match store.submit(opening.keyed(key(&format!("k-{kept}"), "body"))).await {
+            Ok(_) => kept += 1,
+            Err(refused) => break refused,
+        }
+    };
+    assert!(matches!(refused, SubmitError::Store(StoreError::Full)), "{refused:?}");
+    assert!(kept > 50, "{kept} cases fit");
+    let verified = store.verify().await.unwrap();
+    assert_eq!((verified.cases, verified.fault), (kept, None), "what was answered is there and can be read");
+    std::fs::remove_file(&ballast).unwrap();
+    let opening = plain(&letterbox::open(&format!("c-{kept}"), "now", noon()), &context);
+    let again = store.submit(opening.keyed(key(&format!("k-{kept}"), "body"))).await.unwrap();
+    assert!(!again.repeated, "work goes on without a new start");
+    let verified = store.verify().await.unwrap();
+    assert_eq!((verified.cases, verified.fault), (kept + 1, None));
+    store.close().await;
+}

@@ -28,7 +28,7 @@ fn copy(from: &Path) -> tempfile::TempDir {
     folder
 }
 
-/// A random life of at least this many events, and its store.
+/// A random life of at least this many events, its store, and a copy of the store after each command.
 async fn long_life(events: usize) -> (Life, crate::installation::Installation, Arc<Shelf>, Vec<tempfile::TempDir>) {
     for seed in 1.. {
         let mut luck = Luck::new(seed);
@@ -44,7 +44,8 @@ async fn long_life(events: usize) -> (Life, crate::installation::Installation, A
             submit(&installation.store, &envelope, &life.context).await.unwrap();
             copies.push(copy(installation.folder.path()));
         }
-        if life.history.len() >= events {
+        // Long in commands too, not only in what one of them set off.
+        if life.history.len() >= events && boundaries(&life.history).len() >= 25 {
             return (life, installation, shelf, copies);
         }
     }
