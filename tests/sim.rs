@@ -4,6 +4,8 @@
 //! Tests are files: `workflows/*/*.test.yaml`, `tests/sim/fail/*.test.yaml` with the expected output beside each, and
 //! `tests/sim/models/*/` with a procedure, a scenario and the exact answers. `UPDATE_EXPECT=1` writes what was found.
 
+#![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test, at that line")]
+
 #[path = "sim/closed_forms.rs"]
 mod closed_forms;
 #[path = "sim/failures.rs"]

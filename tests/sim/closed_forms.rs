@@ -53,12 +53,7 @@ fn exact_answers_are_found() {
             lengthen(&mut scenario);
         }
         scenario.run.confidence = 0.999;
-        let begun = std::time::Instant::now();
         let results = simulate(&scenario).unwrap();
-        #[expect(clippy::print_stderr, reason = "shown with --nocapture: how long each model takes")]
-        {
-            eprintln!("{name}: {} cases in {:.1?}", results.cases, begun.elapsed());
-        }
         let margin = if long { exact.margin / LONGER as f64 } else { exact.margin };
         for (what, value, found) in measures(&exact, &results) {
             let problem = problem(value, found, margin);

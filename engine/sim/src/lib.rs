@@ -1,4 +1,4 @@
-//! The virtual world: tests that a clerk can read, and simulation, on one loop.
+#![doc = include_str!("../README.md")]
 
 mod agenda;
 pub mod cast;

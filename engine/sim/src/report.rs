@@ -213,9 +213,8 @@ fn roles(scenario: &Scenario, tallies: &[Tally]) -> IndexMap<String, Role> {
 fn waits(scenario: &Scenario, tallies: &[Tally]) -> IndexMap<String, Waited> {
     let level = scenario.run.confidence;
     const MICROS_AN_HOUR: f64 = 3_600e6;
-    let steps = scenario.context.procedure.steps.iter();
-    let of = |id: &motcua_kernel::id::StepId| {
-        let waits = || tallies.iter().filter_map(|tally| tally.waits.get(id)).filter(|wait| wait.count > 0);
+    let of = |position: usize| {
+        let waits = || tallies.iter().filter_map(|tally| tally.waits.get(position)).filter(|wait| wait.count > 0);
         #[expect(clippy::cast_precision_loss, reason = "a number of waits")]
         Some(Waited {
             working_hours: interval(
@@ -225,7 +224,8 @@ fn waits(scenario: &Scenario, tallies: &[Tally]) -> IndexMap<String, Waited> {
             hours: interval(level, waits().map(|wait| wait.elapsed_micros / MICROS_AN_HOUR / wait.count as f64))?,
         })
     };
-    steps.filter_map(|step| Some((step.id.to_string(), of(&step.id)?))).collect()
+    let steps = scenario.context.procedure.steps.iter().enumerate();
+    steps.filter_map(|(position, step)| Some((step.id.to_string(), of(position)?))).collect()
 }
 
 fn share(part: u64, whole: u64) -> Option<f64> {

@@ -2,6 +2,8 @@
 
 mod acting;
 mod arrivals;
+mod following;
+mod hands;
 #[cfg(test)]
 mod house;
 mod made_up;

@@ -59,7 +59,7 @@ pub enum Beat {
     /// Something is done.
     Do(Act),
     /// Something is expected.
-    Expect(Expectation),
+    Expect(Box<Expectation>),
 }
 
 /// What a trial showed.

@@ -22,7 +22,7 @@ use motcua_kernel::id::{CaseId, CaseNumber, CommandId, MessageId, MessageName, P
 use motcua_kernel::rejection::Rejection;
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::{Record, Value};
-use motcua_kernel::{decide, history, record};
+use motcua_kernel::{decide, decide_owned, history, record};
 
 use crate::agenda::{Agenda, Appointment};
 use crate::systems::{CannedAnswers, Reply};
@@ -123,9 +123,10 @@ impl World {
     }
 
     /// The same world without journals: whoever drives it reads the events as they happen. Hashing and keeping every
-    /// event costs several times more than deciding it.
+    /// event costs several times more than deciding it. A case whose command is refused here is lost: its state is not
+    /// copied before each decision, and whoever drives this world stops at the first refusal.
     #[must_use]
-    pub fn without_journals(mut self) -> Self {
+    pub(crate) fn without_journals(mut self) -> Self {
         self.journals = false;
         self
     }
@@ -284,20 +285,23 @@ impl World {
             self.unnamed.clone()
         };
         let envelope = Envelope { id, case: resident.state.id.clone(), actor, at: self.now, command };
-        let turn = decide(&self.context, &resident.state, &envelope)?;
-        if self.journals {
+        let turn = if self.journals {
+            let turn = decide(&self.context, &resident.state, &envelope)?;
             let (entries, hash) = record(&self.context, &resident.state, &resident.last_hash, &envelope, &turn);
             resident.journal.extend(entries);
             resident.last_hash = hash;
-        }
+            turn
+        } else {
+            let unopened = CaseState::unopened(resident.state.id.clone());
+            decide_owned(&self.context, std::mem::replace(&mut resident.state, unopened), &envelope)?
+        };
         resident.state = turn.case;
         if resident.wake.map(|wake| wake.at) != turn.wake_at {
             if let Some(old) = resident.wake.take() {
                 self.agenda.cancel(old);
             }
-            // A case that asks to be called at once and then does nothing would stop the world's clock for ever.
-            assert!(turn.wake_at.is_none_or(|at| at > self.now), "a case asked to be called at a moment that is past");
-            resident.wake = turn.wake_at.map(|at| self.agenda.make(at, Item::Wake(no)));
+            // A turn that grew to its limit leaves the rest of what is due for the next: at once, not in the past.
+            resident.wake = turn.wake_at.map(|at| self.agenda.make(at.max(self.now), Item::Wake(no)));
         }
         for effect in &turn.effects {
             self.carry_out(no, effect);

@@ -54,11 +54,11 @@ mapping! {
     pub struct Run {
         /// The first day.
         pub from: DateText,
-        /// How long cases arrive.
+        /// How long the measured time is: cases that arrive within it, after the warm-up, are measured.
         pub r#for: Option<Duration>,
-        /// How many cases arrive.
+        /// How many cases are measured, after the warm-up.
         pub cases: Option<Count>,
-        /// The time at the beginning that is not measured.
+        /// How long the house fills up before the measured time begins.
         pub warm_up: Option<Duration>,
         /// How many independent repetitions.
         pub replications: Option<Count>,

@@ -165,11 +165,11 @@ mapping! {
         pub visited: Option<Vec<Id>>,
         /// Steps that were not entered.
         pub not_visited: Vec<Id>,
-        /// The papers that were issued, in order.
+        /// The papers that were issued: all of them, in any order.
         pub issued: Option<Vec<Id>>,
         /// The roles that were told something, in any order.
         pub notified: Option<Vec<Id>>,
-        /// The operations that were called, in order; repeated attempts count once.
+        /// The operations that were called: all of them, in any order.
         pub calls: Option<Vec<OperationPath>>,
         /// Values of fields.
         pub data: Entries<DataPath, Loose>,

@@ -258,7 +258,7 @@ impl Reader<'_> {
                 self.error("unknown-calendar", span, &format!("there is no calendar `{calendar}`"));
                 continue;
             }
-            let share = group.time_on_this.as_ref().map_or(Some(1.0), |share| share_of(share));
+            let share = group.time_on_this.as_ref().map_or(Some(1.0), share_of);
             let Some(time_on_this) = share.filter(|share| *share > 0.0) else {
                 self.error(
                     "wrong-type",
@@ -299,10 +299,9 @@ impl Reader<'_> {
             plans[ix.index()].fails = call.fails.as_ref().and_then(share_of).unwrap_or(0.0);
         }
         for (visit, shares) in self.file.outcomes.iter() {
-            if let Some((ix, from)) = self.visit(visit) {
-                if let Some(shares) = self.shares(ix, visit, shares) {
-                    plans[ix.index()].outcomes.push((from, shares));
-                }
+            let Some((ix, from)) = self.visit(visit) else { continue };
+            if let Some(shares) = self.shares(ix, visit, shares) {
+                plans[ix.index()].outcomes.push((from, shares));
             }
         }
         for plan in &mut plans {

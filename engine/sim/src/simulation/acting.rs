@@ -4,7 +4,6 @@ use motcua_kernel::case::{CaseState, ClockState, Waiting};
 use motcua_kernel::command::{Actor, Answer, Command, Post};
 use motcua_kernel::id::{MessageId, OutcomeId, PersonId, RoleId, StepIx, VisitId};
 use motcua_kernel::procedure::{Sender, StepKind, Task};
-use motcua_kernel::rejection::Rejection;
 use motcua_kernel::value::Record;
 
 use super::SimulationError;
@@ -183,10 +182,12 @@ impl Replication<'_, '_> {
     }
 
     fn ask(&mut self, no: CaseNo, visit: VisitId, actor: Actor, command: Command) -> Result<(), SimulationError> {
+        // A limit that passed at this very moment has taken the task away already.
+        if self.world.case(no).is_none_or(|case| !case.open.contains_key(&visit)) {
+            return Ok(());
+        }
         match self.world.submit(no, actor, command) {
             Ok(happened) => self.observe(&happened),
-            // A limit due at this very moment took the task away first; its own wake-up follows.
-            Err(Rejection::AlreadyDone { .. } | Rejection::CaseEnded { .. }) => Ok(()),
             Err(why) => {
                 let step =
                     self.name(no, visit, Purpose::Work).map_or_else(|| "?".into(), |(step, _)| self.step_id(step));

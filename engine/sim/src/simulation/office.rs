@@ -221,6 +221,11 @@ impl Office {
 }
 
 impl Pool {
+    /// Whether anything waits and anybody has nothing in hand.
+    pub(super) fn could_begin(&self) -> bool {
+        !self.queue.is_empty() && !self.free.is_empty()
+    }
+
     pub(super) fn people(&self) -> usize {
         self.people.len()
     }

@@ -7,23 +7,20 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use motcua_kernel::event::{Event, Fact, ReservedBy};
-use motcua_kernel::id::{RoleId, StepId, StepIx, VisitId};
-use motcua_kernel::procedure::{Priority, StepKind};
+use motcua_kernel::id::{StepId, StepIx, VisitId};
+use motcua_kernel::procedure::StepKind;
 
 use super::arrivals::ArrivalStream;
 use super::made_up::NothingAllowed;
-use super::office::{Office, PoolIx, QueueKey, Queued, Urgency};
+use super::office::{Office, PoolIx, QueueKey};
 use super::tally::Tally;
 use super::{Observer, SimulationError};
 use crate::agenda::{Agenda, Appointment};
 use crate::draw::{Luck, Name, Purpose, name_hash};
 use crate::scenario::{Measured, Scenario};
 use crate::statistics::CaseMeter;
-use crate::world::{CaseNo, Happened, World};
+use crate::world::{CaseNo, World};
 
-/// No case stays in more steps than this: beyond it the scenario sends it in circles for ever.
-const VISITS_MAX: u32 = 100_000;
 /// Measured cases have at least this long to end after the last of them came, however short the run: applicants alone
 /// may take a month.
 const GRACE_MIN: jiff::SignedDuration = jiff::SignedDuration::from_hours(26 * 7 * 24);
@@ -39,18 +36,18 @@ pub(super) struct Replication<'s, 'o> {
     pub(super) office: Office,
     pub(super) tally: Tally,
     pub(super) agenda: Agenda<Item>,
-    cases: BTreeMap<CaseNo, Folder>,
+    pub(super) cases: BTreeMap<CaseNo, Folder>,
     arrivals: ArrivalStream<'s>,
-    openings: Vec<Option<Appointment>>,
+    pub(super) openings: Vec<Option<Appointment>>,
     /// How steps are called in draws.
     step_hashes: Vec<u64>,
-    observer: Option<&'o mut dyn Observer>,
-    measured_open: u64,
+    pub(super) observer: Option<&'o mut dyn Observer>,
+    pub(super) measured_open: u64,
     measured_so_far: u64,
     /// How many cases came at the moment at which the last one came.
     at_once: (Timestamp, u32),
     /// When the last measured case came, once that is known: the end of the time over which roles are measured.
-    measured_until: Option<Timestamp>,
+    pub(super) measured_until: Option<Timestamp>,
 }
 
 /// What the office knows of a case.
@@ -58,26 +55,26 @@ pub(super) struct Replication<'s, 'o> {
 pub(super) struct Folder {
     /// The n-th case to come; luck goes by this number.
     pub(super) number: u64,
-    measured: bool,
-    stays: Vec<Stay>,
+    pub(super) measured: bool,
+    pub(super) stays: Vec<Stay>,
     /// How often each step was entered.
-    entries: Vec<u16>,
-    meter: CaseMeter,
+    pub(super) entries: Vec<u16>,
+    pub(super) meter: CaseMeter,
 }
 
 /// What the office knows of an open stay.
 #[derive(Debug)]
 pub(super) struct Stay {
-    visit: VisitId,
+    pub(super) visit: VisitId,
     pub(super) step: StepIx,
     /// The n-th in this step.
     pub(super) nth: u16,
-    place: Place,
+    pub(super) place: Place,
 }
 
 /// Where a stay is.
 #[derive(Debug)]
-enum Place {
+pub(super) enum Place {
     /// Nowhere in the office: a system has it, or nobody.
     Elsewhere,
     /// In a queue.
@@ -114,7 +111,7 @@ impl<'s, 'o> Replication<'s, 'o> {
             luck: Luck::new(scenario.run.seed, replication),
             world: World::new(Arc::clone(&scenario.context), scenario.run.from).without_journals(),
             office,
-            tally: Tally { pools: vec![super::tally::PoolTally::default(); pools], ..Tally::default() },
+            tally: Tally::new(pools, scenario.steps.len()),
             agenda: Agenda::default(),
             cases: BTreeMap::new(),
             arrivals: ArrivalStream::new(&scenario.arrivals, calendar, scenario.run.from),
@@ -236,282 +233,8 @@ impl<'s, 'o> Replication<'s, 'o> {
         self.measured_open == 0 || now.duration_since(until) > again
     }
 
-    /// Reads what happened: what waits now, for whom; what is over.
-    pub(super) fn observe(&mut self, happened: &Happened) -> Result<(), SimulationError> {
-        let no = happened.case;
-        for event in &happened.events {
-            let Some(folder) = self.cases.get_mut(&no) else { return Ok(()) };
-            folder.meter.see(event);
-            if let Some(observer) = &mut self.observer {
-                observer.see(folder.number, event);
-            }
-            self.take_in(no, event, happened.at)?;
-        }
-        Ok(())
-    }
-
-    fn take_in(&mut self, no: CaseNo, event: &Event, now: Timestamp) -> Result<(), SimulationError> {
-        match &event.fact {
-            Fact::StepEntered { visit, step, .. } => self.entered(no, *visit, step)?,
-            Fact::TaskOffered { visit, role, .. } => self.offered(no, *visit, role, now)?,
-            Fact::TaskReserved { visit, by, because: ReservedBy::SameAs } => {
-                if let Some(Place::Queued(pool, key)) = self.place(no, *visit) {
-                    let (pool, key) = (*pool, *key);
-                    self.office.reserve(pool, key, by.clone());
-                }
-            }
-            Fact::TaskReassigned { visit, role, .. } => self.reassigned(no, *visit, role, now)?,
-            Fact::PriorityChanged { visit, .. } => self.resort(no, *visit),
-            Fact::MessageAwaited { visit, .. } => self.delayed(no, *visit, now),
-            Fact::CallRequested { visit, attempt, timeout_seconds, .. } => {
-                self.called(no, *visit, *attempt, *timeout_seconds, now);
-            }
-            Fact::StepCompleted { visit, .. } | Fact::StepExpired { visit, .. } | Fact::StepCancelled { visit, .. } => {
-                self.leave(no, *visit, now);
-            }
-            Fact::IncidentRaised { trouble, .. } => {
-                self.tally.incidents += 1;
-                if self.tally.first_incident.is_none() {
-                    self.tally.first_incident = Some(trouble.message.clone());
-                }
-                self.abandon(no, now);
-            }
-            Fact::CaseEnded { .. } => self.ended(no),
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn entered(&mut self, no: CaseNo, visit: VisitId, step: &StepId) -> Result<(), SimulationError> {
-        if visit.0 > VISITS_MAX {
-            return Err(SimulationError::InCircles { step: step.clone() });
-        }
-        let Some(step) = self.scenario.context.procedure.find(step) else { return Ok(()) };
-        if let Some(folder) = self.cases.get_mut(&no) {
-            let entries = &mut folder.entries[step.index()];
-            *entries = entries.saturating_add(1);
-            let nth = *entries;
-            folder.stays.push(Stay { visit, step, nth, place: Place::Elsewhere });
-        }
-        Ok(())
-    }
-
-    /// A task waits for somebody: for staff in a queue, for anybody else as long as the scenario says.
-    fn offered(&mut self, no: CaseNo, visit: VisitId, role: &RoleId, now: Timestamp) -> Result<(), SimulationError> {
-        let Some((step, name)) = self.name(no, visit, Purpose::Work) else { return Ok(()) };
-        let plan = self.scenario.plan(step);
-        if plan.delay.is_some() {
-            self.delayed(no, visit, now);
-            return Ok(());
-        }
-        let Some((pool, law)) = self.office.find(role).zip(plan.work.as_ref()) else {
-            return Err(SimulationError::Nobody { step: self.step_id(step), role: role.clone() });
-        };
-        let work = law.sample(&mut self.luck.draw(name));
-        self.enqueue(no, visit, step, pool, work, now);
-        Ok(())
-    }
-
-    fn enqueue(&mut self, no: CaseNo, visit: VisitId, step: StepIx, pool: PoolIx, work: f64, now: Timestamp) {
-        let choosy = self.scenario.context.procedure.step(step).task().is_some_and(|task| !task.not_by.is_empty());
-        if self.is_measured_time(now) {
-            self.tally.pools[pool.0].offered += work * self.office.pool(pool).stretch();
-        }
-        let task = Queued { case: no, visit, only: None, choosy, since: now, work };
-        let key = self.office.enqueue(pool, task, self.urgency(no, visit));
-        self.set_place(no, visit, Place::Queued(pool, key));
-    }
-
-    fn reassigned(&mut self, no: CaseNo, visit: VisitId, role: &RoleId, now: Timestamp) -> Result<(), SimulationError> {
-        if let Some(Place::Delayed(_)) = self.place(no, visit) {
-            return Ok(());
-        }
-        self.put_down(no, visit, now);
-        self.offered(no, visit, role, now)
-    }
-
-    fn resort(&mut self, no: CaseNo, visit: VisitId) {
-        if let Some(Place::Queued(pool, key)) = self.place(no, visit) {
-            let (pool, key) = (*pool, *key);
-            let key = self.office.resort(pool, key, self.urgency(no, visit));
-            self.set_place(no, visit, Place::Queued(pool, key));
-        }
-    }
-
-    fn urgency(&self, no: CaseNo, visit: VisitId) -> Urgency {
-        let case = self.world.case(no);
-        let stay = case.and_then(|case| case.open.get(&visit));
-        let own = stay.and_then(|stay| stay.due.as_ref()).map(|clock| clock.due.at);
-        let running = case.into_iter().flat_map(|case| case.deadlines.values());
-        let deadlines =
-            running.filter(|clock| clock.state == motcua_kernel::case::ClockState::Running).map(|clock| clock.due.at);
-        Urgency {
-            due: own.into_iter().chain(deadlines).min(),
-            priority: stay.and_then(|stay| stay.work_item()).map_or(Priority::Normal, |item| item.priority),
-        }
-    }
-
-    /// Time passes until somebody outside is done.
-    fn delayed(&mut self, no: CaseNo, visit: VisitId, now: Timestamp) {
-        let Some((step, name)) = self.name(no, visit, Purpose::Delay) else { return };
-        let Some(law) = &self.scenario.plan(step).delay else { return };
-        let at = self.after(law, now, name);
-        let appointment = self.agenda.make(at, Item::Elapsed { case: no, visit });
-        self.set_place(no, visit, Place::Delayed(appointment));
-    }
-
-    fn called(&mut self, no: CaseNo, visit: VisitId, attempt: u32, timeout_seconds: u32, now: Timestamp) {
-        let Some((step, name)) = self.name(no, visit, Purpose::CallTime) else { return };
-        let plan = self.scenario.plan(step);
-        // Every attempt has luck of its own.
-        let name = Name { visit: name.visit << 32 | u64::from(attempt), ..name };
-        let fails = self.luck.draw(Name { purpose: Purpose::CallFails, ..name }).unit() < plan.fails;
-        let answered = plan.delay.as_ref().map_or(now, |law| self.after(law, now, name));
-        let patience = now + jiff::SignedDuration::from_secs(i64::from(timeout_seconds));
-        let (at, failed) = match (answered > patience, fails) {
-            (true, _) => (patience, Some(0)),
-            (false, true) => (answered, Some(503)),
-            (false, false) => (answered, None),
-        };
-        self.agenda.make(at, Item::Answer { case: no, visit, attempt, failed });
-    }
-
-    fn after(&self, law: &crate::scenario::TimeLaw, now: Timestamp, name: Name) -> Timestamp {
-        let time = super::arrivals::micros(law.law.sample(&mut self.luck.draw(name)));
-        match law.counted {
-            crate::scenario::Counted::Elapsed => now + jiff::SignedDuration::from_micros(time),
-            crate::scenario::Counted::Opening => self.scenario.context.calendar(None).add_working_micros(now, time),
-        }
-    }
-
-    /// A stay is over: nobody waits for it or works on it any more.
-    fn leave(&mut self, no: CaseNo, visit: VisitId, now: Timestamp) {
-        self.put_down(no, visit, now);
-        if let Some(folder) = self.cases.get_mut(&no)
-            && let Some(position) = folder.stays.iter().position(|stay| stay.visit == visit)
-        {
-            let stay = folder.stays.swap_remove(position);
-            if !matches!(self.kind(stay.step), StepKind::Start { .. })
-                && self.scenario.context.procedure.step(stay.step).waits()
-            {
-                self.tally.activities += 1;
-            }
-        }
-    }
-
-    /// Takes a stay out of a queue or out of somebody's hands.
-    pub(super) fn put_down(&mut self, no: CaseNo, visit: VisitId, now: Timestamp) {
-        let Some(stay) = self.stay_mut(no, visit) else { return };
-        match std::mem::replace(&mut stay.place, Place::Elsewhere) {
-            Place::Elsewhere => {}
-            Place::Queued(pool, key) => {
-                self.office.take(pool, key);
-            }
-            Place::InWork { pool, person, since, done } => {
-                self.agenda.cancel(done);
-                self.office.release(pool, person);
-                self.worked(pool, person, since, now);
-            }
-            Place::Delayed(appointment) => {
-                self.agenda.cancel(appointment);
-            }
-        }
-    }
-
-    /// Brings free people and waiting tasks together, as long as there is such a pair.
-    fn dispatch(&mut self) -> Result<(), SimulationError> {
-        let now = self.world.now();
-        for pool in (0..self.openings.len()).map(PoolIx) {
-            loop {
-                let (world, context) = (&self.world, &self.scenario.context);
-                let role = &self.office.pool(pool).role.clone();
-                let may_do = |task: &Queued, person: &motcua_kernel::id::PersonId| {
-                    let Some(case) = world.case(task.case) else { return false };
-                    let actor = super::acting::in_role(case, task.visit, person.clone(), role);
-                    motcua_kernel::may_do(context, case, task.visit, &actor).is_ok()
-                };
-                let Some(found) = self.office.next_match(pool, now, may_do) else { break };
-                let (case, visit) = (found.task.case, found.task.visit);
-                let done = self.agenda.make(found.done_at, Item::Done { case, visit });
-                self.set_place(case, visit, Place::InWork { pool, person: found.person, since: now, done });
-                self.count_wait(pool, &found.task, now);
-                self.claim(case, visit, found.id, pool)?;
-            }
-            self.expect_opening(pool, now);
-        }
-        Ok(())
-    }
-
-    fn expect_opening(&mut self, pool: PoolIx, now: Timestamp) {
-        let next = self.office.next_opening(pool, now);
-        let planned = self.openings[pool.0];
-        if planned.map(|planned| planned.at) != next {
-            if let Some(planned) = planned {
-                self.agenda.cancel(planned);
-            }
-            self.openings[pool.0] = next.map(|at| self.agenda.make(at, Item::Opening(pool)));
-        }
-    }
-
-    fn count_wait(&mut self, pool: PoolIx, task: &Queued, now: Timestamp) {
-        let Some(folder) = self.cases.get(&task.case).filter(|folder| folder.measured) else { return };
-        let Some(stay) = folder.stays.iter().find(|stay| stay.visit == task.visit) else { return };
-        let step = &self.scenario.context.procedure.step(stay.step).id;
-        let wait = match self.tally.waits.get_mut(step) {
-            Some(wait) => wait,
-            None => self.tally.waits.entry(step.clone()).or_default(),
-        };
-        wait.count += 1;
-        if now > task.since {
-            #[expect(clippy::cast_precision_loss, reason = "microseconds of a wait fit a float exactly")]
-            let (elapsed, working) = (
-                now.duration_since(task.since).as_micros() as f64,
-                self.office.pool(pool).working_micros(task.since, now) as f64,
-            );
-            wait.elapsed_micros += elapsed;
-            wait.working_micros += working;
-        }
-    }
-
-    /// Books the time somebody was at work, as far as it lies in the measured time.
-    fn worked(&mut self, pool: PoolIx, person: usize, since: Timestamp, until: Timestamp) {
-        let from = since.max(self.scenario.run.measured_from);
-        let to = self.measured_until.map_or(until, |end| until.min(end));
-        if from < to {
-            #[expect(clippy::cast_precision_loss, reason = "microseconds of work fit a float exactly")]
-            let time = self.office.on_duty(pool, person, from, to) as f64;
-            self.tally.pools[pool.0].busy += time;
-        }
-    }
-
-    fn is_measured_time(&self, now: Timestamp) -> bool {
+    pub(super) fn is_measured_time(&self, now: Timestamp) -> bool {
         now >= self.scenario.run.measured_from && self.measured_until.is_none_or(|until| now < until)
-    }
-
-    fn ended(&mut self, no: CaseNo) {
-        self.world.forget(no);
-        let Some(folder) = self.cases.remove(&no) else { return };
-        if !folder.measured {
-            return;
-        }
-        self.measured_open -= 1;
-        if let Some(cycle_time) = folder.meter.cycle_time(self.scenario.context.calendar(None)) {
-            self.tally.case_ended(&folder.meter, cycle_time);
-        }
-    }
-
-    /// A case that nobody can go on with without help leaves the house: repair is not simulated.
-    fn abandon(&mut self, no: CaseNo, now: Timestamp) {
-        let visits: Vec<VisitId> =
-            self.cases.get(&no).map(|folder| folder.stays.iter().map(|stay| stay.visit).collect()).unwrap_or_default();
-        for visit in visits {
-            self.put_down(no, visit, now);
-        }
-        self.world.forget(no);
-        if self.cases.remove(&no).is_some_and(|folder| folder.measured) {
-            self.measured_open -= 1;
-            self.tally.unfinished += 1;
-        }
     }
 
     /// Work in hand at the end counts up to the end, and so does time on duty.
@@ -554,16 +277,16 @@ impl<'s, 'o> Replication<'s, 'o> {
         self.step_hashes[step.index()]
     }
 
-    fn place(&self, no: CaseNo, visit: VisitId) -> Option<&Place> {
+    pub(super) fn place(&self, no: CaseNo, visit: VisitId) -> Option<&Place> {
         let stays = &self.cases.get(&no)?.stays;
         stays.iter().find(|stay| stay.visit == visit).map(|stay| &stay.place)
     }
 
-    fn stay_mut(&mut self, no: CaseNo, visit: VisitId) -> Option<&mut Stay> {
+    pub(super) fn stay_mut(&mut self, no: CaseNo, visit: VisitId) -> Option<&mut Stay> {
         self.cases.get_mut(&no)?.stays.iter_mut().find(|stay| stay.visit == visit)
     }
 
-    fn set_place(&mut self, no: CaseNo, visit: VisitId, place: Place) {
+    pub(super) fn set_place(&mut self, no: CaseNo, visit: VisitId, place: Place) {
         if let Some(stay) = self.stay_mut(no, visit) {
             stay.place = place;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use motcua_kernel::id::{DeadlineId, OutcomeId, StepId};
+use motcua_kernel::id::{DeadlineId, OutcomeId};
 
 use crate::statistics::{CaseMeter, CycleTime, Punctuality};
 
@@ -13,7 +13,8 @@ pub(crate) struct Tally {
     pub(crate) outcomes: BTreeMap<OutcomeId, u64>,
     /// Met and expired.
     pub(crate) deadlines: BTreeMap<DeadlineId, (u64, u64)>,
-    pub(crate) waits: BTreeMap<StepId, Wait>,
+    /// By the order of the steps in the procedure.
+    pub(crate) waits: Vec<Wait>,
     /// By the order of the roles in the office.
     pub(crate) pools: Vec<PoolTally>,
     pub(crate) unfinished: u64,
@@ -46,6 +47,10 @@ pub(crate) struct PoolTally {
 }
 
 impl Tally {
+    pub(super) fn new(pools: usize, steps: usize) -> Self {
+        Self { pools: vec![PoolTally::default(); pools], waits: vec![Wait::default(); steps], ..Self::default() }
+    }
+
     /// A measured case ended.
     pub(super) fn case_ended(&mut self, meter: &CaseMeter, cycle_time: CycleTime) {
         self.cycle_times.push(cycle_time);

@@ -65,7 +65,7 @@ impl<'a> Reader<'a> {
             story.push(self.beat(action, &beginning)?);
         }
         if let Some(then) = &case.then {
-            story.push(Beat::Expect(self.expectation(then)?));
+            story.push(Beat::Expect(Box::new(self.expectation(then)?)));
         }
         Some(Trial {
             name: case.name.text.to_string(),
@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
             written::Action::Full(keys) => keys,
         };
         if let Some(expect) = &keys.expect {
-            return self.expectation(expect).map(Beat::Expect);
+            return self.expectation(expect).map(|expectation| Beat::Expect(Box::new(expectation)));
         }
         let act = if let Some(message) = &keys.message {
             Act::Message {
