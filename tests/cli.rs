@@ -11,6 +11,8 @@ mod client;
 mod conversations;
 #[path = "cli/demo.rs"]
 mod demo;
+#[path = "cli/first_procedure.rs"]
+mod first_procedure;
 #[path = "cli/kill.rs"]
 mod kill;
 #[path = "cli/layers.rs"]
