@@ -12,7 +12,7 @@ mod hostile;
 mod meaning;
 #[path = "definition/project.rs"]
 mod project;
-#[path = "definition/schemas.rs"]
-mod schemas;
 #[path = "definition/rules.rs"]
 mod rules;
+#[path = "definition/schemas.rs"]
+mod schemas;

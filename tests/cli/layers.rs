@@ -10,7 +10,11 @@ const LAYERS: [(&str, &[&str], &str); 6] = [
     ("definition", &["kernel"], "`definition` turns text into a procedure; it knows no world in which one runs."),
     ("sim", &["definition", "kernel"], "`sim` must never see `store` or `server`: its world is virtual."),
     ("store", &["kernel"], "`store` keeps what the kernel decided; it knows neither YAML nor HTTP."),
-    ("server", &["definition", "kernel", "store"], "`server` must never see `sim`: nothing simulated reaches a real case."),
+    (
+        "server",
+        &["definition", "kernel", "store"],
+        "`server` must never see `sim`: nothing simulated reaches a real case.",
+    ),
     ("cli", &["definition", "kernel", "server", "sim", "store"], "`cli` is the rim and may see all."),
 ];
 
