@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use motcua_kernel::allowance::Allowance;
 use motcua_kernel::calendar::Calendar;
-use motcua_kernel::form::{Field, FieldKind};
+use motcua_kernel::form::{Field, FieldKind, Form};
 use motcua_kernel::id::{CalendarId, RoleId};
 use motcua_kernel::procedure::{Procedure, Step, StepKind};
 use rust_decimal::Decimal;
@@ -107,9 +108,10 @@ impl<'p> Checker<'p> {
     fn data(&mut self, path: &FieldPath, law: &Distribution) {
         let ((name, name_span), field) = split(&path.text, path.span);
         let (Some(step), Some((field, span))) = (self.names.step(name, name_span), field) else { return };
-        let Some(form) = form(step) else {
-            let headline = format!("nobody fills in anything at `{name}`");
-            return self.names.wrong("wrong-step", name_span, headline, "data are given for starts and tasks");
+        let Some(form) = filled(self.names.procedure, step) else {
+            let headline = format!("nothing is filled in or answered at `{name}`");
+            let help = "data are given for starts, tasks, waits (what the message brings) and calls (the answer)";
+            return self.names.wrong("wrong-step", name_span, headline, help);
         };
         if self.names.field(step, form, field, span)
             && let Some(found) = form.fields.get(field)
@@ -136,13 +138,9 @@ impl<'p> Checker<'p> {
         }
         for (id, law) in file.delay.iter() {
             if let Some(step) = self.names.step(&id.text, id.span) {
-                let outside = match &step.kind {
-                    StepKind::Task(task) => task.role == *"applicant",
-                    StepKind::Wait { .. } | StepKind::Call { .. } => true,
-                    _ => false,
-                };
-                if !outside {
-                    let help = "a delay is of the applicant, of a wait or of a call; use `work` for the staff";
+                // Tasks of another agency, too: its people need not be part of the scenario.
+                if !matches!(step.kind, StepKind::Task(_) | StepKind::Wait { .. }) {
+                    let help = "a delay is of a task or a wait; how long a system takes stands under `calls`";
                     let headline = format!("`{}` waits for nobody outside", id.text);
                     self.names.wrong("wrong-step", id.span, headline, help);
                 }
@@ -252,7 +250,11 @@ impl<'p> Checker<'p> {
     fn pick(&mut self, values: &Entries<PickValue, PercentText>, of: Of<'_>, span: Span) {
         self.sum(span, values.iter().map(|(value, share)| (value.span, share)));
         let Of::Field(field) = of else {
-            return self.names.wrong("type-mismatch", span, "a time is not picked".to_owned(), "use another law");
+            for (value, _) in values.iter().filter(|(value, _)| value.text.parse::<Allowance>().is_err()) {
+                let headline = format!("`{}` is no time", value.text);
+                self.names.wrong("type-mismatch", value.span, headline, "write `20 minutes`");
+            }
+            return;
         };
         for (value, _) in values.iter() {
             let text = &*value.text;
@@ -308,5 +310,16 @@ fn buttons(step: &Step) -> Vec<&str> {
             open.map(|(id, _)| id.as_str()).collect()
         }
         _ => outcomes(step),
+    }
+}
+
+/// What somebody fills in at a step, what its message brings, or what a system answers.
+fn filled<'p>(procedure: &'p Procedure, step: &'p Step) -> Option<&'p Form> {
+    match &step.kind {
+        StepKind::Wait { message, .. } => procedure.messages.get(message).map(|message| &message.data),
+        StepKind::Call { service, operation, .. } => {
+            procedure.services.get(service)?.operations.get(operation).map(|operation| &operation.output)
+        }
+        _ => form(step),
     }
 }

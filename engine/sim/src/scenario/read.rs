@@ -13,7 +13,7 @@ use std::sync::Arc;
 use motcua_definition::diagnostic::{Diagnostic, Severity, list};
 use motcua_definition::project::ScenarioDocument;
 use motcua_definition::source::Span;
-use motcua_definition::syntax::leaf::{Entries, Id, PercentText};
+use motcua_definition::syntax::leaf::{Entries, Id, Number, PercentText};
 use motcua_definition::syntax::scenario as written;
 use motcua_kernel::allowance::Unit;
 use motcua_kernel::id::{OutcomeId, StepIx};
@@ -30,6 +30,9 @@ use crate::report::CONFIDENCE;
 const REPLICATIONS: u32 = 30;
 /// The seed, where the file says nothing. Any fixed number would do; an author who wants other luck writes one.
 const SEED: u64 = 1;
+
+const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// What was found, and the scenario if nothing forbids it.
 #[derive(Debug)]
@@ -153,12 +156,9 @@ impl Reader<'_> {
         match (&written.rate, &written.every) {
             (Some(rate), None) => self.rate(rate).map(Arrivals::Poisson),
             (None, Some(every)) => {
-                if let Some((day, _)) = written.weekday.iter().next() {
-                    self.error(
-                        "exclusive-keys",
-                        day.span,
-                        "factors change a `rate`; with `every` there is none to change",
-                    );
+                let day = written.weekday.iter().next().map(|(day, _)| day.span);
+                if let Some(span) = day.or_else(|| written.month.iter().next().map(|(month, _)| month.span)) {
+                    self.error("exclusive-keys", span, "factors change a `rate`; with `every` there is none to change");
                 }
                 self.time_law(every).map(Arrivals::Every)
             }
@@ -196,19 +196,25 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let mut weekday = [1.0; 7];
+        let (mut weekday, mut month) = ([1.0; 7], [1.0; 12]);
         for (day, factor) in self.file.arrivals.weekday.iter() {
-            let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-            let position = names.iter().position(|name| *name == &*day.text);
-            match (position, factor.value.to_f64().filter(|factor| *factor >= 0.0)) {
-                (Some(position), Some(factor)) => weekday[position] = factor,
-                _ => self.error("wrong-type", factor.span, "a factor is 0 or more"),
-            }
+            self.factor(&WEEKDAYS, &mut weekday, &day.text, *factor);
         }
-        if weekday.iter().all(|factor| *factor == 0.0) {
+        for (name, factor) in self.file.arrivals.month.iter() {
+            self.factor(&MONTHS, &mut month, &name.text, *factor);
+        }
+        if weekday.iter().all(|factor| *factor == 0.0) || month.iter().all(|factor| *factor == 0.0) {
             self.error("wrong-type", written.span, "with these factors no case would ever come");
         }
-        Some(Rate { amount: written.count.to_f64()?, per, weekday, month: [1.0; 12] })
+        Some(Rate { amount: written.count.to_f64()?, per, weekday, month })
+    }
+
+    fn factor(&mut self, names: &[&str], factors: &mut [f64], name: &str, written: Number) {
+        let position = names.iter().position(|known| *known == name);
+        match (position, written.value.to_f64().filter(|factor| *factor >= 0.0)) {
+            (Some(position), Some(factor)) => factors[position] = factor,
+            _ => self.error("wrong-value", written.span, "a factor is 0 or more"),
+        }
     }
 
     /// The start by which cases come: the only one, or the one for whose form there are data.
