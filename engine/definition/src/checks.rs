@@ -42,6 +42,8 @@ catalogue::rules! {
         unknown_office = "unknown-office",
         unknown_deadline = "unknown-deadline",
         unknown_path = "unknown-path",
+        unknown_variant = "unknown-variant",
+        incomplete_scenario = "incomplete-scenario",
         duplicate_name = "duplicate-name",
         internal = "internal",
         expression_syntax = "expression-syntax",
@@ -58,6 +60,7 @@ catalogue::rules! {
         always_true = "always-true",
         always_false = "always-false",
         unused_default = "unused-default",
+        assumed_value = "assumed-value",
     }
     Names Error {
         unknown_step = "unknown-step",

@@ -115,7 +115,7 @@ impl Reader<'_> {
             (None, Some(cases)) => (Measured::Cases(u64::from(cases.value)), format!("{} cases", cases.value)),
             (Some(time), Some(_)) => {
                 self.error(
-                    "exclusive-keys",
+                    "wrong-value",
                     time.span,
                     "`for` and `cases` say the same thing in two ways: write one of them",
                 );
@@ -131,7 +131,7 @@ impl Reader<'_> {
             Some(seed) => match u64::try_from(seed.value) {
                 Ok(seed) => seed,
                 Err(_) => {
-                    self.error("wrong-type", seed.span, "a seed is 0 or more");
+                    self.error("wrong-value", seed.span, "a seed is 0 or more");
                     return None;
                 }
             },
@@ -158,13 +158,13 @@ impl Reader<'_> {
             (None, Some(every)) => {
                 let day = written.weekday.iter().next().map(|(day, _)| day.span);
                 if let Some(span) = day.or_else(|| written.month.iter().next().map(|(month, _)| month.span)) {
-                    self.error("exclusive-keys", span, "factors change a `rate`; with `every` there is none to change");
+                    self.error("wrong-value", span, "factors change a `rate`; with `every` there is none to change");
                 }
                 self.time_law(every).map(Arrivals::Every)
             }
             (Some(rate), Some(_)) => {
                 self.error(
-                    "exclusive-keys",
+                    "wrong-value",
                     rate.span,
                     "`rate` and `every` say the same thing in two ways: write one of them",
                 );
@@ -204,7 +204,7 @@ impl Reader<'_> {
             self.factor(&MONTHS, &mut month, &name.text, *factor);
         }
         if weekday.iter().all(|factor| *factor == 0.0) || month.iter().all(|factor| *factor == 0.0) {
-            self.error("wrong-type", written.span, "with these factors no case would ever come");
+            self.error("wrong-value", written.span, "with these factors no case would ever come");
         }
         Some(Rate { amount: written.count.to_f64()?, per, weekday, month })
     }
@@ -236,7 +236,7 @@ impl Reader<'_> {
             several => {
                 let names = list(several.iter().map(|ix| procedure.step(*ix).id.as_str()));
                 let finding = Diagnostic::error(
-                    "ambiguous-start",
+                    "incomplete-scenario",
                     self.file.scenario.span,
                     "cases can be opened in several ways, and nothing says which one is simulated",
                 );
@@ -267,7 +267,7 @@ impl Reader<'_> {
             let share = group.time_on_this.as_ref().map_or(Some(1.0), share_of);
             let Some(time_on_this) = share.filter(|share| *share > 0.0) else {
                 self.error(
-                    "wrong-type",
+                    "wrong-value",
                     role.span,
                     "somebody without any time for this procedure would never finish anything",
                 );
@@ -293,7 +293,7 @@ impl Reader<'_> {
             plans[ix.index()].delay = self.time_law(law);
             if plans[ix.index()].work.is_some() {
                 self.error(
-                    "exclusive-keys",
+                    "wrong-value",
                     id.span,
                     &format!("`{}` has `work` and `delay`: either staff do it, or time alone", id.text),
                 );
@@ -381,7 +381,7 @@ impl Reader<'_> {
         }
         if sum != Decimal::ONE_HUNDRED {
             self.error(
-                "shares-not-whole",
+                "wrong-value",
                 visit.span,
                 &format!("the shares of `{}` sum to {sum}%, not to 100%", visit.text),
             );
@@ -394,8 +394,8 @@ impl Reader<'_> {
         self.findings.push(Diagnostic::error(rule, span, what));
     }
 
-    fn warning(&mut self, rule: &'static str, span: Span, what: &str) {
-        self.findings.push(Diagnostic::warning(rule, span, what));
+    fn assumed(&mut self, span: Span, what: &str) {
+        self.findings.push(Diagnostic::warning("assumed-value", span, what));
     }
 }
 

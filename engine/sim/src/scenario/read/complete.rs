@@ -28,7 +28,6 @@ impl Reader<'_> {
                     let buttons = task.outcomes.values().filter(|button| !button.by_timer).count();
                     if plan.outcomes.is_empty() && buttons > 1 {
                         self.guess(
-                            "no-shares",
                             &step.id,
                             "no shares are given for the outcomes",
                             "each is taken as often as the next",
@@ -41,11 +40,11 @@ impl Reader<'_> {
                     self.values(step, form, plan, &BTreeSet::new());
                 }
                 StepKind::Wait { .. } if plan.delay.is_none() => {
-                    self.missing("no-delay", &step.id, "nothing says when the message of", "comes", "delay");
+                    self.missing(&step.id, "nothing says when the message of", "comes", "delay");
                 }
                 StepKind::Wait { .. } | StepKind::Call { .. } => {
                     if matches!(step.kind, StepKind::Call { .. }) && plan.delay.is_none() {
-                        self.guess("no-call-time", &step.id, "no time is given for the answer", "it comes at once");
+                        self.guess(&step.id, "no time is given for the answer", "it comes at once");
                     }
                     if let Some(form) = self.form(step) {
                         self.values(step, &form, plan, &BTreeSet::new());
@@ -63,12 +62,12 @@ impl Reader<'_> {
             return;
         }
         if *role == "applicant" {
-            self.missing("no-delay", &step.id, "nothing says how long the applicant takes for", "", "delay");
+            self.missing(&step.id, "nothing says how long the applicant takes for", "", "delay");
             return;
         }
         if !staffed.contains(role) {
             let what = format!("nobody does step `{}`: there is no `staff` for `{role}`", step.id);
-            let finding = Diagnostic::error("no-staff", self.file.staff_span(), what);
+            let finding = Diagnostic::error("incomplete-scenario", self.file.staff_span(), what);
             self.findings
                 .push(finding.help(format!("write `staff: {{{role}: {{people: 1}}}}`, or a `delay` for the step")));
         }
@@ -87,7 +86,7 @@ impl Reader<'_> {
         let heirs: BTreeSet<&RoleId> = own.chain(common).filter_map(|rung| rung.reassign.as_ref()).collect();
         for heir in heirs.into_iter().filter(|heir| !staffed.contains(*heir)) {
             let what = format!("step `{}` may be given to `{heir}`, and there is no `staff` for them", step.id);
-            let finding = Diagnostic::error("no-staff", self.file.staff_span(), what);
+            let finding = Diagnostic::error("incomplete-scenario", self.file.staff_span(), what);
             self.findings.push(finding.help(format!("write `staff: {{{heir}: {{people: 1}}}}`")));
         }
     }
@@ -108,11 +107,11 @@ impl Reader<'_> {
         match (within, seconds) {
             (Some(within), Some(seconds)) => {
                 let guess = format!("anything up to its limit of {within} is taken");
-                self.guess("no-work", &step.id, "no `work` is given", &guess);
+                self.guess(&step.id, "no `work` is given", &guess);
                 Some(Distribution::Uniform { min: 0.0, max: seconds * 1e6 })
             }
             _ => {
-                self.missing("no-work", &step.id, "nothing says how long somebody works on", "", "work");
+                self.missing(&step.id, "nothing says how long somebody works on", "", "work");
                 None
             }
         }
@@ -130,19 +129,19 @@ impl Reader<'_> {
                 continue;
             }
             let what = format!("nothing says what stands in `{}.{id}`, which must be given", step.id);
-            let finding = Diagnostic::error("no-data", self.file.data_span(), what);
+            let finding = Diagnostic::error("incomplete-scenario", self.file.data_span(), what);
             self.findings.push(finding.help(format!("write `data: {{{}.{id}: …}}`", step.id)));
         }
     }
 
-    fn missing(&mut self, rule: &'static str, step: &StepId, before: &str, after: &str, key: &str) {
+    fn missing(&mut self, step: &StepId, before: &str, after: &str, key: &str) {
         let what = format!("{before} `{step}` {after}");
-        let finding = Diagnostic::error(rule, self.file.scenario.span, what.trim_end());
+        let finding = Diagnostic::error("incomplete-scenario", self.file.scenario.span, what.trim_end());
         self.findings.push(finding.help(format!("write `{key}: {{{step}: …}}`")));
     }
 
-    fn guess(&mut self, rule: &'static str, step: &StepId, missing: &str, guess: &str) {
-        self.warning(rule, self.file.scenario.span, &format!("step `{step}`: {missing}; {guess}"));
+    fn guess(&mut self, step: &StepId, missing: &str, guess: &str) {
+        self.assumed(self.file.scenario.span, &format!("step `{step}`: {missing}; {guess}"));
     }
 }
 

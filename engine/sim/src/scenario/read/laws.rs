@@ -95,11 +95,7 @@ impl Reader<'_> {
         read: impl Fn(&mut Self, written::Amount) -> Option<Parameter>,
     ) -> Option<(Distribution, Option<Counted>)> {
         if laws(law) != 1 {
-            self.error(
-                "exclusive-keys",
-                law.span,
-                "a distribution is exactly one law, such as `{constant: 20 minutes}`",
-            );
+            self.error("wrong-value", law.span, "a distribution is exactly one law, such as `{constant: 20 minutes}`");
             return None;
         }
         let mut parameters = Vec::new();
@@ -135,7 +131,7 @@ impl Reader<'_> {
         match made {
             Ok(distribution) => Some((distribution, counted)),
             Err(BadDistribution(why)) => {
-                self.error("bad-distribution", law.span, &why);
+                self.error("wrong-value", law.span, &why);
                 None
             }
         }
@@ -173,7 +169,7 @@ impl Reader<'_> {
         let sum: Decimal = pick.iter().map(|(_, share)| percent(share)).sum();
         if sum != Decimal::ONE_HUNDRED {
             let span = pick.iter().next().map_or(self.file.scenario.span, |(value, _)| value.span);
-            self.error("shares-not-whole", span, &format!("the shares sum to {sum}%, not to 100%"));
+            self.error("wrong-value", span, &format!("the shares sum to {sum}%, not to 100%"));
             return None;
         }
         Shares::new(shares).ok()
@@ -242,7 +238,8 @@ impl Reader<'_> {
             FieldKind::Integer { min, max, .. } => (min.map(|min| min as f64), max.map(|max| max as f64), 0),
             _ => {
                 let what = format!("`{}` holds no number: write its values with their shares", path.text);
-                self.findings.push(Diagnostic::error("wrong-type", path.span, what).help("`{pick: {a: 60%, b: 40%}}`"));
+                self.findings
+                    .push(Diagnostic::error("type-mismatch", path.span, what).help("`{pick: {a: 60%, b: 40%}}`"));
                 return None;
             }
         };
@@ -251,7 +248,7 @@ impl Reader<'_> {
                 Some(Parameter { value: value.to_f64()?, counted: None, span: amount.span })
             }
             written::Quantity::Time(_) => {
-                reader.error("wrong-type", amount.span, "expected a number, found a time");
+                reader.error("type-mismatch", amount.span, "expected a number, found a time");
                 None
             }
         };
@@ -269,7 +266,7 @@ impl Reader<'_> {
             _ => Some(Value::text(text.text.clone())),
         };
         if value.is_none() {
-            self.error("wrong-type", text.span, &format!("`{}` is no value of this field", text.text));
+            self.error("type-mismatch", text.span, &format!("`{}` is no value of this field", text.text));
         }
         value
     }

@@ -45,7 +45,7 @@ impl Reader<'_> {
         };
         if measure.is_none() {
             let what = format!("`{}` is nothing that is measured", written.text);
-            let finding = Diagnostic::error("unknown-measure", written.span, what);
+            let finding = Diagnostic::error("wrong-value", written.span, what);
             self.findings.push(finding.help(format!("measures: {MEASURES}")));
         }
         measure
