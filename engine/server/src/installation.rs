@@ -1,5 +1,6 @@
 //! One installation: the store, the clock, the directory and the procedures, behind one handle that every handler gets.
 
+use std::io;
 use std::sync::Arc;
 
 use motcua_definition::directory::Directory;
@@ -48,9 +49,13 @@ impl Installation {
 
     /// Keeps a token on the disk.
     pub(crate) async fn keep(&self, kept: Kept) -> Result<(), Problem> {
+        self.write(move |keyring| keyring.keep(&kept)).await
+    }
+
+    async fn write(&self, what: impl FnOnce(&Keyring) -> io::Result<()> + Send + 'static) -> Result<(), Problem> {
         let keyring = Arc::clone(&self.keyring);
         // A flush of the disk takes milliseconds; others must not wait for it.
-        let written = tokio::task::spawn_blocking(move || keyring.keep(&kept)).await;
+        let written = tokio::task::spawn_blocking(move || what(&keyring)).await;
         match written {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(self.broken("a token could not be kept", &error)),
@@ -58,14 +63,15 @@ impl Installation {
         }
     }
 
-    /// The administrator's token, if there is none yet or a new one is wanted. It is given out this once.
+    /// The administrator's token, if there is none yet or a new one is wanted. It is given out this once, and whatever
+    /// stood for the administrator before opens nothing any more: a new one is wanted because the old one was lost.
     pub(crate) async fn first_token(&self, renew: bool) -> Result<Option<String>, Problem> {
         let now = self.clock.now();
         if !renew && self.keyring.stands_for(&Principal::Administrator.subject(), now) {
             return Ok(None);
         }
         let (token, kept) = issue(&Principal::Administrator, now)?;
-        self.keep(kept).await?;
+        self.write(move |keyring| keyring.replace(&kept)).await?;
         Ok(Some(token))
     }
 

@@ -84,6 +84,10 @@ impl<'a> Reader<'a> {
         let success = entries(responses).iter().find(|entry| entry.key.text.starts_with('2'));
         let success = success.ok_or_else(|| refused(responses.span.head(), "the operation declares no success"))?;
         let output = self.content(self.resolve(&success.value)?)?;
+        if !is_plain_path(path) {
+            let what = "a path starts with one `/` and holds only letters, digits, `-`, `_`, `.`, `~` and single `/`";
+            return Err(refused(at, what));
+        }
         let method: Arc<str> = method.to_uppercase().into();
         Ok(Operation { method, path: path.into(), input, output })
     }
@@ -162,5 +166,47 @@ impl<'a> Reader<'a> {
             node = found.ok_or_else(|| refused(reference.span, format!("`#/{target}` leads nowhere")))?;
         }
         Err(refused(node.span, "references lead in a circle"))
+    }
+}
+
+/// Whether a path can be put behind the address of a service without leading anywhere else: an author names operations,
+/// never hosts.
+fn is_plain_path(path: &str) -> bool {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.' | '~');
+    let segment = |segment: &str| !matches!(segment, "." | "..") && segment.chars().all(plain);
+    let Some(rest) = path.strip_prefix('/') else { return false };
+    rest.is_empty() || rest.split('/').all(|part| !part.is_empty() && segment(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_plain_path;
+
+    #[test]
+    fn a_path_cannot_lead_elsewhere() {
+        for path in ["/", "/numbers", "/v1/cards.json", "/a-b/c_d/~x"] {
+            assert!(is_plain_path(path), "{path}");
+        }
+        for path in [
+            "",
+            "numbers",
+            "@evil.example/x",
+            ".evil.example/x",
+            "//evil.example",
+            "/../admin",
+            "/a/./b",
+            "/a//b",
+            "/%2e%2e/x",
+            "/a?b=c",
+            "/a#b",
+            "/a\\b",
+            "/a@b",
+            "/a b",
+            "/a/",
+            "/{id}",
+            ":8080/x",
+        ] {
+            assert!(!is_plain_path(path), "{path}");
+        }
     }
 }

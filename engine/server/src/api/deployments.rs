@@ -92,7 +92,9 @@ pub(crate) async fn deploy(
     for version in checked {
         let name = ProcedureName::of(&version.context.procedure);
         let new = app.store.deploy(deployment(&version, now)).await?;
-        if new {
+        // Also where an earlier request stored it and was cut off before it got here.
+        let reference = &version.context.procedure.reference;
+        if app.catalogue.reference(&reference.id, reference.version).as_ref() != Some(reference) {
             app.catalogue.put(version, now);
         }
         procedures.push(DeployedVersion { name, new });

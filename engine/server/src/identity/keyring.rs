@@ -1,13 +1,16 @@
 //! Where tokens are kept: in memory, and one line each in a file beside the database, readable by its owner alone.
 //!
-//! Lines are only ever added. A line that a crash cut off is none: its token was never given out, because a token is
-//! answered only after its line is on the disk.
+//! Lines are only ever added; a token is revoked by a line that says so. A line that a crash cut off is none: its token
+//! was never given out, because a token is answered only after its line is on the disk. A line that could not be
+//! written whole is taken away again, so that the next one does not continue it.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
 
 use super::Kept;
 
@@ -21,12 +24,27 @@ pub(crate) struct Keyring {
 struct State {
     tokens: BTreeMap<String, Kept>,
     file: Option<File>,
+    /// Half a line may stand at the end and could not be taken away: nothing may be added behind it.
+    poisoned: bool,
+}
+
+/// One line of the file.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Line {
+    /// A token opens nothing from here on.
+    Revoked {
+        /// The name of the token.
+        revoked: String,
+    },
+    /// A token that was given out.
+    Kept(Kept),
 }
 
 impl Keyring {
     /// Tokens that are gone with the process.
     pub(crate) fn in_memory() -> Self {
-        Self { state: Mutex::new(State { tokens: BTreeMap::new(), file: None }) }
+        Self { state: Mutex::new(State { tokens: BTreeMap::new(), file: None, poisoned: false }) }
     }
 
     /// Tokens kept in this folder, which must belong to this process alone.
@@ -42,11 +60,13 @@ impl Keyring {
         file.seek(SeekFrom::End(0))?;
         let mut tokens = BTreeMap::new();
         for line in text[..whole].lines() {
-            let kept: Kept =
-                serde_json::from_str(line).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-            tokens.insert(kept.id.clone(), kept);
+            let line = serde_json::from_str(line).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+            match line {
+                Line::Kept(kept) => drop(tokens.insert(kept.id.clone(), kept)),
+                Line::Revoked { revoked } => drop(tokens.remove(&revoked)),
+            }
         }
-        Ok(Self { state: Mutex::new(State { tokens, file: Some(file) }) })
+        Ok(Self { state: Mutex::new(State { tokens, file: Some(file), poisoned: false }) })
     }
 
     /// The token of this name.
@@ -62,11 +82,23 @@ impl Keyring {
     /// Keeps a token; when this returns, it is on the disk.
     pub(crate) fn keep(&self, kept: &Kept) -> io::Result<()> {
         let mut state = self.state();
-        if let Some(file) = &mut state.file {
-            let mut line = serde_json::to_vec(kept)?;
-            line.push(b'\n');
-            file.write_all(&line)?;
-            file.sync_data()?;
+        state.append(&[Line::Kept(kept.clone())])?;
+        state.tokens.insert(kept.id.clone(), kept.clone());
+        Ok(())
+    }
+
+    /// Keeps a token in the place of all others of its subject: they open nothing from here on. Both are one write, so
+    /// that neither all are gone nor the old ones go on beside the new.
+    pub(crate) fn replace(&self, kept: &Kept) -> io::Result<()> {
+        let mut state = self.state();
+        let old = state.tokens.values().filter(|old| old.subject == kept.subject).map(|old| old.id.clone());
+        let old: Vec<String> = old.collect();
+        // The new one comes first: what a crash leaves of these lines always opens something.
+        let revoked = old.iter().map(|id| Line::Revoked { revoked: id.clone() });
+        let lines: Vec<Line> = std::iter::once(Line::Kept(kept.clone())).chain(revoked).collect();
+        state.append(&lines)?;
+        for id in old {
+            state.tokens.remove(&id);
         }
         state.tokens.insert(kept.id.clone(), kept.clone());
         Ok(())
@@ -76,6 +108,34 @@ impl Keyring {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl State {
+    /// Writes lines to the disk: all of them, or none.
+    fn append(&mut self, lines: &[Line]) -> io::Result<()> {
+        let Some(file) = &mut self.file else { return Ok(()) };
+        if self.poisoned {
+            return Err(io::Error::other("an earlier line could not be taken away; restart the server"));
+        }
+        let mut bytes = Vec::new();
+        for line in lines {
+            serde_json::to_writer(&mut bytes, line)?;
+            bytes.push(b'\n');
+        }
+        let before = file.metadata()?.len();
+        let written = file.write_all(&bytes).and_then(|()| file.sync_data());
+        if written.is_err() && take_back(file, before).is_err() {
+            self.poisoned = true;
+        }
+        written
+    }
+}
+
+/// Takes away what was written behind this length.
+fn take_back(file: &mut File, length: u64) -> io::Result<()> {
+    file.set_len(length)?;
+    file.seek(SeekFrom::Start(length))?;
+    file.sync_data()
 }
 
 fn private(path: &PathBuf) -> io::Result<File> {
@@ -113,5 +173,44 @@ mod tests {
             use std::os::unix::fs::PermissionsExt;
             assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn a_token_that_is_replaced_opens_nothing_even_after_a_restart() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        let made = |principal: &Principal| issue(principal, now).unwrap().1;
+        let (first, second) = (made(&Principal::Administrator), made(&Principal::Administrator));
+        let other = made(&Principal::Person("lan".into()));
+        let keyring = Keyring::open(folder.path()).unwrap();
+        keyring.keep(&first).unwrap();
+        keyring.keep(&other).unwrap();
+        keyring.replace(&second).unwrap();
+        for keyring in [keyring, Keyring::open(folder.path()).unwrap()] {
+            assert_eq!(keyring.find(&first.id), None);
+            assert_eq!(keyring.find(&second.id), Some(second.clone()));
+            assert_eq!(keyring.find(&other.id), Some(other.clone()), "tokens of others stay");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_written_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tokens.jsonl");
+        let kept = issue(&Principal::Administrator, jiff::Timestamp::UNIX_EPOCH).unwrap().1;
+        std::fs::write(&path, "").unwrap();
+        // A file that is open for reading only can be neither written nor shortened.
+        let file = File::open(&path).unwrap();
+        let state = State { tokens: BTreeMap::new(), file: Some(file), poisoned: false };
+        let keyring = Keyring { state: Mutex::new(state) };
+        assert!(keyring.keep(&kept).is_err());
+        assert_eq!(keyring.find(&kept.id), None, "a token that is not on the disk opens nothing");
+        assert!(keyring.keep(&kept).unwrap_err().to_string().contains("restart"));
+
+        let mut file = private(&path).unwrap();
+        file.write_all(b"whole\nhal").unwrap();
+        take_back(&mut file, 6).unwrap();
+        file.write_all(b"next\n").unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "whole\nnext\n");
     }
 }

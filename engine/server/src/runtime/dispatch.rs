@@ -15,6 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use motcua_kernel::command::{Actor, Answer, Command, Envelope};
 use motcua_kernel::id::{CaseId, OperationId, ServiceId, VisitId};
 use motcua_kernel::procedure::Operation;
+use motcua_kernel::rejection::Rejection;
 use motcua_store::{Finished, OutboxItem, OutboxKind, StoreError, Submission, SubmitError, Target};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -193,6 +194,8 @@ async fn take_in(
     };
     match app.store.submit(Submission::new(Target::Known(case), build)).await {
         Ok(_) => Ok(()),
+        // Nothing is lost: the request stays in the outbox, and is asked again under the same key.
+        Err(SubmitError::Rejected(rejection @ Rejection::CatchingUp)) => Err(rejection.to_string()),
         Err(SubmitError::Rejected(rejection)) => {
             tracing::warn!(case = %item.row.case, %rejection, "an answer was refused");
             let finished = Finished { case: item.row.case.clone(), entry: item.row.entry.clone(), notices: Vec::new() };

@@ -199,7 +199,13 @@ impl Installation {
     fn wording(self: &Arc<Self>, caller: &Caller) -> impl FnOnce(&Decided<'_>) -> Value + Send + 'static {
         let (app, caller) = (Arc::clone(self), caller.clone());
         move |decided| {
-            let Ok(seen) = app.judge(&caller, decided.after) else { return Value::Null };
+            // Whoever does the last thing they may see of a case still gets an answer: by what they saw before, or the
+            // case by name.
+            let seen = app.judge(&caller, decided.after).or_else(|_| {
+                let before = app.judge(&caller, decided.before)?;
+                Ok::<_, Problem>(Seen { case: Arc::new(decided.after.clone()), ..before })
+            });
+            let Ok(seen) = seen else { return named(decided.after) };
             let case = CaseView::of(&seen.context, &seen.case, &seen.sight, app.clock.now());
             let mut opened = crate::views::case::open_steps(&seen.context, &seen.case, &seen.sight, app.clock.now());
             opened.retain(|step| !decided.before.open.contains_key(&VisitId(step.visit)));
@@ -207,6 +213,12 @@ impl Installation {
             serde_json::to_string(&Done { case, opened }).map_or(Value::Null, Value::String)
         }
     }
+}
+
+/// A case by name, for somebody who may see no more of it.
+fn named(case: &CaseState) -> Value {
+    let case = serde_json::json!({"id": case.id.as_str(), "number": case.number.as_str()});
+    Value::String(serde_json::json!({"case": case, "opened": []}).to_string())
 }
 
 /// What a command is called in the journal: by its key, without telling whose key it was.

@@ -181,7 +181,9 @@ impl Round {
                     return self.delivered(&wait.case, row.clone(), reply);
                 }
                 // It stays kept: whoever waits next may be the one it is for.
-                Attempt::Rejected(Rejection::NobodyWaits { .. } | Rejection::SeveralWait { .. })
+                Attempt::Rejected(
+                    Rejection::NobodyWaits { .. } | Rejection::SeveralWait { .. } | Rejection::CatchingUp,
+                )
                 | Attempt::Faulted(_) => return,
                 Attempt::Rejected(rejection) => {
                     used.insert(id.clone());

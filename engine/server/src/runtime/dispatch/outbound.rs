@@ -85,7 +85,7 @@ impl Outbound {
         let body = serde_json::to_vec(&Data(input.clone())).map_err(|error| failed(0, error.to_string()))?;
         let mut request = self
             .client
-            .request(method, format!("{}{}", address.url, operation.path))
+            .request(method, below(&address.url, &operation.path)?)
             .timeout(timeout)
             .header(ACCEPT, "application/json")
             .header(CONTENT_TYPE, "application/json")
@@ -98,6 +98,18 @@ impl Outbound {
         }
         request.send().await.map_err(|error| failed(0, describe(&error)))
     }
+}
+
+/// The address of an operation. What an author wrote stays below what the operator configured, whatever it says: the
+/// checker refuses other paths, and this is the second lock.
+fn below(address: &str, path: &str) -> Result<reqwest::Url, Answer> {
+    let elsewhere = || failed(0, format!("`{path}` does not lie below the address of the service"));
+    let base = reqwest::Url::parse(address).map_err(|_| elsewhere())?;
+    let url = reqwest::Url::parse(&format!("{address}{path}")).map_err(|_| elsewhere())?;
+    let same_place = url.scheme() == base.scheme() && url.host() == base.host() && url.port() == base.port();
+    let nobody = url.username() == base.username() && url.password() == base.password();
+    let inside = url.path().starts_with(base.path().trim_end_matches('/')) && url.query().is_none();
+    if same_place && nobody && inside { Ok(url) } else { Err(elsewhere()) }
 }
 
 /// What came back, as the kernel takes it in.
