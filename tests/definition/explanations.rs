@@ -10,17 +10,17 @@ use crate::gallery::surroundings;
 
 /// Rules that show themselves in another way than by an example in YAML.
 const ELSEWHERE: [&str; 11] = [
-    "assumed-value",     // is found where a scenario is to be run: `tests/sim/refused`
-    "bad-service",       // needs a service beside the procedure: `tests/checks/err`
-    "file-name",         // is about names of files
+    "assumed-value",       // is found where a scenario is to be run: `tests/sim/refused`
+    "bad-service",         // needs a service beside the procedure: `tests/checks/err`
+    "file-name",           // is about names of files
     "incomplete-scenario", // as `assumed-value`
-    "internal",          // cannot be brought about
-    "missing-input",     // needs a service
-    "too-large",         // would be too large
-    "unknown-file",      // is about names of files
-    "unknown-operation", // needs a service
-    "unknown-path",      // needs a scenario
-    "unknown-variant",   // is asked for on the command line
+    "internal",            // cannot be brought about
+    "missing-input",       // needs a service
+    "too-large",           // would be too large
+    "unknown-file",        // is about names of files
+    "unknown-operation",   // needs a service
+    "unknown-path",        // needs a scenario
+    "unknown-variant",     // is asked for on the command line
 ];
 
 #[test]
