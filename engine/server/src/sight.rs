@@ -136,6 +136,17 @@ impl Sight {
             | Fact::AnswerIgnored { .. }
             | Fact::IncidentRaised { .. }
             | Fact::IncidentResolved { .. } => None,
+            // How much time another office has for its step is between it and its superiors.
+            Fact::ClockStarted { clock: ClockId::Visit(_), .. }
+            | Fact::ClockPaused { clock: ClockId::Visit(_), .. }
+            | Fact::ClockResumed { clock: ClockId::Visit(_), .. }
+            | Fact::ClockExtended { clock: ClockId::Visit(_), .. }
+            | Fact::ClockStopped { clock: ClockId::Visit(_), .. }
+            | Fact::ClockExpired { clock: ClockId::Visit(_), .. }
+            | Fact::ClockClosed { clock: ClockId::Visit(_) }
+            | Fact::LadderEnded { clock: ClockId::Visit(_) }
+            | Fact::RungReached { clock: ClockId::Visit(_), .. } => None,
+            Fact::CaseWithdrawn { .. } => Some(Fact::CaseWithdrawn { reason: None }),
             other => Some(other),
         }
     }

@@ -105,8 +105,11 @@ pub(crate) async fn inbox(
 
 /// Roles of two agencies may have the same name; a task is for those of its own.
 fn may_see(caller: &Caller, task: &TaskRow) -> bool {
-    let own = task.holder.as_ref() == caller.person() || task.role == "applicant";
-    own || caller.posts.iter().any(|held| held.post.role == task.role && Some(&held.agency) == task.agency.as_ref())
+    if task.role == "applicant" {
+        return caller.person() == Some(&task.applicant);
+    }
+    task.holder.as_ref() == caller.person()
+        || caller.posts.iter().any(|held| held.post.role == task.role && Some(&held.agency) == task.agency.as_ref())
 }
 
 /// `GET /tasks/{task}`
