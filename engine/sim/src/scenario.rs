@@ -4,8 +4,9 @@
 //! How the words of a scenario are meant, where they could be meant in several ways:
 //!
 //! - **`for` and `warm_up`**: cases that arrive during the `for` after the `warm_up` are measured. Those before them fill
-//!   the house, those after them keep it full until the last measured case has ended (or as much time again, at least half a
-//!   year, has passed; what is open then is reported as unfinished). Measuring by arrival neither prefers quick cases nor slow ones.
+//!   the house; as many again after them keep it full while the measured ones end. What has not ended when as much time
+//!   again, at least half a year, has passed is reported as unfinished. Measuring by arrival neither prefers quick cases
+//!   nor slow ones.
 //! - **`time_on_this`**: everybody gives this procedure that share of every hour on duty, so hands-on time is stretched
 //!   by its inverse. Half of the day for 20 minutes of work means that it is done 40 open minutes after it was begun.
 //! - **Closing time**: whoever is at work stops and goes on at the next opening. Work that is done exactly at closing time

@@ -255,7 +255,8 @@ fn overload_is_announced_with_its_role() {
 #[test]
 fn a_flood_at_one_moment_is_refused() {
     let station = Station { role: "clerk", work: Distribution::Constant(SECOND) };
-    let flood = scenario(vec![station], Distribution::Constant(0.0), vec![people("clerk", 1)], vec![], 10);
+    let mut flood = scenario(vec![station], Distribution::Constant(0.0), vec![people("clerk", 1)], vec![], 10);
+    flood.run.measured = Measured::Until(flood.run.from + SignedDuration::from_hours(1));
     assert_eq!(simulate(&flood), Err(super::SimulationError::NoTimeBetween));
 }
 

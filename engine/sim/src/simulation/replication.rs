@@ -44,6 +44,8 @@ pub(super) struct Replication<'s, 'o> {
     pub(super) observer: Option<&'o mut dyn Observer>,
     pub(super) measured_open: u64,
     measured_so_far: u64,
+    /// How many cases came up to the end of the measured time, once it has passed.
+    came_by_end: Option<u64>,
     /// How many cases came at the moment at which the last one came.
     at_once: (Timestamp, u32),
     /// When the last measured case came, once that is known: the end of the time over which roles are measured.
@@ -120,6 +122,7 @@ impl<'s, 'o> Replication<'s, 'o> {
             observer,
             measured_open: 0,
             measured_so_far: 0,
+            came_by_end: None,
             at_once: (scenario.run.from, 0),
             measured_until: match scenario.run.measured {
                 Measured::Until(until) => Some(until),
@@ -181,9 +184,17 @@ impl<'s, 'o> Replication<'s, 'o> {
         }
     }
 
+    /// The next case comes, unless enough have: as many again as came up to the end of the measured time keep the house
+    /// full while the measured cases end. More would only be work for nobody's sake, and without bound where more comes
+    /// than is done.
     fn expect_arrival(&mut self) {
         let at = self.arrivals.next(self.luck, self.tally.cases + 1);
-        if self.scenario.run.last_arrival.is_none_or(|last| at <= last) && at < Timestamp::MAX {
+        if self.came_by_end.is_none() && self.measured_until.is_some_and(|until| at >= until) {
+            self.came_by_end = Some(self.tally.cases);
+        }
+        let enough = self.came_by_end.is_some_and(|came| self.tally.cases >= 2 * came);
+        let wanted = self.scenario.run.last_arrival.is_none_or(|last| at <= last);
+        if wanted && !enough && at < Timestamp::MAX {
             self.agenda.make(at, Item::Arrival);
         }
     }
