@@ -117,6 +117,9 @@ impl ServiceAddress {
                 "it holds a password; name an environment variable instead"
             }
             "http" | "https" if url.query().is_some() => "it has a query",
+            "http" if !is_this_machine(&url) => {
+                "a key and personal data would cross the network unencrypted; use https"
+            }
             "http" | "https" => return Ok(()),
             _ => "expected http or https",
         };
@@ -124,9 +127,29 @@ impl ServiceAddress {
     }
 }
 
+/// Whether an address names this machine by number: a name could be made to mean another one.
+fn is_this_machine(url: &reqwest::Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    host.trim_matches(['[', ']']).parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_crosses_the_network_unencrypted() {
+        for (address, allowed) in [
+            ("http://127.0.0.1:9000", true),
+            ("http://[::1]:9000/api", true),
+            ("https://partner.example/api#KEY", true),
+            ("http://partner.example#KEY", false),
+            ("http://10.0.0.7", false),
+            ("http://localhost.partner.example", false),
+        ] {
+            assert_eq!(ServiceAddress::parse(address).is_ok(), allowed, "{address}");
+        }
+    }
 
     #[test]
     fn only_this_machine_is_listened_on() {

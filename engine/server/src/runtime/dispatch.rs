@@ -107,7 +107,11 @@ pub(crate) async fn run(app: Arc<Installation>, mut stop: watch::Receiver<bool>)
             changed = changes.changed() => if changed.is_err() { return },
             () = told(&mut stop) => return,
         }
-        while work.try_join_next().is_some() {}
+        while let Some(done) = work.try_join_next() {
+            if let Err(error) = done {
+                tracing::error!(%error, "a request broke off and is tried again when its lease is over");
+            }
+        }
     }
 }
 
@@ -129,6 +133,8 @@ async fn one(app: Arc<Installation>, item: OutboxItem) {
     if !app.dispatch.begin(&item) {
         return;
     }
+    // Given back however this ends, so that what broke once is tried again and not parked until a restart.
+    let _under_way = UnderWay { app: &app, item: &item };
     let done = match &item.row.kind {
         OutboxKind::Call { attempt, service, operation, .. } => match item.row.visit {
             Some(visit) => call(&app, &item, visit, *attempt, service, operation).await,
@@ -140,7 +146,18 @@ async fn one(app: Arc<Installation>, item: OutboxItem) {
         // It stays in the outbox and is claimed again when its lease is over.
         tracing::error!(case = %item.row.case, entry = item.row.entry, problem, "a request was not carried out");
     }
-    app.dispatch.end(&item);
+}
+
+/// A request that is being carried out.
+struct UnderWay<'d> {
+    app: &'d Installation,
+    item: &'d OutboxItem,
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.app.dispatch.end(self.item);
+    }
 }
 
 async fn call(

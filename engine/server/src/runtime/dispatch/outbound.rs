@@ -108,7 +108,8 @@ fn below(address: &str, path: &str) -> Result<reqwest::Url, Answer> {
     let url = reqwest::Url::parse(&format!("{address}{path}")).map_err(|_| elsewhere())?;
     let same_place = url.scheme() == base.scheme() && url.host() == base.host() && url.port() == base.port();
     let nobody = url.username() == base.username() && url.password() == base.password();
-    let inside = url.path().starts_with(base.path().trim_end_matches('/')) && url.query().is_none();
+    let within = url.path().strip_prefix(base.path().trim_end_matches('/')).is_some_and(|rest| rest.starts_with('/'));
+    let inside = within && url.query().is_none() && url.fragment().is_none();
     if same_place && nobody && inside { Ok(url) } else { Err(elsewhere()) }
 }
 
@@ -181,4 +182,30 @@ fn trusting_nobody() -> rustls::ClientConfig {
     #[expect(clippy::expect_used, reason = "the provider that is compiled in speaks the default versions")]
     let builder = builder.with_safe_default_protocol_versions().expect("the default versions of TLS are spoken");
     builder.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_stays_below_its_address() {
+        for (address, path) in
+            [("https://a.example", "/x"), ("https://a.example/api", "/x/y"), ("http://127.0.0.1:9", "/x")]
+        {
+            assert_eq!(below(address, path).unwrap().as_str(), format!("{address}{path}"));
+        }
+        for (address, path) in [
+            ("https://a.example", "@evil.example/x"),
+            ("https://a.example", ".evil.example/x"),
+            ("https://a.example", ":8443/x"),
+            ("https://a.example/api", "/../admin"),
+            ("https://a.example/api", "/../apix"),
+            ("https://a.example/api", "x"),
+            ("https://a.example/api", "/x?y=z"),
+            ("https://a.example/api", "/x#y"),
+        ] {
+            assert!(below(address, path).is_err(), "{address}{path}");
+        }
+    }
 }
