@@ -4,6 +4,8 @@
 
 #[path = "definition/explanations.rs"]
 mod explanations;
+#[path = "definition/formatting.rs"]
+mod formatting;
 #[path = "definition/gallery.rs"]
 mod gallery;
 #[path = "definition/hostile.rs"]

@@ -7,6 +7,7 @@ pub(crate) mod demo;
 pub(crate) mod deploy;
 pub(crate) mod due;
 pub(crate) mod explain;
+pub(crate) mod fmt;
 pub(crate) mod graph;
 pub(crate) mod play;
 pub(crate) mod schema;
@@ -24,6 +25,7 @@ pub(crate) fn run(command: Command, terminal: &mut Terminal) -> Outcome {
     match command {
         Command::Check(command) => command.run(terminal),
         Command::Explain(command) => command.run(terminal),
+        Command::Fmt(command) => command.run(terminal),
         Command::Test(command) => command.run(terminal),
         Command::Play(command) => command.run(terminal),
         Command::Due(command) => command.run(terminal),

@@ -16,6 +16,16 @@ const VIETNAMESE: &[(&str, &str)] = &[
         "Say what a rule of the checker means, with a wrong and a right example",
         "Giải thích một quy tắc kiểm tra, kèm ví dụ sai và ví dụ đúng",
     ),
+    (
+        "Lay files out: indentation, spaces, and the order of keys that the language fixes",
+        "Định dạng tệp: thụt lề, khoảng trắng và thứ tự khóa mà ngôn ngữ quy định",
+    ),
+    (
+        "The order of steps, forms and everything else that has a name stays as it is, and so do comments. A file that is not valid YAML is left alone",
+        "Thứ tự các bước, biểu mẫu và mọi thứ có tên riêng được giữ nguyên, chú thích cũng vậy. Tệp YAML không hợp lệ thì để yên",
+    ),
+    ("Change nothing; exit with 1 if something would change", "Không sửa gì; mã thoát 1 nếu có tệp sẽ thay đổi"),
+    ("Change nothing; show what would change", "Không sửa gì; chỉ cho xem những gì sẽ thay đổi"),
     ("Run tests", "Chạy bài kiểm thử"),
     (
         "Walk one case in the terminal, under a clock that you turn",

@@ -6,6 +6,7 @@ pub mod directory;
 pub mod documents;
 pub mod drawing;
 mod expressions;
+pub mod formatting;
 mod graph;
 mod lower;
 mod mentions;

@@ -18,6 +18,7 @@
 
 mod compile;
 mod format;
+mod order;
 mod walk;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ use std::collections::BTreeMap;
 use regex::Regex;
 
 pub(crate) use format::{date, hour, hours, percent};
+pub(crate) use order::Order;
 pub use walk::{Checked, check};
 
 /// A compiled schema: shapes refer to each other by number, because they may be recursive.

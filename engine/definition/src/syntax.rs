@@ -13,6 +13,7 @@ mod derived;
 pub mod directory;
 pub mod form;
 pub mod leaf;
+mod order;
 pub mod procedure;
 pub mod scenario;
 pub mod step;
@@ -95,6 +96,7 @@ macro_rules! mapping {
             fn finish(schema: &mut schemars::Schema) {
                 let optional = [$((stringify!($field), <$type as $crate::syntax::Read>::OPTIONAL)),*];
                 $crate::syntax::derived::finish(schema, &optional);
+                $crate::syntax::order::arrange(stringify!($name), schema);
             }
         }
 

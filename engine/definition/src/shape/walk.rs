@@ -270,7 +270,7 @@ fn not_yet(span: Span, what: &str, reason: Option<&str>) -> Diagnostic {
     }
 }
 
-fn is(node: &Node, kind: Kind) -> bool {
+pub(super) fn is(node: &Node, kind: Kind) -> bool {
     match (&node.kind, kind) {
         (NodeKind::List(_), Kind::List) | (NodeKind::Map(_), Kind::Map) => true,
         (NodeKind::Scalar(scalar), kind) => match scalar.resolve() {

@@ -105,12 +105,12 @@ mapping! {
     pub struct Document {
         /// The file below `documents/` that lays it out.
         pub template: Id,
-        /// Its heading.
-        pub title: Text,
         /// The role that signs it.
         pub sign: Option<Id>,
         /// A paper original is asked for; counts in the burden measures.
         pub paper: Option<Later>,
+        /// Its heading.
+        pub title: Text,
     }
 }
 

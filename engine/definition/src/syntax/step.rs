@@ -200,20 +200,20 @@ mapping! {
     pub struct EndStep {
         /// What kind of step this is; the other keys depend on it.
         pub r#type: Loose,
-        /// Shown to people.
-        pub label: Option<Text>,
         /// How the case ends.
         pub outcome: Id,
-        /// Whether completed steps that name a `compensate` step are undone, last first.
-        pub compensate: Option<bool>,
         /// The last public stage.
         pub status: Option<Id>,
         /// Documents made when the case ends.
         pub issues: Vec<Id>,
+        /// Whether completed steps that name a `compensate` step are undone, last first.
+        pub compensate: Option<bool>,
         /// The articles on which the end rests.
         pub basis: Vec<Basis>,
         /// An explanation for the officer's page.
         pub summary: Option<Later>,
+        /// Shown to people.
+        pub label: Option<Text>,
     }
 }
 
