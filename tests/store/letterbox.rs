@@ -93,6 +93,8 @@ fn steps() -> Vec<Step> {
         at_most: None,
         due: None,
         basis: Vec::new(),
+        summary: motcua_kernel::text::Text::new(),
+        visit: false,
     };
     kinds.into_iter().map(step).collect()
 }
@@ -121,6 +123,7 @@ fn decide() -> Task {
         issues: Vec::new(),
         by_timer: false,
         confirm: None,
+        basis: Vec::new(),
         next: Way::To(Target::Step(StepIx(ix))),
     };
     Task {

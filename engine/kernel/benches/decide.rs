@@ -129,6 +129,7 @@ fn linear(tasks: u16) -> Context {
             issues: Vec::new(),
             by_timer: false,
             confirm: None,
+            basis: Vec::new(),
             next: to(number + 1),
         };
         let task = Task {
@@ -160,6 +161,7 @@ fn linear(tasks: u16) -> Context {
         calendar: "office".into(),
         agencies: IndexMap::from([("east".into(), Agency { label: Text::new(), select: None })]),
         roles: IndexMap::from([("clerk".into(), Role { agency: "east".into(), label: Text::new() })]),
+        standing: motcua_kernel::procedure::Standing::default(),
         statuses: IndexMap::new(),
         deadlines: IndexMap::new(),
         documents: IndexMap::new(),
@@ -188,6 +190,8 @@ fn step(id: &str, kind: StepKind) -> Step {
         at_most: None,
         due: None,
         basis: Vec::new(),
+        summary: motcua_kernel::text::Text::new(),
+        visit: false,
     }
 }
 

@@ -3,8 +3,10 @@
 //! Only `definition` builds one. The ways out of a step live inside its kind, so that a choice without a default, a
 //! task without a successor or an end with one cannot be written down.
 
+mod standing;
 mod time;
 
+pub use self::standing::{Burden, Force, Retention, Standing, Status};
 pub use self::time::{
     Deadline, DeadlineExpiry, DeadlineKind, Limit, Priority, Prolongation, Rung, RungAt, StepExpiry, StepExpiryEffect,
     Trigger,
@@ -56,8 +58,10 @@ pub struct Procedure {
     pub agencies: IndexMap<AgencyId, Agency>,
     /// Who may act.
     pub roles: IndexMap<RoleId, Role>,
+    /// Who answers for it, when it is in force, how long its cases are kept.
+    pub standing: Standing,
     /// Public stages, in the order of the file.
-    pub statuses: IndexMap<StatusId, Text>,
+    pub statuses: IndexMap<StatusId, Status>,
     /// Clocks of the whole case.
     pub deadlines: IndexMap<DeadlineId, Deadline>,
     /// Papers.
@@ -99,6 +103,8 @@ pub struct Document {
     pub title: Text,
     /// Who signs it.
     pub sign: Option<RoleId>,
+    /// Whether a paper original is needed; the electronic one is not enough.
+    pub paper: bool,
 }
 
 /// A message from outside.
@@ -168,6 +174,10 @@ pub struct Step {
     pub due: Option<Limit>,
     /// Articles on which it rests.
     pub basis: Vec<Arc<str>>,
+    /// An explanation for whoever acts here.
+    pub summary: Text,
+    /// Whether the applicant has to appear.
+    pub visit: bool,
 }
 
 /// What happens in a step.
@@ -283,6 +293,8 @@ pub struct Outcome {
     pub by_timer: bool,
     /// Text to confirm.
     pub confirm: Option<Text>,
+    /// Articles on which it rests.
+    pub basis: Vec<Arc<str>>,
     /// Where it leads.
     pub next: Way,
 }

@@ -26,6 +26,13 @@ pub enum Rejection {
         /// What was asked for.
         step: StepId,
     },
+    /// New cases are opened on this version only within its dates.
+    NotInForce {
+        /// The dates.
+        force: crate::procedure::Force,
+        /// The day on which it was tried.
+        day: jiff::civil::Date,
+    },
     /// The visit was never there.
     UnknownVisit {
         /// What was asked for.
@@ -132,6 +139,7 @@ impl Rejection {
             Self::WrongPhase { .. } => "wrong-phase",
             Self::CaseEnded { .. } => "case-ended",
             Self::UnknownStart { .. } => "unknown-start",
+            Self::NotInForce { .. } => "not-in-force",
             Self::UnknownVisit { .. } => "unknown-task",
             Self::AlreadyDone { .. } => "already-done",
             Self::WrongKind { .. } => "wrong-kind",
@@ -168,6 +176,11 @@ impl Rejection {
             Self::WrongPhase { expected, found } => format!("Expected {expected}, found {found}."),
             Self::CaseEnded { outcome } => format!("The case is over: it ended as `{outcome}`."),
             Self::UnknownStart { step } => format!("A case cannot be opened by `{step}`: no start has this name."),
+            Self::NotInForce { force, day } => {
+                let from = force.from.map(|day| format!(" from {day}")).unwrap_or_default();
+                let until = force.until.map(|day| format!(" until {day}")).unwrap_or_default();
+                format!("Cases are opened on this version{from}{until}, both days included; this is {day}.")
+            }
             Self::UnknownVisit { visit } => format!("This case has no task {visit}."),
             Self::AlreadyDone { visit } => {
                 format!("Task {visit} is over: it was completed, skipped or cancelled before.")
@@ -215,6 +228,11 @@ impl Rejection {
             Self::CaseEnded { outcome } => format!("Hồ sơ đã kết thúc với kết quả `{outcome}`."),
             Self::UnknownStart { step } => {
                 format!("Không thể mở hồ sơ bằng bước `{step}`: không có bước bắt đầu nào mang tên này.")
+            }
+            Self::NotInForce { force, day } => {
+                let from = force.from.map(|day| format!(" từ ngày {day}")).unwrap_or_default();
+                let until = force.until.map(|day| format!(" đến hết ngày {day}")).unwrap_or_default();
+                format!("Chỉ tiếp nhận hồ sơ mới theo phiên bản này{from}{until}; hôm nay là {day}.")
             }
             Self::UnknownVisit { visit } => format!("Hồ sơ này không có công việc số {visit}."),
             Self::AlreadyDone { visit } => {

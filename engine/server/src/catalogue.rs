@@ -85,9 +85,22 @@ impl Catalogue {
         })
     }
 
-    /// What a case is decided with that is opened now.
-    pub(crate) fn find(&self, id: &str, version: Option<u32>) -> Result<Context, Problem> {
-        Ok(self.deployed(id, version)?.context.clone())
+    /// What a case is decided with that is opened now: without a number, the newest version that is in force. If none is,
+    /// the newest answers, and its refusal names its dates.
+    pub(crate) fn find(&self, id: &str, version: Option<u32>, now: Timestamp) -> Result<Context, Problem> {
+        let newest = self.deployed(id, version)?;
+        let in_force = |deployed: &Deployed| {
+            let context = &deployed.context;
+            context.procedure.standing.force.holds(context.calendar(None).date(now))
+        };
+        if version.is_some() || in_force(&newest) {
+            return Ok(newest.context.clone());
+        }
+        let id = ProcedureId::from(id);
+        let all = self.read();
+        let mut versions = all.range((id.clone(), 0)..=(id, u32::MAX)).rev();
+        let found = versions.find(|(_, deployed)| in_force(deployed)).map_or(&newest, |(_, deployed)| deployed);
+        Ok(found.context.clone())
     }
 
     /// What a case is decided with that is pinned to this.

@@ -98,11 +98,14 @@ impl Builder<'_> {
                 .iter()
                 .map(|role| ((*role).into(), Role { agency: agency_of(role).into(), label: Text::new() }))
                 .collect(),
-            statuses: (0..3).map(|n| (format!("stage{n}").into(), Text::new())).collect(),
+            standing: motcua_kernel::procedure::Standing::default(),
+            statuses: (0..3)
+                .map(|n| (format!("stage{n}").into(), motcua_kernel::procedure::Status::default()))
+                .collect(),
             deadlines,
             documents: IndexMap::from([(
                 "paper".into(),
-                Document { template: "paper".into(), title: Text::new(), sign: None },
+                Document { template: "paper".into(), title: Text::new(), sign: None, paper: false },
             )]),
             messages: IndexMap::from([(
                 "news".into(),
@@ -144,6 +147,8 @@ impl Builder<'_> {
             at_most: None,
             due: None,
             basis: Vec::new(),
+            summary: motcua_kernel::text::Text::new(),
+            visit: false,
         });
         ix
     }
@@ -392,6 +397,7 @@ fn button(target: Target) -> Outcome {
         issues: Vec::new(),
         by_timer: false,
         confirm: None,
+        basis: Vec::new(),
         next: Way::To(target),
     }
 }

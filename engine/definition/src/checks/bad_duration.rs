@@ -18,6 +18,8 @@
 //!   review: {due: 2 working hours}
 //! ```
 
+use motcua_kernel::allowance::Unit;
+
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::lower::time::seconds;
@@ -27,6 +29,13 @@ use crate::syntax::step::Step;
 const SECONDS_MAX: u64 = 24 * 60 * 60;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+    if let Some(retention) = &subject.model.file.retention
+        && !matches!(retention.keep.value.unit(), Unit::Day | Unit::Week | Unit::Month | Unit::Year)
+    {
+        let headline =
+            format!("`keep` cannot be {}: cases are kept for days, weeks, months or years", retention.keep.value);
+        findings.push(Diagnostic::error("bad-duration", retention.keep.span, headline).help("write `keep: 10 years`"));
+    }
     for (_, step) in &subject.model.steps {
         let Step::Call(call) = step else { continue };
         let retry = call.retry.as_ref();

@@ -1,4 +1,4 @@
-//! The least value that a field takes is greater than the greatest.
+//! The least value that a field takes is greater than the greatest, or the last day of `effective` lies before the first.
 //!
 //! # Wrong
 //!
@@ -22,6 +22,13 @@ use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
+    let dates = subject.model.file.effective.as_ref();
+    if let Some((from, until)) = dates.and_then(|dates| dates.from.as_ref().zip(dates.until.as_ref()))
+        && crate::shape::date(&from.text) > crate::shape::date(&until.text)
+    {
+        let headline = "no case can ever be opened: `until` lies before `from`";
+        findings.push(Diagnostic::error("empty-range", until.span, headline).also(from.span, "not before this day"));
+    }
     for (form, fields) in subject.model.file.forms.iter() {
         let Some(typed) = subject.model.forms.get(&form.text) else { continue };
         for (id, _) in fields.iter() {

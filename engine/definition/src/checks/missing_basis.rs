@@ -25,6 +25,11 @@ use crate::syntax::time::DeadlineKind;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     let file = subject.model.file;
+    // The act behind a procedure seldom says how long records are kept: another act does.
+    if let Some(retention) = file.retention.as_ref().filter(|retention| retention.basis.is_empty()) {
+        let finding = Diagnostic::warning("missing-basis", retention.span, "`retention` names no legal basis");
+        findings.push(finding.help("add `basis:` with the act and article"));
+    }
     if !file.basis.is_empty() {
         return;
     }

@@ -48,7 +48,8 @@ fn texts<'a>(subject: &Subject<'a>) -> Vec<&'a Text> {
     let mut texts = vec![&file.title];
     texts.extend(file.agencies.iter().filter_map(|(_, agency)| agency.label.as_ref()));
     texts.extend(file.roles.iter().filter_map(|(_, role)| role.label.as_ref()));
-    texts.extend(file.statuses.iter().map(|(_, label)| label));
+    texts.extend(file.statuses.iter().map(|(_, status)| &status.label));
+    texts.extend(file.summary.as_ref());
     texts.extend(file.deadlines.iter().filter_map(|(_, deadline)| deadline.label.as_ref()));
     texts.extend(file.documents.iter().map(|(_, document)| &document.title));
     for (_, field) in file.forms.iter().flat_map(|(_, form)| form.iter()) {
@@ -57,6 +58,7 @@ fn texts<'a>(subject: &Subject<'a>) -> Vec<&'a Text> {
     }
     for ix in subject.model.all() {
         texts.extend(subject.model.step(ix).common().label);
+        texts.extend(subject.model.step(ix).common().summary);
         for (_, outcome) in subject.model.declared(ix).into_iter().flat_map(|outcomes| outcomes.iter()) {
             texts.extend(outcome.label.as_ref());
             texts.extend(outcome.confirm.as_ref());

@@ -6,8 +6,8 @@
 //! # Wrong
 //!
 //! ```yaml
-//! steps:
-//!   review: {visit: true}
+//! services:
+//!   registry: {openapi: services/registry.openapi.yaml, base_url: https://registry.example}
 //! ```
 //!
 //! # Right

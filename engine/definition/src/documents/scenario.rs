@@ -70,6 +70,12 @@ enum Of<'f> {
 impl<'p> Checker<'p> {
     fn run(&mut self, file: &Scenario) {
         let run = &file.run;
+        let force = self.names.procedure.standing.force;
+        if crate::shape::date(&run.from.text).is_some_and(|day| !force.holds(day)) {
+            let headline = "no case can be opened on the first day: the procedure is not in force".to_owned();
+            let help = "begin within the days of `effective`, or simulate a copy without it";
+            self.names.wrong("wrong-value", run.from.span, headline, help);
+        }
         match (&run.r#for, &run.cases) {
             (None, None) if self.whole => {
                 let help = "add `for: 42 weeks` or `cases: 1000`";

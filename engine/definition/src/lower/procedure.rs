@@ -4,7 +4,10 @@ use motcua_kernel::allowance::{Allowance, Unit};
 use motcua_kernel::id::{
     AgencyId, CalendarId, DeadlineId, DocumentId, MessageName, OperationId, RoleId, ServiceId, StatusId, TemplateId,
 };
-use motcua_kernel::procedure::{Agency, Document, Message, Operation, Procedure, ProcedureRef, Role, Sender, Service};
+use motcua_kernel::procedure::{
+    Agency, Document, Force, Message, Operation, Procedure, ProcedureRef, Retention, Role, Sender, Service, Standing,
+    Status,
+};
 use motcua_kernel::text::Text;
 
 use super::step::Lowering;
@@ -39,6 +42,7 @@ pub(crate) fn procedure(graph: &Graph<'_>, rules: &Rules, digest: &str) -> Optio
         let lowered = Document {
             template: TemplateId::from(&*document.template.text),
             title: text::text(&document.title, first),
+            paper: document.paper.unwrap_or(false),
             sign: document.sign.as_ref().map(|role| RoleId::from(&*role.text)),
         };
         (DocumentId::from(&*id.text), lowered)
@@ -61,10 +65,11 @@ pub(crate) fn procedure(graph: &Graph<'_>, rules: &Rules, digest: &str) -> Optio
         calendar: CalendarId::from(&*file.calendar.text),
         agencies: file.agencies.iter().map(agency).collect::<Option<_>>()?,
         roles: file.roles.iter().map(role).collect(),
+        standing: standing(model),
         statuses: file
             .statuses
             .iter()
-            .map(|(id, label)| (StatusId::from(&*id.text), text::text(label, first)))
+            .map(|(id, written)| (StatusId::from(&*id.text), status(written, first)))
             .collect(),
         deadlines: file.deadlines.iter().map(deadline).collect::<Option<_>>()?,
         documents: file.documents.iter().map(document).collect(),
@@ -81,6 +86,28 @@ pub(crate) fn procedure(graph: &Graph<'_>, rules: &Rules, digest: &str) -> Optio
         steps,
         index,
     })
+}
+
+fn standing(model: &Model<'_>) -> Standing {
+    let file = model.file;
+    let day = |day: &crate::syntax::leaf::DateText| crate::shape::date(&day.text);
+    let effective = file.effective.as_ref();
+    Standing {
+        summary: text::optional(file.summary.as_ref(), model.languages[0]),
+        owner: file.owner.as_ref().map(|owner| AgencyId::from(&*owner.text)),
+        force: Force {
+            from: effective.and_then(|dates| dates.from.as_ref()).and_then(day),
+            until: effective.and_then(|dates| dates.until.as_ref()).and_then(day),
+        },
+        retention: file
+            .retention
+            .as_ref()
+            .map(|retention| Retention { keep: retention.keep.value, basis: text::basis(&retention.basis) }),
+    }
+}
+
+fn status(status: &written::Status, first: motcua_kernel::text::Language) -> Status {
+    Status { label: text::text(&status.label, first), code: status.code.map(|code| code.value) }
 }
 
 fn message(model: &Model<'_>, message: &written::Message) -> Message {

@@ -44,6 +44,8 @@ impl Lowering<'_, '_> {
             at_most: keys.at_most.map(|most| most.value),
             due: written.due().map_or(Some(None), |due| time::limit(model, due).map(Some))?,
             basis: text::basis(keys.basis),
+            summary: text::optional(keys.summary, model.languages[0]),
+            visit: written.visit(),
         })
     }
 
@@ -113,6 +115,7 @@ impl Lowering<'_, '_> {
                 issues: Vec::new(),
                 by_timer: false,
                 confirm: None,
+                basis: Vec::new(),
                 next: self.way(task.next.as_ref())?,
             };
             outcomes.insert(OutcomeId::from(DONE), done);
@@ -149,6 +152,7 @@ impl Lowering<'_, '_> {
             issues: documents(&outcome.issues),
             by_timer: outcome.by.is_some(),
             confirm: outcome.confirm.as_ref().map(|confirm| text::text(confirm, first)),
+            basis: text::basis(&outcome.basis),
             next: self.way(outcome.next.as_ref().or(next))?,
         })
     }

@@ -2,12 +2,13 @@
 
 use super::form::Field;
 use super::leaf::{
-    AtLeastOne, Basis, Count, Duration, Entries, Expression, FilePath, Id, LanguageCode, LanguageVersion, Later,
-    SecretName, Text,
+    AtLeastOne, Basis, Count, DateText, Duration, Entries, Expression, FilePath, Id, LanguageCode, LanguageVersion,
+    Later, SecretName, Text, Translations, Words,
 };
 use super::step::Step;
 use super::time::{Deadline, Rung};
-use super::{mapping, words};
+use super::{Read, by_kind, mapping, words};
+use crate::source::Node;
 
 mapping! {
     /// One administrative procedure: checked, tested, drawn, executed and simulated from this file.
@@ -21,13 +22,13 @@ mapping! {
         /// Shown to people.
         pub title: Text,
         /// A few sentences, shown to people.
-        pub summary: Option<Later>,
+        pub summary: Option<Text>,
         /// The legal basis.
         pub basis: Vec<Basis>,
         /// The dates between which new cases may be opened on this version.
-        pub effective: Option<Later>,
+        pub effective: Option<Effective>,
         /// The agency that answers for the procedure.
-        pub owner: Option<Later>,
+        pub owner: Option<Id>,
         /// The first is the default; the others must be complete.
         pub languages: Vec<LanguageCode>,
         /// The calendar of every clock that names no other.
@@ -47,7 +48,7 @@ mapping! {
         /// Decision tables.
         pub tables: Option<Later>,
         /// Public stages shown to the applicant, in this order.
-        pub statuses: Entries<Id, Text>,
+        pub statuses: Entries<Id, Status>,
         /// What may arrive from outside, from whom, keyed by what, kept for how long.
         pub messages: Entries<Id, Message>,
         /// Clocks over the whole case.
@@ -59,9 +60,86 @@ mapping! {
         /// What may happen while the case is open, wherever it stands.
         pub handlers: Option<Later>,
         /// How long a finished case is kept, by which article.
-        pub retention: Option<Later>,
+        pub retention: Option<Retention>,
         /// The graph.
         pub steps: AtLeastOne<Entries<Id, Step>>,
+    }
+}
+
+mapping! {
+    /// The days on which new cases may be opened, both included. Open cases go on after them.
+    pub struct Effective {
+        /// Not before this day.
+        pub from: Option<DateText>,
+        /// Not after this day.
+        pub until: Option<DateText>,
+    }
+}
+
+mapping! {
+    /// How long a finished case is kept. The interface shows the date; nothing is removed by the engine.
+    pub struct Retention {
+        /// Counted from the end of the case, in days, weeks, months or years.
+        pub keep: Duration,
+        /// The articles on which it rests.
+        pub basis: Vec<Basis>,
+    }
+}
+
+mapping! {
+    /// A public stage by language, with its number in a register that others keep.
+    #[schemars(extend("x-motcua-expected" = "a map of languages"))]
+    pub struct NumberedStage {
+        /// Vietnamese.
+        pub vi: Option<Words>,
+        /// English.
+        pub en: Option<Words>,
+        /// Its number in a register that others keep, such as the ten national codes.
+        pub code: Option<Count>,
+    }
+}
+
+by_kind! {
+    /// A public stage: its text, or a map of languages, which may hold a `code` beside them.
+    pub enum StageWords {
+        /// In the first language.
+        One(Words),
+        /// By language.
+        Full(NumberedStage),
+    }
+}
+
+/// A public stage.
+#[derive(Clone, Debug)]
+pub struct Status {
+    /// Shown to people.
+    pub label: Text,
+    /// Its number in a register that others keep.
+    pub code: Option<Count>,
+}
+
+impl Read for Status {
+    fn read(node: &Node) -> Option<Self> {
+        Some(match StageWords::read(node)? {
+            StageWords::One(words) => Self { label: Text::One(words), code: None },
+            StageWords::Full(NumberedStage { vi, en, code, span }) => {
+                Self { label: Text::Full(Translations { vi, en, span }), code }
+            }
+        })
+    }
+}
+
+impl schemars::JsonSchema for Status {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Status".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        generator.subschema_for::<StageWords>()
     }
 }
 
@@ -108,7 +186,7 @@ mapping! {
         /// The role that signs it.
         pub sign: Option<Id>,
         /// A paper original is asked for; counts in the burden measures.
-        pub paper: Option<Later>,
+        pub paper: Option<bool>,
         /// Its heading.
         pub title: Text,
     }

@@ -29,13 +29,11 @@ macro_rules! step {
                 /// The articles on which the step rests.
                 pub basis: Vec<Basis>,
                 /// An explanation for the officer's page.
-                pub summary: Option<Later>,
+                pub summary: Option<Text>,
                 /// The step that undoes this one if the case ends with `compensate: true`; they run in reverse order of completion.
                 pub compensate: Option<Id>,
                 /// How often a case may enter this step; buttons that lead to an exhausted step are not offered.
                 pub at_most: Option<Count>,
-                /// The applicant has to appear; counts as a contact.
-                pub visit: Option<Later>,
             }
         }
 
@@ -48,6 +46,7 @@ macro_rules! step {
                     status: self.status.as_ref(),
                     issues: &self.issues,
                     basis: &self.basis,
+                    summary: self.summary.as_ref(),
                     compensate: self.compensate.as_ref(),
                     at_most: self.at_most,
                     span: self.span,
@@ -72,6 +71,8 @@ pub struct StepKeys<'a> {
     pub issues: &'a [Id],
     /// Articles.
     pub basis: &'a [Basis],
+    /// An explanation.
+    pub summary: Option<&'a Text>,
     /// The step that undoes it.
     pub compensate: Option<&'a Id>,
     /// How often a case may enter it.
@@ -100,7 +101,9 @@ mapping! {
         /// The articles on which the step rests.
         pub basis: Vec<Basis>,
         /// An explanation for the officer's page.
-        pub summary: Option<Later>,
+        pub summary: Option<Text>,
+        /// Whether the applicant has to appear in person to open a case here; counts as a contact.
+        pub visit: Option<bool>,
     }
 }
 
@@ -123,6 +126,8 @@ step! {
         pub assign: Option<Assign>,
         /// The directory key of the office, where it is not the case's own.
         pub office: Option<Later>,
+        /// Whether the applicant has to appear in person; counts as a contact.
+        pub visit: Option<bool>,
         /// Whether a completion after the limit must say why.
         pub late_reason: Option<LateReason>,
     }
@@ -211,7 +216,7 @@ mapping! {
         /// The articles on which the end rests.
         pub basis: Vec<Basis>,
         /// An explanation for the officer's page.
-        pub summary: Option<Later>,
+        pub summary: Option<Text>,
         /// Shown to people.
         pub label: Option<Text>,
     }
@@ -253,6 +258,7 @@ impl Step {
                 status: step.status.as_ref(),
                 issues: &step.issues,
                 basis: &step.basis,
+                summary: step.summary.as_ref(),
                 compensate: None,
                 at_most: None,
                 span: step.span,
@@ -271,10 +277,20 @@ impl Step {
                 status: step.status.as_ref(),
                 issues: &step.issues,
                 basis: &step.basis,
+                summary: step.summary.as_ref(),
                 compensate: None,
                 at_most: None,
                 span: step.span,
             },
+        }
+    }
+
+    /// Whether the applicant has to appear.
+    pub fn visit(&self) -> bool {
+        match self {
+            Self::Start(step) => step.visit.unwrap_or(false),
+            Self::Task(step) => step.visit.unwrap_or(false),
+            _ => false,
         }
     }
 
@@ -304,7 +320,7 @@ mapping! {
         /// A text to confirm, for what cannot be undone.
         pub confirm: Option<Text>,
         /// The articles on which it rests.
-        pub basis: Option<Later>,
+        pub basis: Vec<Basis>,
     }
 }
 

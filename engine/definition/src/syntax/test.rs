@@ -262,7 +262,7 @@ pub struct RejectionCode {
 }
 
 /// Every code with which the kernel refuses a command, and those with which a walk refuses what makes no command.
-pub const REJECTION_CODES: [&str; 20] = [
+pub const REJECTION_CODES: &[&str] = &[
     "wrong-phase",
     "case-ended",
     "unknown-start",
@@ -274,6 +274,7 @@ pub const REJECTION_CODES: [&str; 20] = [
     "not-offered",
     "invalid-input",
     "late-reason-required",
+    "not-in-force",
     "nobody-waits",
     "several-wait",
     "rule-failed",

@@ -26,6 +26,12 @@ pub(super) fn open(
     let ix = draft.procedure.find(start).ok_or_else(unknown)?;
     let step = draft.step(ix);
     let StepKind::Start { by, form, next } = &step.kind else { return Err(unknown()) };
+    // By the day on which it is handed in, and not by the day from which it counts: whoever comes on the last evening came
+    // in time.
+    let (force, day) = (draft.procedure.standing.force, draft.calendar(None).date(draft.moment));
+    if !force.holds(day) {
+        return Err(Rejection::NotInForce { force, day });
+    }
     let data = form
         .read(data, &[], draft.calendar(None).date(draft.moment))
         .map_err(|problems| Rejection::InvalidInput { problems })?;

@@ -25,7 +25,7 @@ use crate::wire::{Data, Json};
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct OpenCase {
-    /// The name of the procedure; its newest version here is used.
+    /// The name of the procedure; the newest version here that is in force is used.
     procedure: String,
     /// Another version of it.
     version: Option<u32>,
@@ -126,7 +126,7 @@ pub(crate) async fn open(
     Json { value: order, digest }: Json<OpenCase>,
 ) -> Result<Reply<201, Written<Done>>, Problem> {
     let person = caller.require_person()?.clone();
-    let context = app.catalogue.find(&order.procedure, order.version)?;
+    let context = app.catalogue.find(&order.procedure, order.version, app.clock.now())?;
     let opening = Opening {
         start: start(&context.procedure, order.start)?,
         applicant: order.applicant.map_or(person, PersonId::from),

@@ -42,6 +42,7 @@ pub(super) fn of_paper(
             ("title", document.title.get(language).into()),
             ("number", paper.number.into()),
             ("date", facts.date(paper.at)),
+            ("paper", document.paper.into()),
             ("signer", signer.map_or(Shown::UNDEFINED, |role| role.label.get(language).into())),
         ]),
     );
@@ -95,7 +96,8 @@ impl<'a> Facts<'a> {
             ("number", self.case.number.to_string().into()),
             ("applicant", self.case.applicant.as_ref().map_or(Shown::UNDEFINED, |who| who.to_string().into())),
             ("opened", self.date(self.case.opened_at)),
-            ("status", status.map_or(Shown::UNDEFINED, |status| status.get(self.language).into())),
+            ("status", status.map_or(Shown::UNDEFINED, |status| status.label.get(self.language).into())),
+            ("status_code", status.and_then(|status| status.code).map_or(Shown::UNDEFINED, Shown::from)),
         ])
     }
 
@@ -106,6 +108,7 @@ impl<'a> Facts<'a> {
             ("version", procedure.reference.version.into()),
             ("reference", procedure.reference.to_string().into()),
             ("title", procedure.title.get(self.language).into()),
+            ("summary", procedure.standing.summary.get(self.language).into()),
             ("basis", texts(&procedure.basis)),
         ])
     }
@@ -194,6 +197,9 @@ impl<'a> Facts<'a> {
         object([
             ("id", id.to_string().into()),
             ("label", step.label.get(self.language).into()),
+            ("summary", step.summary.get(self.language).into()),
+            ("visit", step.visit.into()),
+            ("basis", texts(&step.basis)),
             ("role", role.map_or(Shown::from(""), |role| role.label.get(self.language).into())),
             ("by", last.and_then(|last| last.by.as_ref()).map_or(Shown::UNDEFINED, |by| by.to_string().into())),
             ("data", self.fields(step).into()),

@@ -42,6 +42,9 @@ pub(crate) struct CaseView {
     /// When it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ended_at: Option<Moment>,
+    /// The last day on which it must still be kept, once it ended and where the procedure says how long.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) kept_until: Option<String>,
     /// Whether a deadline of the case has passed unmet.
     pub(crate) late: bool,
     /// Where it stands now, and who has it.
@@ -60,6 +63,9 @@ pub(crate) struct StatusView {
     pub(crate) id: String,
     /// Shown to people.
     pub(crate) label: Said,
+    /// Its number in a register that others keep, such as the national codes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) code: Option<u32>,
 }
 
 /// A step that is open.
@@ -89,6 +95,8 @@ pub(crate) struct OpenStep {
     /// Who has it, where the caller may know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) holder: Option<String>,
+    /// Whether the applicant has to appear in person.
+    pub(crate) visit_required: bool,
     /// Since when.
     pub(crate) since: Moment,
     /// Its limit.
@@ -131,12 +139,19 @@ impl CaseView {
             applicant: case.applicant.as_ref().map(ToString::to_string).unwrap_or_default(),
             opened_at: Moment(case.opened_at),
             ended_at: ended_at.map(Moment),
+            kept_until: kept_until(context, case),
             late: is_late(case),
             open_steps: open_steps(context, case, sight, now),
             deadlines: deadlines(context, case, now),
             documents: case.documents.len(),
         }
     }
+}
+
+/// The last day on which a case must still be kept.
+fn kept_until(context: &Context, case: &CaseState) -> Option<String> {
+    let retention = context.procedure.standing.retention.as_ref()?;
+    Some(retention.until(case, context.calendar(None))?.to_string())
 }
 
 /// Whether a deadline of the case has passed unmet.
@@ -146,8 +161,8 @@ pub(crate) fn is_late(case: &CaseState) -> bool {
 
 pub(crate) fn status(context: &Context, case: &CaseState) -> Option<StatusView> {
     let id = case.status.as_ref()?;
-    let label = context.procedure.statuses.get(id)?;
-    Some(StatusView { id: id.to_string(), label: label.into() })
+    let status = context.procedure.statuses.get(id)?;
+    Some(StatusView { id: id.to_string(), label: (&status.label).into(), code: status.code })
 }
 
 /// Every deadline that the procedure declares, started or not.
@@ -194,6 +209,7 @@ impl OpenStep {
             role: item.map(|item| item.role.to_string()),
             office: item.and_then(|item| item.office.as_ref()).map(ToString::to_string),
             holder: item.filter(|_| near).and_then(super::task::holder),
+            visit_required: step.visit,
             since: Moment(visit.entered_at),
             limit: visit.due.as_ref().filter(|_| near).map(|clock| ClockView::of(context, clock, now)),
         })

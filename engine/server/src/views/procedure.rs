@@ -5,6 +5,7 @@ use motcua_kernel::procedure::{Procedure, StepKind};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::case::StatusView;
 use super::form::{FieldView, fields};
 use super::{Moment, Said};
 
@@ -31,6 +32,18 @@ pub(crate) struct ProcedureView {
     pub(crate) title: Said,
     /// Articles on which it rests.
     pub(crate) basis: Vec<String>,
+    /// A few sentences about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) summary: Option<Said>,
+    /// The agency that answers for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) owner: Option<String>,
+    /// The first day on which cases may be opened on this version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) effective_from: Option<String>,
+    /// The last day on which cases may be opened on this version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) effective_until: Option<String>,
     /// When it was deployed.
     pub(crate) deployed_at: Moment,
     /// Its versions here, the newest first.
@@ -49,17 +62,44 @@ pub(crate) struct VersionView {
     /// The calendar of every clock that names no other.
     pub(crate) calendar: String,
     /// Public stages, in order.
-    pub(crate) statuses: Vec<Named>,
+    pub(crate) statuses: Vec<StatusView>,
     /// Kinds of office.
     pub(crate) agencies: Vec<Named>,
     /// Who may act.
     pub(crate) roles: Vec<RoleView>,
+    /// How long a finished case is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) retention: Option<RetentionView>,
+    /// What it asks of its applicant.
+    pub(crate) burden: BurdenView,
     /// Papers.
     pub(crate) documents: Vec<Named>,
     /// Clocks of the whole case.
     pub(crate) deadlines: Vec<DeclaredDeadline>,
     /// The steps, in the order of the file.
     pub(crate) steps: Vec<StepView>,
+}
+
+/// How long a finished case is kept.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RetentionView {
+    /// Counted from the end of the case.
+    pub(crate) keep: String,
+    /// Articles on which it rests.
+    pub(crate) basis: Vec<String>,
+}
+
+/// What a procedure asks of its applicant.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct BurdenView {
+    /// Steps for which they have to appear in person.
+    pub(crate) visits: Vec<String>,
+    /// Papers of which an original on paper is needed.
+    pub(crate) papers: Vec<String>,
+    /// Fields that they fill in.
+    pub(crate) asked: usize,
 }
 
 /// A name and what people call it.
@@ -109,6 +149,13 @@ pub(crate) struct StepView {
     pub(crate) kind: &'static str,
     /// Shown to people.
     pub(crate) label: Said,
+    /// An explanation for whoever acts here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) summary: Option<Said>,
+    /// Articles on which it rests.
+    pub(crate) basis: Vec<String>,
+    /// Whether the applicant has to appear in person.
+    pub(crate) visit: bool,
     /// Who may act here.
     pub(crate) roles: Vec<String>,
     /// What is filled in.
@@ -133,6 +180,10 @@ impl ProcedureView {
             name: ProcedureName::of(procedure),
             title: (&procedure.title).into(),
             basis: procedure.basis.iter().map(ToString::to_string).collect(),
+            summary: optional(&procedure.standing.summary),
+            owner: procedure.standing.owner.as_ref().map(ToString::to_string),
+            effective_from: procedure.standing.force.from.map(|day| day.to_string()),
+            effective_until: procedure.standing.force.until.map(|day| day.to_string()),
             deployed_at: Moment(deployed_at),
             versions,
         }
@@ -146,7 +197,11 @@ impl VersionView {
             procedure: ProcedureView::of(procedure, deployed_at, versions),
             languages: procedure.languages.iter().map(|language| language.code()).collect(),
             calendar: procedure.calendar.to_string(),
-            statuses: procedure.statuses.iter().map(|(id, label)| named(id, label)).collect(),
+            statuses: procedure
+                .statuses
+                .iter()
+                .map(|(id, status)| StatusView { id: id.to_string(), label: (&status.label).into(), code: status.code })
+                .collect(),
             agencies: procedure.agencies.iter().map(|(id, agency)| named(id, &agency.label)).collect(),
             roles: procedure
                 .roles
@@ -157,6 +212,11 @@ impl VersionView {
                     agency: role.agency.to_string(),
                 })
                 .collect(),
+            retention: procedure.standing.retention.as_ref().map(|retention| RetentionView {
+                keep: retention.keep.to_string(),
+                basis: retention.basis.iter().map(ToString::to_string).collect(),
+            }),
+            burden: BurdenView::of(procedure),
             documents: procedure.documents.iter().map(|(id, document)| named(id, &document.title)).collect(),
             deadlines: procedure
                 .deadlines
@@ -171,6 +231,22 @@ impl VersionView {
             steps: procedure.steps.iter().map(StepView::of).collect(),
         }
     }
+}
+
+impl BurdenView {
+    fn of(procedure: &Procedure) -> Self {
+        let burden = procedure.burden();
+        Self {
+            visits: burden.visits.iter().map(ToString::to_string).collect(),
+            papers: burden.papers.iter().map(ToString::to_string).collect(),
+            asked: burden.asked,
+        }
+    }
+}
+
+/// A text, or nothing where none was written.
+pub(crate) fn optional(text: &motcua_kernel::text::Text) -> Option<Said> {
+    (!text.is_empty()).then(|| text.into())
 }
 
 impl StepView {
@@ -191,6 +267,9 @@ impl StepView {
             id: step.id.to_string(),
             kind,
             label: (&step.label).into(),
+            summary: optional(&step.summary),
+            basis: step.basis.iter().map(ToString::to_string).collect(),
+            visit: step.visit,
             roles,
             form: crate::documents::form_of(step).map(fields).unwrap_or_default(),
             outcomes: outcomes

@@ -51,6 +51,8 @@ pub(crate) struct TaskView {
     pub(crate) due_at: Option<Moment>,
     /// Whether its limit has passed.
     pub(crate) late: bool,
+    /// Whether the applicant has to appear in person.
+    pub(crate) visit_required: bool,
 }
 
 /// A task and everything that is needed to do it.
@@ -63,6 +65,9 @@ pub(crate) struct TaskDetail {
     /// Its limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) limit: Option<ClockView>,
+    /// An explanation for whoever acts here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) summary: Option<Said>,
     /// What to fill in.
     pub(crate) form: Vec<FieldView>,
     /// The buttons that are offered now.
@@ -178,6 +183,7 @@ impl TaskView {
             since: Moment(visit.entered_at),
             due_at: due_at.map(Moment),
             late: due_at.is_some_and(|due| due <= now),
+            visit_required: step.visit,
         })
     }
 }
@@ -200,6 +206,7 @@ impl TaskView {
             since: Moment(row.entered_at),
             due_at: row.due_at.map(Moment),
             late: row.due_at.is_some_and(|due| due <= now),
+            visit_required: step.visit,
         })
     }
 }
@@ -227,6 +234,7 @@ impl TaskDetail {
             late_reason_required: view.late && task.late_reason_required,
             task: view,
             limit: visit.due.as_ref().map(|clock| ClockView::of(context, clock, now)),
+            summary: super::procedure::optional(&step.summary),
             form: fields(&task.form),
             outcomes: outcomes.collect(),
             shown: shown(procedure, case, sight),

@@ -65,6 +65,8 @@ pub(super) fn tandem(stations: &[Station]) -> Procedure {
         at_most: None,
         due: None,
         basis: Vec::new(),
+        summary: motcua_kernel::text::Text::new(),
+        visit: false,
     };
     let to = |ix: usize| Way::To(Target::Step(StepIx(u16::try_from(ix).unwrap())));
     let start = StepKind::Start { by: vec!["applicant".into()], form: Form::default(), next: to(1) };
@@ -76,6 +78,7 @@ pub(super) fn tandem(stations: &[Station]) -> Procedure {
             issues: Vec::new(),
             by_timer: false,
             confirm: None,
+            basis: Vec::new(),
             next: to(number + 2),
         };
         let task = Task {
@@ -101,6 +104,7 @@ pub(super) fn tandem(stations: &[Station]) -> Procedure {
         calendar: "always".into(),
         agencies: IndexMap::from([("office".into(), Agency { label: label(), select: None })]),
         roles: roles.map(|role| (RoleId::from(role), Role { agency: "office".into(), label: label() })).collect(),
+        standing: motcua_kernel::procedure::Standing::default(),
         statuses: IndexMap::new(),
         deadlines: IndexMap::new(),
         documents: IndexMap::new(),

@@ -104,7 +104,8 @@ impl Table<'_> {
             let line = format!("  {now}  {}", self.terminal.pick("chưa có hồ sơ", "the case does not exist yet"));
             return self.terminal.line(&line);
         };
-        let status = outlook.status.as_ref().and_then(|id| self.context.procedure.statuses.get(id));
+        let status =
+            outlook.status.as_ref().and_then(|id| self.context.procedure.statuses.get(id)).map(|status| &status.label);
         let status = status.map_or("—".to_owned(), |label| label.get(language).to_owned());
         let line = format!("  {now}  {}: {status}", self.terminal.pick("trạng thái", "status"));
         self.terminal.line(&line)?;

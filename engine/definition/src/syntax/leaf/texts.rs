@@ -98,6 +98,12 @@ texts! {
     }
     /// A regular expression that the whole text must match.
     Pattern { "x-motcua-format": "pattern", "x-motcua-expected": "a regular expression in single quotes" }
+    /// The address of a page.
+    Url {
+        "pattern": "^https?://[^\\s/]+(/\\S*)?$",
+        "patternErrorMessage": "write the whole address: `https://example.org/eli/act/2026/1`",
+        "x-motcua-expected": "an address, such as `https://example.org/eli/act/2026/1`",
+    }
     /// Text in one language.
     Words { "minLength": 1 }
     /// A date.

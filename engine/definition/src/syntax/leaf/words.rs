@@ -3,7 +3,7 @@
 use motcua_kernel::text::Language;
 
 use super::super::{by_kind, mapping, words};
-use super::Words;
+use super::{Url, Words};
 use crate::source::Span;
 
 words! {
@@ -64,8 +64,8 @@ mapping! {
         pub act: Words,
         /// The article within it.
         pub article: Option<Words>,
-        /// Where to read it; may be an ELI.
-        pub url: Option<Words>,
+        /// Where to read it; best its ELI, which stays the same.
+        pub url: Option<Url>,
     }
 }
 
