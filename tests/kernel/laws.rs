@@ -122,7 +122,7 @@ fn every_kind_of_event_is_reached() {
     assert_eq!(endings.into_iter().collect::<Vec<_>>(), ["granted", "refused", "silence", "withdrawn"]);
 }
 
-const FACTS: [&str; 36] = [
+const FACTS: [&str; 37] = [
     "case_opened",
     "step_entered",
     "step_skipped",
@@ -137,6 +137,7 @@ const FACTS: [&str; 36] = [
     "call_requested",
     "call_failed",
     "answer_ignored",
+    "elements_found",
     "branches_opened",
     "branch_returned",
     "step_completed",

@@ -192,6 +192,7 @@ fn step(id: &str, kind: StepKind) -> Step {
         basis: Vec::new(),
         summary: motcua_kernel::text::Text::new(),
         visit: false,
+        each: None,
     }
 }
 

@@ -3,8 +3,9 @@
 //! It can be written down as a snapshot, but only events are a promise to the archive: a snapshot of another build is
 //! thrown away and the history folded again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use imbl::{OrdSet, Vector};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -13,10 +14,12 @@ use crate::allowance::Allowance;
 use crate::calendar::{Due, Pause};
 use crate::event::PlannedRung;
 use crate::id::{
-    AgencyId, CalendarId, CaseId, CaseNumber, DeadlineId, DocumentId, MessageId, MessageName, OfficeKey, OutcomeId,
+    AgencyId, CalendarId, CaseId, CaseNumber, DeadlineId, DocumentId, ElementId, MessageId, MessageName, OfficeKey, OutcomeId,
     PersonId, RoleId, StatusId, StepId, VisitId,
 };
+use crate::open::OpenVisits;
 use crate::procedure::{Priority, ProcedureRef};
+use crate::round::Rounds;
 use crate::value::{Record, Value};
 
 /// One run of one version of a procedure.
@@ -41,19 +44,22 @@ pub struct CaseState {
     /// The public stage.
     pub status: Option<StatusId>,
     /// Open visits.
-    pub open: BTreeMap<VisitId, Visit>,
+    pub open: OpenVisits,
     /// The number of the last visit.
     pub last_visit: u32,
     /// What is known of each step that was entered or skipped.
     pub steps: BTreeMap<StepId, StepRecord>,
+    /// What is known of the elements of an `each`.
+    #[serde(default, skip_serializing_if = "Rounds::is_empty")]
+    pub rounds: Rounds,
     /// Clocks of the case that were started.
     pub deadlines: BTreeMap<DeadlineId, Clock>,
     /// Papers, in the order in which they were made.
-    pub documents: Vec<DocumentId>,
+    pub documents: Vector<DocumentId>,
     /// Completed visits that name a step to undo them, in order of completion.
-    pub undoable: Vec<(VisitId, StepId)>,
+    pub undoable: Vector<(VisitId, StepId)>,
     /// Messages that had their effect.
-    pub messages: BTreeSet<(MessageName, MessageId)>,
+    pub messages: OrdSet<(MessageName, MessageId)>,
 }
 
 /// Where a case stands in its life.
@@ -91,8 +97,11 @@ pub struct Visit {
     pub entered_at: Timestamp,
     /// The nearest preceding step that waited.
     pub from: Option<StepId>,
-    /// The visit of the innermost `parallel` around it.
+    /// The visit of the innermost `parallel` or `each` around it.
     pub region: Option<VisitId>,
+    /// The element of the innermost `each` around it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub element: Option<ElementId>,
     /// The visit that this one undoes.
     pub undoes: Option<VisitId>,
     /// What it waits for.
@@ -192,7 +201,7 @@ pub struct StepRecord {
     /// The last visit that was completed or skipped: the step's variable in rules.
     pub last: Option<Completed>,
     /// Everybody who ever completed it. Separation of duties excludes them all.
-    pub performers: BTreeSet<PersonId>,
+    pub performers: OrdSet<PersonId>,
 }
 
 /// A completed (or skipped) visit.
@@ -270,13 +279,14 @@ impl CaseState {
             opened_at: Timestamp::UNIX_EPOCH,
             touched_at: Timestamp::UNIX_EPOCH,
             status: None,
-            open: BTreeMap::new(),
+            open: OpenVisits::default(),
             last_visit: 0,
             steps: BTreeMap::new(),
+            rounds: Rounds::default(),
             deadlines: BTreeMap::new(),
-            documents: Vec::new(),
-            undoable: Vec::new(),
-            messages: BTreeSet::new(),
+            documents: Vector::new(),
+            undoable: Vector::new(),
+            messages: OrdSet::new(),
         }
     }
 

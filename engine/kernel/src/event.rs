@@ -11,7 +11,7 @@ use crate::allowance::Allowance;
 use crate::calendar::Due;
 use crate::command::Actor;
 use crate::id::{
-    AgencyId, CalendarId, CaseId, CaseNumber, CommandId, DeadlineId, DocumentId, MessageId, MessageName, OfficeKey,
+    AgencyId, CalendarId, CaseId, CaseNumber, CommandId, DeadlineId, DocumentId, ElementId, MessageId, MessageName, OfficeKey,
     OperationId, OutcomeId, PersonId, RoleId, ServiceId, StatusId, StepId, TemplateId, VisitId,
 };
 use crate::procedure::{Priority, ProcedureRef};
@@ -112,7 +112,7 @@ pub enum CancelledBecause {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Trouble {
-    /// A stable word: `rule-failed`, `call-failed`, `too-many-events`, `at-most-exceeded`.
+    /// A stable word: `rule-failed`, `call-failed`, `too-many-events`, `too-many-elements`, `at-most-exceeded`.
     pub code: String,
     /// In a sentence: what was expected, what was found.
     pub message: String,
@@ -144,9 +144,12 @@ pub enum Fact {
         /// The nearest preceding step that waited.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         from: Option<StepId>,
-        /// The visit of the innermost `parallel` around it.
+        /// The visit of the innermost `parallel` or `each` around it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         region: Option<VisitId>,
+        /// The element of the innermost `each` around it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        element: Option<ElementId>,
         /// The visit that this one undoes.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         undoes: Option<VisitId>,
@@ -163,6 +166,9 @@ pub enum Fact {
         /// The visit that is therefore not undone by it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         undoes: Option<VisitId>,
+        /// The element of the innermost `each` around it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        element: Option<ElementId>,
     },
     /// The public stage changed.
     StatusChanged {
@@ -291,18 +297,25 @@ pub enum Fact {
         /// In a sentence.
         summary: String,
     },
+    /// The list that an `each` goes through was found.
+    ElementsFound {
+        /// The stay in the `each`.
+        visit: VisitId,
+        /// The list, as it is on entry.
+        elements: Vec<Value>,
+    },
     /// Branches were opened.
     BranchesOpened {
-        /// The stay in the `parallel`.
+        /// The stay in the `parallel` or `each`.
         visit: VisitId,
         /// How many must return.
         needed: u32,
-        /// The first steps of those that were opened.
+        /// The first steps of those that were opened; for an `each` the one with which they all begin.
         branches: Vec<StepId>,
     },
     /// A branch returned.
     BranchReturned {
-        /// The stay in the `parallel`.
+        /// The stay in the `parallel` or `each`.
         visit: VisitId,
         /// The step it returned from.
         last: StepId,

@@ -4,10 +4,11 @@
 use jiff::Timestamp;
 
 use crate::calendar::Pause;
-use crate::case::{CaseState, Clock, ClockState, Completed, Holder, Phase, Visit, Waiting, WorkItem};
+use crate::case::{CaseState, Clock, ClockState, Completed, Holder, Phase, StepRecord, Visit, Waiting, WorkItem};
 use crate::event::{ClockId, Event, Fact};
-use crate::id::VisitId;
+use crate::id::{ElementId, StepId, VisitId};
 use crate::procedure::Priority;
+use crate::round::Round;
 
 /// The case after this event. What [`crate::lifecycle`] does not allow changes nothing.
 pub fn evolve(case: &mut CaseState, event: &Event) {
@@ -28,7 +29,7 @@ pub fn evolve(case: &mut CaseState, event: &Event) {
         Fact::CaseEnded { outcome, end } => {
             case.phase = Phase::Ended { outcome: outcome.clone(), end: end.clone(), at: event.at };
         }
-        Fact::DocumentIssued { document, .. } => case.documents.push(document.clone()),
+        Fact::DocumentIssued { document, .. } => case.documents.push_back(document.clone()),
         Fact::MessageReceived { id, message, .. } => {
             case.messages.insert((message.clone(), id.clone()));
         }
@@ -75,18 +76,28 @@ pub fn evolve(case: &mut CaseState, event: &Event) {
             wait(case, *visit, |_| Waiting::Answered { result: result.clone() })
         }
         Fact::CallFailed { visit, retry_at: next, status, .. } => {
-            if let Some(Visit { waiting: Waiting::Answer { retry_at, unknown, .. }, .. }) = case.open.get_mut(visit) {
-                *retry_at = *next;
-                *unknown |= leaves_open(*status);
+            case.open.change(visit, |stay| {
+                if let Waiting::Answer { retry_at, unknown, .. } = &mut stay.waiting {
+                    *retry_at = *next;
+                    *unknown |= leaves_open(*status);
+                }
+            });
+        }
+        Fact::ElementsFound { visit, elements } => {
+            if let Some(stay) = case.open.get(visit) {
+                let (step, around) = (stay.step.clone(), stay.element);
+                case.rounds.begin(*visit, Round { step, around, elements: elements.as_slice().into() });
             }
         }
         Fact::BranchesOpened { visit, needed, .. } => {
             wait(case, *visit, |_| Waiting::Branches { needed: *needed, returned: 0 });
         }
         Fact::BranchReturned { visit, .. } => {
-            if let Some(Visit { waiting: Waiting::Branches { returned, .. }, .. }) = case.open.get_mut(visit) {
-                *returned += 1;
-            }
+            case.open.change(visit, |stay| {
+                if let Waiting::Branches { returned, .. } = &mut stay.waiting {
+                    *returned += 1;
+                }
+            });
         }
         Fact::IncidentRaised { visit, trouble } => {
             wait(case, *visit, |before| Waiting::Repair {
@@ -109,45 +120,63 @@ pub fn evolve(case: &mut CaseState, event: &Event) {
         | Fact::ClockClosed { clock }
         | Fact::LadderEnded { clock }
         | Fact::RungReached { clock, .. } => {
-            if let Some(clock) = clock_mut(case, clock) {
-                move_clock(clock, event);
-            }
+            change_clock(case, clock, event);
         }
+    }
+}
+
+/// What is known of a step changes: of the step as such, and of the element inside which it stands.
+pub(crate) fn know(case: &mut CaseState, step: &StepId, element: Option<ElementId>, change: impl Fn(&mut StepRecord)) {
+    change(case.steps.entry(step.clone()).or_default());
+    if let Some(element) = element {
+        case.rounds.change(element, step, change);
+    }
+}
+
+/// A visit is being undone: what was done last is undone first, so it is found at the end.
+fn undo(case: &mut CaseState, undone: VisitId) {
+    match case.undoable.last() {
+        Some((last, _)) if *last == undone => {
+            case.undoable.pop_back();
+        }
+        _ => case.undoable.retain(|(visit, _)| *visit != undone),
     }
 }
 
 fn enter(case: &mut CaseState, event: &Event) {
     match &event.fact {
-        Fact::StepEntered { visit, step, from, region, undoes } => {
+        Fact::StepEntered { visit, step, from, region, element, undoes } => {
             case.last_visit = visit.0;
-            case.steps.entry(step.clone()).or_default().entries += 1;
+            know(case, step, *element, |record| record.entries += 1);
             if let Some(undone) = undoes {
-                case.undoable.retain(|(visit, _)| visit != undone);
+                undo(case, *undone);
             }
             let stay = Visit {
                 step: step.clone(),
                 entered_at: event.at,
                 from: from.clone(),
                 region: *region,
+                element: *element,
                 undoes: *undoes,
                 waiting: Waiting::Passing,
                 due: None,
             };
             case.open.insert(*visit, stay);
         }
-        Fact::StepSkipped { visit, step, from, undoes } => {
+        Fact::StepSkipped { visit, step, from, undoes, element } => {
             if let Some(undone) = undoes {
-                case.undoable.retain(|(visit, _)| visit != undone);
+                undo(case, *undone);
             }
             case.last_visit = visit.0;
-            case.steps.entry(step.clone()).or_default().last = Some(Completed {
+            let skipped = Completed {
                 visit: *visit,
                 outcome: "skipped".into(),
                 by: None,
                 at: event.at,
                 from: from.clone(),
                 data: Default::default(),
-            });
+            };
+            know(case, step, *element, |record| record.last = Some(skipped.clone()));
         }
         _ => {}
     }
@@ -156,41 +185,53 @@ fn enter(case: &mut CaseState, event: &Event) {
 fn leave(case: &mut CaseState, event: &Event) {
     match &event.fact {
         Fact::StepCompleted { visit, step, outcome, by, data, undo, .. } => {
-            let from = case.open.remove(visit).and_then(|stay| stay.from);
-            let record = case.steps.entry(step.clone()).or_default();
-            record.performers.extend(by.clone());
-            record.last = Some(Completed {
+            let (from, element) = case.open.remove(visit).map_or((None, None), |stay| (stay.from, stay.element));
+            let completed = Completed {
                 visit: *visit,
                 outcome: outcome.clone(),
                 by: by.clone(),
                 at: event.at,
                 from,
                 data: data.clone(),
+            };
+            know(case, step, element, |record| {
+                record.performers.extend(by.clone());
+                record.last = Some(completed.clone());
             });
-            case.undoable.extend(undo.clone().map(|undo| (*visit, undo)));
+            may_undo(case, *visit, undo.as_ref(), element);
         }
         Fact::StepExpired { visit, .. } => {
             case.open.remove(visit);
         }
         Fact::StepCancelled { visit, undo, .. } => {
-            case.open.remove(visit);
-            case.undoable.extend(undo.clone().map(|undo| (*visit, undo)));
+            let element = case.open.remove(visit).and_then(|stay| stay.element);
+            may_undo(case, *visit, undo.as_ref(), element);
         }
         _ => {}
     }
 }
 
-fn wait(case: &mut CaseState, visit: VisitId, next: impl FnOnce(Waiting) -> Waiting) {
-    if let Some(visit) = case.open.get_mut(&visit) {
-        let now = std::mem::replace(&mut visit.waiting, Waiting::Passing);
-        visit.waiting = next(now);
+fn may_undo(case: &mut CaseState, visit: VisitId, undo: Option<&StepId>, element: Option<ElementId>) {
+    let Some(undo) = undo else { return };
+    case.undoable.push_back((visit, undo.clone()));
+    if let Some(element) = element {
+        case.rounds.may_undo(visit, element);
     }
 }
 
+fn wait(case: &mut CaseState, visit: VisitId, next: impl FnOnce(Waiting) -> Waiting) {
+    case.open.change(&visit, |visit| {
+        let now = std::mem::replace(&mut visit.waiting, Waiting::Passing);
+        visit.waiting = next(now);
+    });
+}
+
 fn work(case: &mut CaseState, visit: VisitId, change: impl FnOnce(&mut WorkItem)) {
-    if let Some(Visit { waiting: Waiting::Person(item), .. }) = case.open.get_mut(&visit) {
-        change(item);
-    }
+    case.open.change(&visit, |visit| {
+        if let Waiting::Person(item) = &mut visit.waiting {
+            change(item);
+        }
+    });
 }
 
 fn start_clock(case: &mut CaseState, event: &Event) {
@@ -211,9 +252,7 @@ fn start_clock(case: &mut CaseState, event: &Event) {
     };
     match id {
         ClockId::Visit(visit) => {
-            if let Some(visit) = case.open.get_mut(visit) {
-                visit.due = Some(clock);
-            }
+            case.open.change(visit, |visit| visit.due = Some(clock));
         }
         ClockId::Deadline(deadline) => {
             case.deadlines.insert(deadline.clone(), clock);
@@ -266,10 +305,14 @@ fn move_clock(clock: &mut Clock, event: &Event) {
     }
 }
 
-fn clock_mut<'c>(case: &'c mut CaseState, id: &ClockId) -> Option<&'c mut Clock> {
+fn change_clock(case: &mut CaseState, id: &ClockId, event: &Event) {
     match id {
-        ClockId::Visit(visit) => case.open.get_mut(visit)?.due.as_mut(),
-        ClockId::Deadline(deadline) => case.deadlines.get_mut(deadline),
+        ClockId::Visit(visit) => {
+            case.open.change(visit, |stay| stay.due.iter_mut().for_each(|clock| move_clock(clock, event)));
+        }
+        ClockId::Deadline(deadline) => {
+            case.deadlines.get_mut(deadline).into_iter().for_each(|clock| move_clock(clock, event))
+        }
     }
 }
 
@@ -285,17 +328,11 @@ pub fn wake_at(case: &CaseState) -> Option<Timestamp> {
     if !case.is_live() {
         return None;
     }
-    let visits = case.open.values().flat_map(|visit| {
-        let retry = match &visit.waiting {
-            Waiting::Answer { retry_at, .. } => *retry_at,
-            _ => None,
-        };
-        visit.due.iter().filter_map(clock_wakes_at).chain(retry)
-    });
+    let visits = case.open.earliest().map(|(at, _)| at).into_iter();
     visits.chain(case.deadlines.values().filter_map(clock_wakes_at)).min()
 }
 
-fn clock_wakes_at(clock: &Clock) -> Option<Timestamp> {
+pub(crate) fn clock_wakes_at(clock: &Clock) -> Option<Timestamp> {
     let rung = clock.rungs.iter().map(|rung| rung.at).min();
     match clock.state {
         ClockState::Running => Some(rung.map_or(clock.due.at, |rung| rung.min(clock.due.at))),

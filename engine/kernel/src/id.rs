@@ -123,6 +123,16 @@ impl fmt::Display for VisitId {
     }
 }
 
+/// One element of the list that a stay in an `each` goes through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ElementId {
+    /// The stay in the `each`.
+    pub each: VisitId,
+    /// Its place in the list, from 1.
+    pub place: u32,
+}
+
 /// The dense number of a step within one version of a procedure. Never stored: events carry names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StepIx(pub u16);

@@ -12,9 +12,11 @@ pub mod form;
 pub mod history;
 pub mod id;
 pub mod lifecycle;
+pub mod open;
 pub mod procedure;
 mod reading;
 pub mod rejection;
+pub mod round;
 pub mod rule;
 #[cfg(feature = "schema")]
 mod schema;

@@ -32,7 +32,10 @@ pub fn allows(case: &CaseState, event: &Event) -> Result<(), String> {
         Fact::StepCompleted { visit, step, .. }
         | Fact::StepExpired { visit, step }
         | Fact::StepCancelled { visit, step, .. } => at(case, *visit, step),
-        Fact::TaskOffered { visit, .. } | Fact::MessageAwaited { visit, .. } | Fact::BranchesOpened { visit, .. } => {
+        Fact::TaskOffered { visit, .. }
+        | Fact::MessageAwaited { visit, .. }
+        | Fact::ElementsFound { visit, .. }
+        | Fact::BranchesOpened { visit, .. } => {
             waiting(case, *visit, "nothing yet", |w| matches!(w, Waiting::Passing))
         }
         Fact::CallRequested { visit, .. } => waiting(case, *visit, "nothing yet or a failed attempt", |w| {

@@ -178,6 +178,8 @@ pub struct Step {
     pub summary: Text,
     /// Whether the applicant has to appear.
     pub visit: bool,
+    /// The innermost `each` inside which it stands.
+    pub each: Option<StepIx>,
 }
 
 /// What happens in a step.
@@ -212,6 +214,21 @@ pub enum StepKind {
         branches: Vec<StepIx>,
         /// How many must return.
         join: Join,
+        /// Where it leads when enough returned.
+        next: Way,
+    },
+    /// Once per element of a list.
+    Each {
+        /// The list, computed on entry.
+        list: Rule,
+        /// What an element is called inside.
+        name: FieldId,
+        /// The first step for each element.
+        first: StepIx,
+        /// How many must return.
+        join: Join,
+        /// A longer list is an incident.
+        max: u32,
         /// Where it leads when enough returned.
         next: Way,
     },
@@ -318,7 +335,7 @@ pub enum Way {
 pub enum Target {
     /// To a step.
     Step(StepIx),
-    /// Back to the innermost `parallel`.
+    /// Back to the innermost `parallel` or `each`.
     Join,
     /// Nowhere: the step runs only as compensation.
     Undone,

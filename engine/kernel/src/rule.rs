@@ -64,6 +64,13 @@ pub enum Slot {
     By(StepIx),
     /// `supplement.from`: of the last completed visit, or of the visit that is being left.
     From(StepIx),
+    /// The element of an `each`, or a field of it, for the branch in which the rule stands.
+    Element {
+        /// The `each`.
+        each: StepIx,
+        /// The field, and the fields within it; empty for the element itself.
+        path: Vec<FieldId>,
+    },
     /// `case.number`.
     CaseNumber,
     /// `case.id`.

@@ -37,6 +37,9 @@ pub struct Turn {
 /// A turn yields at most this many events; past that the visit being followed is parked with an incident.
 pub const EVENTS_PER_TURN_MAX: usize = 5_000;
 
+/// A case holds at most this many open visits, whatever lists it goes through.
+pub const OPEN_VISITS_MAX: usize = 50_000;
+
 impl Context {
     /// The calendar of this name, or the procedure's own.
     ///

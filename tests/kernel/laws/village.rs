@@ -149,6 +149,7 @@ impl Builder<'_> {
             basis: Vec::new(),
             summary: motcua_kernel::text::Text::new(),
             visit: false,
+            each: None,
         });
         ix
     }
@@ -181,7 +182,7 @@ impl Builder<'_> {
 
     fn step(&mut self, target: Target, depth: usize) -> StepIx {
         let to = || Way::To(target);
-        match self.luck.below(if depth < 2 { 10 } else { 8 }) {
+        match self.luck.below(if depth < 2 { 12 } else { 8 }) {
             0 => {
                 let name = self.name("script");
                 let set = vec![("n".into(), self.constant(Value::Integer(7)))];
@@ -205,6 +206,7 @@ impl Builder<'_> {
             }
             4 | 5 => self.call(target),
             6 | 7 => self.waiting_task(target),
+            8 | 9 => self.each(target, depth),
             _ => {
                 let branches = (0..2 + self.luck.below(2)).map(|_| {
                     let length = 1 + self.luck.below(2);
@@ -216,6 +218,23 @@ impl Builder<'_> {
                 self.add(name, StepKind::Parallel { branches, join, next: to() })
             }
         }
+    }
+
+    /// A branch for each element of a list: none, one, some, or one more than it may be.
+    fn each(&mut self, target: Target, depth: usize) -> StepIx {
+        let before = self.steps.len();
+        let length = 1 + self.luck.below(2);
+        let first = self.chain(length, Target::Join, depth + 1);
+        let ix = StepIx(u16::try_from(self.steps.len()).unwrap());
+        for step in self.steps[before..].iter_mut().filter(|step| step.each.is_none()) {
+            step.each = Some(ix);
+        }
+        let count = i64::try_from(self.luck.below(6)).unwrap();
+        let list = self.constant(Value::List((0..count).map(Value::Integer).collect()));
+        let join = *self.luck.pick(&[Join::All, Join::Count(1), Join::Count(2)]);
+        let name = self.name("each");
+        let next = Way::To(target);
+        self.add(name, StepKind::Each { list, name: "one".into(), first, join, max: 4, next })
     }
 
     fn call(&mut self, target: Target) -> StepIx {

@@ -23,7 +23,7 @@ pub(super) fn request(draft: &mut Draft<'_>, visit: VisitId, step: &Step) -> Res
     let StepKind::Call { input, .. } = &step.kind else { return Ok(()) };
     let mut body = Record::new();
     for (name, rule) in input {
-        body.insert(name.clone(), rule.evaluate(&draft.view())?);
+        body.insert(name.clone(), rule.evaluate(&draft.view_of(visit))?);
     }
     body.retain(|_, value| !value.is_unset());
     ask(draft, visit, step, 1, body);

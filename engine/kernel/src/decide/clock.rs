@@ -157,7 +157,7 @@ fn pause_where_needed(draft: &mut Draft<'_>) {
 
 /// An open step during which the deadline stands still.
 fn pausing(draft: &Draft<'_>, deadline: &Deadline) -> Option<StepIx> {
-    let is_open = |ix: &&StepIx| draft.case.open.values().any(|visit| visit.step == draft.step(**ix).id);
+    let is_open = |ix: &&StepIx| draft.case.open.is_at(&draft.step(**ix).id);
     deadline.pause.iter().find(is_open).copied()
 }
 

@@ -12,7 +12,7 @@ use crate::case::{CaseState, Phase};
 use crate::effect::Effect;
 use crate::event::{Event, Fact, Trouble};
 use crate::evolve::{evolve, wake_at};
-use crate::id::{CalendarId, StepIx, VisitId};
+use crate::id::{CalendarId, ElementId, StepIx, VisitId};
 use crate::lifecycle;
 use crate::procedure::{Procedure, Step};
 use crate::rejection::Rejection;
@@ -39,6 +39,8 @@ pub(super) struct Draft<'a> {
     events: Vec<Event>,
     /// How many events there were when the present due item, or the command, began.
     chain_from: usize,
+    /// How many more events may follow: a list of a thousand elements is no circle.
+    allowed: usize,
 }
 
 impl<'a> Draft<'a> {
@@ -55,6 +57,7 @@ impl<'a> Draft<'a> {
             refusal: None,
             events: Vec::new(),
             chain_from: 0,
+            allowed: 0,
         }
     }
 
@@ -68,6 +71,7 @@ impl<'a> Draft<'a> {
     /// From here on another thing is followed to its end.
     pub(super) fn begin_chain(&mut self) {
         self.chain_from = self.events.len();
+        self.allowed = 0;
     }
 
     /// The one way to change the copy.
@@ -84,7 +88,12 @@ impl<'a> Draft<'a> {
 
     /// Whether what is being followed has grown without bound.
     pub(super) fn is_full(&self) -> bool {
-        self.events.len() - self.chain_from >= EVENTS_PER_TURN_MAX
+        self.events.len() - self.chain_from >= EVENTS_PER_TURN_MAX + self.allowed
+    }
+
+    /// So many branches are opened at once, each of which may go some steps by itself.
+    pub(super) fn allow_for(&mut self, branches: usize) {
+        self.allowed += branches * EVENTS_PER_BRANCH;
     }
 
     /// Whether no further due item fits into this turn.
@@ -115,9 +124,19 @@ impl<'a> Draft<'a> {
         self.case.phase == Phase::Open
     }
 
-    /// The case as rules see it now.
-    pub(super) fn view(&self) -> View<'_> {
-        View { context: self.context, case: &self.case, at: self.moment }
+    /// The case as rules inside this element see it now; outside every `each` there is none.
+    pub(super) fn view_in(&self, element: Option<ElementId>) -> View<'_> {
+        View { context: self.context, case: &self.case, at: self.moment, element }
+    }
+
+    /// The case as the rules of a visit see it now.
+    pub(super) fn view_of(&self, visit: VisitId) -> View<'_> {
+        self.view_in(self.element_of(visit))
+    }
+
+    /// The element of the innermost `each` around a visit.
+    pub(super) fn element_of(&self, visit: VisitId) -> Option<ElementId> {
+        self.case.open.get(&visit)?.element
     }
 
     /// Parks a visit: the engine cannot go on there without help. The rest of the case goes on.
@@ -156,10 +175,14 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// How many events a branch of an `each` may cause within one turn, on average.
+const EVENTS_PER_BRANCH: usize = 100;
 /// A rule failed while a step was being done.
 const RULE_FAILED: &str = "rule-failed";
 /// The `when` of a step failed: the step has not begun.
 pub(super) const CONDITION_FAILED: &str = "condition-failed";
+/// The list of an `each` is longer than it may be.
+pub(super) const TOO_MANY_ELEMENTS: &str = "too-many-elements";
 /// The case entered the step more often than it may.
 pub(super) const AT_MOST_EXCEEDED: &str = "at-most-exceeded";
 

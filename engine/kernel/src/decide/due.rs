@@ -55,17 +55,18 @@ fn earliest(draft: &Draft<'_>) -> Option<DueItem> {
     if !case.is_live() {
         return None;
     }
-    let visits = case.open.iter().flat_map(|(id, visit)| {
-        let clock = ClockId::Visit(*id);
+    // Kept in the order in which two things due are told apart: the moment, then the visit.
+    let visit = case.open.earliest().and_then(|(_, id)| {
+        let (visit, clock) = (&case.open[&id], ClockId::Visit(id));
         let retry = match &visit.waiting {
             Waiting::Answer { retry_at, .. } => *retry_at,
             _ => None,
         };
         let retry = retry.map(|at| DueItem { at, clock: clock.clone(), what: What::Retry });
-        visit.due.as_ref().and_then(|due| next_of(due, clock)).into_iter().chain(retry)
+        visit.due.as_ref().and_then(|due| next_of(due, clock)).into_iter().chain(retry).min()
     });
     let deadlines = case.deadlines.iter().filter_map(|(id, clock)| next_of(clock, ClockId::Deadline(id.clone())));
-    visits.chain(deadlines).min()
+    visit.into_iter().chain(deadlines).min()
 }
 
 fn next_of(clock: &Clock, id: ClockId) -> Option<DueItem> {
@@ -129,7 +130,7 @@ fn move_task(draft: &mut Draft<'_>, visit: VisitId, rung: &Rung) {
         draft.emit(Fact::PriorityChanged { visit, priority });
     }
     let Some(role) = &rung.reassign else { return };
-    match task::office_of(draft, role) {
+    match task::office_of(draft, role, draft.element_of(visit)) {
         // Whoever has it already keeps it.
         Ok(office) if item(draft, visit).is_some_and(|item| item.role == *role && item.office == office) => {}
         Ok(office) => {
@@ -174,10 +175,11 @@ pub(super) fn take_effect(draft: &mut Draft<'_>, visit: VisitId) {
             }
         }
         Some(StepExpiryEffect::Next(next)) => {
-            let region = draft.case.open.get(&visit).and_then(|stay| stay.region);
+            let stay = draft.case.open.get(&visit);
+            let (region, element) = stay.map_or((None, None), |stay| (stay.region, stay.element));
             draft.emit(Fact::StepExpired { visit, step: step.id.clone() });
             super::clock::left(draft, ix, None);
-            let origin = Origin { from: Some(step.id.clone()), region, undoes: None };
+            let origin = Origin { from: Some(step.id.clone()), region, element, undoes: None };
             flow::go(draft, Target::Step(*next), origin, &step.id);
         }
     }
@@ -192,7 +194,7 @@ fn expire_deadline(draft: &mut Draft<'_>, id: crate::id::DeadlineId) {
     let Some(expiry) = expiry else { return };
     let from = draft.case.open.values().next_back().map(|visit| visit.step.clone());
     region::cancel_all(draft, &CancelledBecause::DeadlineExpired(id));
-    flow::enter(draft, expiry.next, Origin { from, region: None, undoes: None });
+    flow::enter(draft, expiry.next, Origin { from, ..Origin::default() });
 }
 
 fn with_basis(effect: String, basis: &[std::sync::Arc<str>]) -> String {

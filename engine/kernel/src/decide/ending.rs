@@ -65,7 +65,8 @@ fn undo_next(draft: &mut Draft<'_>) {
         }
         Some((visit, undo)) => {
             let Some(ix) = draft.procedure.find(&undo) else { return };
-            flow::enter(draft, ix, Origin { from: None, region: None, undoes: Some(visit) });
+            let element = draft.case.rounds.undoable(visit);
+            flow::enter(draft, ix, Origin { undoes: Some(visit), element, ..Origin::default() });
         }
     }
 }

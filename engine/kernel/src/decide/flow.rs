@@ -5,8 +5,8 @@ use super::view::View;
 use super::{call, clock, due, ending, message, region, task};
 use crate::case::{Clock, ClockState, Waiting};
 use crate::event::{ClockId, Event, Fact, Trouble};
-use crate::evolve::evolve;
-use crate::id::{DocumentId, OutcomeId, PersonId, StepId, StepIx, VisitId};
+use crate::evolve::{evolve, know};
+use crate::id::{DocumentId, ElementId, OutcomeId, PersonId, StepId, StepIx, VisitId};
 use crate::procedure::{Step, StepKind, Target, Trigger, Way};
 use crate::rejection::Rejection;
 use crate::rule::RuleFailure;
@@ -34,8 +34,10 @@ pub(super) enum Move {
 pub(super) struct Origin {
     /// The nearest preceding step that waited.
     pub(super) from: Option<StepId>,
-    /// The visit of the innermost `parallel`.
+    /// The visit of the innermost `parallel` or `each`.
     pub(super) region: Option<VisitId>,
+    /// The element of the innermost `each`.
+    pub(super) element: Option<ElementId>,
     /// The visit that is being undone.
     pub(super) undoes: Option<VisitId>,
 }
@@ -72,11 +74,11 @@ pub(super) fn settle(draft: &mut Draft<'_>) {
 pub(super) fn enter(draft: &mut Draft<'_>, ix: StepIx, origin: Origin) {
     let step = draft.step(ix);
     let visit = VisitId(draft.case.last_visit + 1);
-    match applies(draft, step) {
+    match applies(draft, step, origin.element) {
         Ok(true) => enter_for_sure(draft, ix, origin),
         Ok(false) => {
-            let (from, undoes) = (origin.from.clone(), origin.undoes);
-            draft.emit(Fact::StepSkipped { visit, step: step.id.clone(), from, undoes });
+            let (from, undoes, element) = (origin.from.clone(), origin.undoes, origin.element);
+            draft.emit(Fact::StepSkipped { visit, step: step.id.clone(), from, undoes, element });
             clock::skipped(draft, ix);
             draft.moves.push_back(Move::PassBy { step: ix, origin });
         }
@@ -88,15 +90,15 @@ pub(super) fn enter(draft: &mut Draft<'_>, ix: StepIx, origin: Origin) {
 }
 
 /// Whether the step's `when` holds; a step without one always applies.
-pub(super) fn applies(draft: &Draft<'_>, step: &Step) -> Result<bool, RuleFailure> {
-    step.when.as_ref().map_or(Ok(true), |rule| rule.holds(&draft.view()))
+pub(super) fn applies(draft: &Draft<'_>, step: &Step, element: Option<ElementId>) -> Result<bool, RuleFailure> {
+    step.when.as_ref().map_or(Ok(true), |rule| rule.holds(&draft.view_in(element)))
 }
 
 /// Enters a step whose `when` was asked before, in the order of the language: count, status, clocks, limit, work.
 pub(super) fn enter_for_sure(draft: &mut Draft<'_>, ix: StepIx, origin: Origin) {
     let step = draft.step(ix);
     let visit = VisitId(draft.case.last_visit + 1);
-    let exhausted = step.is_exhausted(&draft.case);
+    let exhausted = task::is_exhausted(draft.procedure, &draft.case, ix, origin.element);
     announce(draft, visit, step, origin);
     if exhausted {
         let message =
@@ -107,8 +109,8 @@ pub(super) fn enter_for_sure(draft: &mut Draft<'_>, ix: StepIx, origin: Origin) 
 }
 
 fn announce(draft: &mut Draft<'_>, visit: VisitId, step: &Step, origin: Origin) {
-    let Origin { from, region, undoes } = origin;
-    draft.emit(Fact::StepEntered { visit, step: step.id.clone(), from, region, undoes });
+    let Origin { from, region, element, undoes } = origin;
+    draft.emit(Fact::StepEntered { visit, step: step.id.clone(), from, region, element, undoes });
 }
 
 /// Begins a visit: status, clocks, limit, work. This happens once, whatever is repaired later.
@@ -148,7 +150,7 @@ fn pass(draft: &mut Draft<'_>, visit: VisitId) {
         return draft.park(visit, Trouble { code: "too-many-events".to_owned(), message, place: None });
     }
     match &step.kind {
-        StepKind::Script { set, next } => match compute(draft, ix, set) {
+        StepKind::Script { set, next } => match compute(draft, visit, ix, set) {
             Ok(data) => complete_or_park(draft, visit, Completion::by_itself("done", data), next),
             Err(failure) => draft.fail(visit, failure),
         },
@@ -157,13 +159,16 @@ fn pass(draft: &mut Draft<'_>, visit: VisitId) {
         }
         StepKind::Notify { to, template, next } => {
             // The way on is found first, so that a failing rule does not make anybody be told twice.
-            if let Err(failure) = choose(&draft.view(), next) {
+            if let Err(failure) = choose(&draft.view_of(visit), next) {
                 return draft.fail(visit, failure);
             }
             draft.emit(Fact::NoticeSent { visit, to: to.clone(), template: template.clone() });
             complete_or_park(draft, visit, Completion::by_itself("done", Record::new()), next);
         }
         StepKind::Parallel { branches, join, next } => region::open(draft, visit, branches, *join, next),
+        StepKind::Each { list, first, join, max, next, .. } => {
+            region::open_each(draft, visit, list, *first, *join, *max, next);
+        }
         StepKind::End { outcome, compensate } => ending::reach(draft, visit, step, outcome, *compensate),
         StepKind::Start { .. } | StepKind::Task(_) | StepKind::Wait { .. } | StepKind::Call { .. } => {}
     }
@@ -172,6 +177,7 @@ fn pass(draft: &mut Draft<'_>, visit: VisitId) {
 /// The variables of a script, each seeing those before it.
 fn compute(
     draft: &Draft<'_>,
+    visit: VisitId,
     ix: StepIx,
     set: &[(crate::id::FieldId, crate::rule::Rule)],
 ) -> Result<Record, RuleFailure> {
@@ -180,18 +186,19 @@ fn compute(
     let step = &draft.step(ix).id;
     let mut data = Record::new();
     for (name, rule) in set {
-        let value = rule.evaluate(&View { case: &trial, ..draft.view() })?;
+        let value = rule.evaluate(&View { case: &trial, ..draft.view_of(visit) })?;
         if !value.is_unset() {
             data.insert(name.clone(), value);
         }
-        trial.steps.entry(step.clone()).or_default().last = Some(crate::case::Completed {
+        let so_far = crate::case::Completed {
             visit: VisitId(0),
             outcome: "done".into(),
             by: None,
             at: draft.moment,
             from: None,
             data: data.clone(),
-        });
+        };
+        know(&mut trial, step, draft.element_of(visit), |record| record.last = Some(so_far.clone()));
     }
     Ok(data)
 }
@@ -212,7 +219,7 @@ fn pass_by(draft: &mut Draft<'_>, ix: StepIx, origin: Origin) {
             "expected the flow to wait somewhere, found a circle",
         );
     }
-    match choose(&draft.view(), next) {
+    match choose(&draft.view_in(origin.element), next) {
         Ok(target) => go(draft, target, origin, &step.id),
         Err(failure) => {
             let visit = VisitId(draft.case.last_visit + 1);
@@ -267,8 +274,9 @@ pub(super) fn complete_from(
         late_reason: completion.late_reason,
         undo,
     };
-    let target = choose_after(draft, &fact, way)?;
-    let origin = Origin { from, region: draft.case.open[&visit].region, undoes: None };
+    let target = choose_after(draft, visit, &fact, way)?;
+    let stay = &draft.case.open[&visit];
+    let origin = Origin { from, region: stay.region, element: stay.element, undoes: None };
     clock::stop(draft, &ClockId::Visit(visit));
     draft.emit(fact);
     clock::left(draft, ix, Some(&outcome));
@@ -318,13 +326,13 @@ fn choose(view: &View<'_>, way: &Way) -> Result<Target, RuleFailure> {
 }
 
 /// The way on as it will be once this fact is recorded. Only a way with conditions pays for looking ahead.
-fn choose_after(draft: &Draft<'_>, fact: &Fact, way: &Way) -> Result<Target, RuleFailure> {
+fn choose_after(draft: &Draft<'_>, visit: VisitId, fact: &Fact, way: &Way) -> Result<Target, RuleFailure> {
     if let Way::To(target) = way {
         return Ok(*target);
     }
     let mut after = draft.case.clone();
     evolve(&mut after, &Event { at: draft.moment, by_clock: draft.by_clock, fact: fact.clone() });
-    choose(&View { case: &after, ..draft.view() }, way)
+    choose(&View { case: &after, ..draft.view_of(visit) }, way)
 }
 
 /// Goes to a target.
@@ -349,7 +357,7 @@ pub(super) fn retry(draft: &mut Draft<'_>, visit: VisitId) -> Result<(), Rejecti
     let Some((ix, step)) = draft.step_of(visit) else { return Err(Rejection::UnknownVisit { visit }) };
     draft.emit(Fact::IncidentResolved { visit });
     match before {
-        Waiting::Passing if code == CONDITION_FAILED => match applies(draft, step) {
+        Waiting::Passing if code == CONDITION_FAILED => match applies(draft, step, draft.element_of(visit)) {
             Ok(true) => begin(draft, visit, ix),
             Ok(false) => skip_after_all(draft, visit, step),
             Err(failure) => draft.fail_as(visit, failure, CONDITION_FAILED),
@@ -395,6 +403,7 @@ impl Step {
             | StepKind::Script { next, .. }
             | StepKind::Choice { next }
             | StepKind::Parallel { next, .. }
+            | StepKind::Each { next, .. }
             | StepKind::Wait { next, .. }
             | StepKind::Call { next, .. }
             | StepKind::Notify { next, .. } => Some(next),

@@ -3,7 +3,6 @@
 use super::draft::Draft;
 use super::flow::{self, Completion};
 use super::task;
-use crate::case::Waiting;
 use crate::command::Actor;
 use crate::event::Fact;
 use crate::id::{AgencyId, MessageId, MessageName, RoleId, VisitId};
@@ -19,7 +18,7 @@ pub(super) fn wait(
     message: &MessageName,
     key: &Rule,
 ) -> Result<(), RuleFailure> {
-    let key = key.evaluate(&draft.view())?;
+    let key = key.evaluate(&draft.view_of(visit))?;
     let agency = draft.procedure.messages.get(message).and_then(|declared| agency_of(draft, &declared.from));
     draft.emit(Fact::MessageAwaited { visit, message: message.clone(), key, agency });
     Ok(())
@@ -51,7 +50,7 @@ pub(super) fn deliver(
         let rule = format!("messages.{name}.from");
         return Err(Rejection::NotAllowed { rule, why: Forbidden::NotSender });
     }
-    let visit = match waiting(draft, name, key).as_slice() {
+    let visit = match draft.case.open.waiting_for(name, key).as_slice() {
         [] => return Err(nobody()),
         [one] => *one,
         several => return Err(Rejection::SeveralWait { visits: several.to_vec() }),
@@ -69,17 +68,6 @@ pub(super) fn deliver(
     Ok(())
 }
 
-/// The open visits that wait for this message with this key. Keys are compared as written: senders do not always agree
-/// on whether a number is a number or a text.
-fn waiting(draft: &Draft<'_>, name: &MessageName, key: &Value) -> Vec<VisitId> {
-    let key = key.to_string();
-    let fits = |waiting: &Waiting| match waiting {
-        Waiting::Message { message, key: wanted, .. } => message == name && wanted.to_string() == key,
-        _ => false,
-    };
-    draft.case.open.iter().filter(|(_, visit)| fits(&visit.waiting)).map(|(id, _)| *id).collect()
-}
-
 fn is_sender(draft: &Draft<'_>, actor: &Actor, from: &Sender) -> bool {
     match (actor, from) {
         (Actor::System { name }, Sender::Service(service)) => name.as_str() == service.as_str(),
@@ -88,7 +76,7 @@ fn is_sender(draft: &Draft<'_>, actor: &Actor, from: &Sender) -> bool {
             let agency = agency_of(draft, from);
             let of_agency = |role: &RoleId| draft.procedure.roles.get(role).map(|role| &role.agency) == agency.as_ref();
             let in_office = |role: &RoleId| {
-                task::office_of(draft, role).is_ok_and(|office| task::holds(actor, role, office.as_ref()).is_ok())
+                task::office_of(draft, role, None).is_ok_and(|office| task::holds(actor, role, office.as_ref()).is_ok())
             };
             agency.is_some()
                 && draft.case.applicant.as_ref() != Some(id)

@@ -45,7 +45,7 @@ pub(super) fn open(
     });
     clock::start_by(draft, &Trigger::Opened);
     let visit = VisitId(draft.case.last_visit + 1);
-    draft.emit(Fact::StepEntered { visit, step: step.id.clone(), from: None, region: None, undoes: None });
+    draft.emit(Fact::StepEntered { visit, step: step.id.clone(), from: None, region: None, element: None, undoes: None });
     if let Some(status) = &step.status {
         draft.emit(Fact::StatusChanged { status: status.clone() });
     }
@@ -74,7 +74,7 @@ fn may_open(
         None => Forbidden::NotApplicant,
     };
     for role in by.iter().filter(|role| **role != "applicant") {
-        let office = task::office_of(draft, role)?;
+        let office = task::office_of(draft, role, None)?;
         match task::holds(actor, role, office.as_ref()) {
             Ok(()) => return Ok(()),
             Err(other @ Forbidden::OtherOffice { .. }) => refusal = other,

@@ -1,45 +1,107 @@
-//! Parallel branches: each entry into a `parallel` is its own region, with its own visit.
+//! Branches: each entry into a `parallel` or an `each` is its own region, with its own visit.
 
 use super::clock;
-use super::draft::Draft;
+use super::draft::{Draft, TOO_MANY_ELEMENTS};
 use super::flow::{self, Completion, Origin};
 use crate::case::{Visit, Waiting};
-use crate::event::{CancelledBecause, Fact};
-use crate::id::{StepId, StepIx, VisitId};
+use crate::event::{CancelledBecause, Fact, Trouble};
+use crate::id::{ElementId, StepId, StepIx, VisitId};
 use crate::procedure::{Join, StepKind, Way};
-use crate::value::Record;
+use crate::rule::{Rule, RuleFailure};
+use crate::turn::OPEN_VISITS_MAX;
+use crate::value::{Record, Value};
 
 /// Opens every branch whose first step applies. A branch that does not apply counts as not opened; if none applies, the
 /// region is satisfied at once.
 pub(super) fn open(draft: &mut Draft<'_>, visit: VisitId, branches: &[StepIx], join: Join, next: &Way) {
+    let element = draft.element_of(visit);
+    let branches = branches.iter().map(|ix| (*ix, element)).collect();
+    let Some(opened) = applying(draft, visit, branches) else { return pass_through(draft, visit, next) };
+    let names = opened.iter().map(|(ix, _)| draft.step(*ix).id.clone()).collect();
+    open_all(draft, visit, opened, names, join);
+}
+
+/// Computes the list, and opens a branch for each of its elements. An empty list is satisfied at once.
+pub(super) fn open_each(
+    draft: &mut Draft<'_>,
+    visit: VisitId,
+    list: &Rule,
+    first: StepIx,
+    join: Join,
+    max: u32,
+    next: &Way,
+) {
+    let elements = match elements(draft, visit, list) {
+        Ok(elements) => elements,
+        Err(failure) => return draft.fail(visit, failure),
+    };
+    let count = elements.len();
+    if count > usize::try_from(max).unwrap_or(usize::MAX) {
+        let message = format!("expected a list of at most {max} element(s), found {count}");
+        return draft.park(visit, Trouble { code: TOO_MANY_ELEMENTS.to_owned(), message, place: None });
+    }
+    if draft.case.open.len() + count > OPEN_VISITS_MAX {
+        let message = format!("expected at most {OPEN_VISITS_MAX} open visits in a case, found {count} more");
+        return draft.park(visit, Trouble { code: TOO_MANY_ELEMENTS.to_owned(), message, place: None });
+    }
+    draft.emit(Fact::ElementsFound { visit, elements });
+    draft.allow_for(count);
+    let places = 1..=u32::try_from(count).unwrap_or(u32::MAX);
+    let branches = places.map(|place| (first, Some(ElementId { each: visit, place }))).collect();
+    let Some(opened) = applying(draft, visit, branches) else { return pass_through(draft, visit, next) };
+    let names = vec![draft.step(first).id.clone()];
+    open_all(draft, visit, opened, names, join);
+}
+
+fn elements(draft: &Draft<'_>, visit: VisitId, list: &Rule) -> Result<Vec<Value>, RuleFailure> {
+    match list.evaluate(&draft.view_of(visit))? {
+        Value::List(elements) => Ok(elements),
+        other => Err(RuleFailure {
+            place: list.place().clone(),
+            message: format!("expected a list, found {}", other.type_name()),
+            reads: Vec::new(),
+        }),
+    }
+}
+
+/// The first step of a branch, and the element it is for.
+type Branch = (StepIx, Option<ElementId>);
+
+/// The branches whose first step applies; the others are skipped. Nothing if none does.
+fn applying(draft: &mut Draft<'_>, visit: VisitId, branches: Vec<Branch>) -> Option<Vec<Branch>> {
     let from = draft.case.open.get(&visit).and_then(|stay| stay.from.clone());
     let mut opened = Vec::with_capacity(branches.len());
-    for ix in branches {
-        let step = draft.step(*ix);
-        match flow::applies(draft, step) {
+    for (ix, element) in branches {
+        let step = draft.step(ix);
+        match flow::applies(draft, step, element) {
             // A rule that fails parks the branch when it is entered; until then it counts as opened.
-            Ok(true) | Err(_) => opened.push(*ix),
+            Ok(true) | Err(_) => opened.push((ix, element)),
             Ok(false) => {
                 let skipped = VisitId(draft.case.last_visit + 1);
                 let (step, from) = (step.id.clone(), from.clone());
-                draft.emit(Fact::StepSkipped { visit: skipped, step, from, undoes: None });
-                clock::skipped(draft, *ix);
+                draft.emit(Fact::StepSkipped { visit: skipped, step, from, undoes: None, element });
+                clock::skipped(draft, ix);
             }
         }
     }
-    if opened.is_empty() {
-        return flow::complete_or_park(draft, visit, Completion::by_itself("done", Record::new()), next);
-    }
+    (!opened.is_empty()).then_some(opened)
+}
+
+fn pass_through(draft: &mut Draft<'_>, visit: VisitId, next: &Way) {
+    flow::complete_or_park(draft, visit, Completion::by_itself("done", Record::new()), next);
+}
+
+fn open_all(draft: &mut Draft<'_>, visit: VisitId, opened: Vec<Branch>, names: Vec<StepId>, join: Join) {
     let count = u32::try_from(opened.len()).unwrap_or(u32::MAX);
     let needed = match join {
         Join::All => count,
         Join::Count(wanted) => wanted.min(count),
     };
-    let names = opened.iter().map(|ix| draft.step(*ix).id.clone()).collect();
     draft.emit(Fact::BranchesOpened { visit, needed, branches: names });
-    for ix in opened {
-        let origin = Origin { from: from.clone(), region: Some(visit), undoes: None };
-        match flow::applies(draft, draft.step(ix)) {
+    let from = draft.case.open.get(&visit).and_then(|stay| stay.from.clone());
+    for (ix, element) in opened {
+        let origin = Origin { from: from.clone(), region: Some(visit), element, undoes: None };
+        match flow::applies(draft, draft.step(ix), element) {
             Ok(_) => flow::enter_for_sure(draft, ix, origin),
             Err(_) => flow::enter(draft, ix, origin),
         }
@@ -72,7 +134,7 @@ pub(super) fn branch_returned(draft: &mut Draft<'_>, origin: Origin, last: &Step
 /// Goes on behind a region whose join is satisfied; also after a repair.
 pub(super) fn go_on(draft: &mut Draft<'_>, region: VisitId, origin: Origin) {
     let Some((_, step)) = draft.step_of(region) else { return };
-    let StepKind::Parallel { next, .. } = &step.kind else { return };
+    let (StepKind::Parallel { next, .. } | StepKind::Each { next, .. }) = &step.kind else { return };
     join(draft, region, origin, next);
 }
 
@@ -86,18 +148,15 @@ fn join(draft: &mut Draft<'_>, region: VisitId, origin: Origin, next: &Way) {
 
 /// Every open visit inside a region, at any depth.
 fn inside(draft: &Draft<'_>, region: VisitId) -> Vec<VisitId> {
-    let open = &draft.case.open;
-    let is_inside = |visit: &VisitId| {
-        let mut outer = open.get(visit).and_then(|stay| stay.region);
-        while let Some(current) = outer {
-            if current == region {
-                return true;
-            }
-            outer = open.get(&current).and_then(|stay| stay.region);
-        }
-        false
-    };
-    open.keys().copied().filter(is_inside).collect()
+    let mut found = Vec::new();
+    let mut regions = vec![region];
+    while let Some(region) = regions.pop() {
+        let directly = draft.case.open.inside(region);
+        regions.extend(&directly);
+        found.extend(directly);
+    }
+    found.sort_unstable();
+    found
 }
 
 /// Ends a visit from outside: its task leaves the inboxes and its timers die with it. A call whose outcome is unknown

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::draft::Draft;
 use super::flow::{self, Completion};
-use super::view::View;
+use super::view;
 use crate::case::{CaseState, ClockState, Holder, Visit, Waiting, WorkItem};
 use crate::command::Actor;
 use crate::event::{Fact, ReservedBy};
-use crate::id::{OfficeKey, OutcomeId, PersonId, RoleId, StepIx, VisitId};
+use crate::id::{ElementId, OfficeKey, OutcomeId, PersonId, RoleId, StepIx, VisitId};
 use crate::procedure::{Outcome, Procedure, Step, StepKind, Target, Task, Way};
 use crate::rejection::{Forbidden, Rejection};
 use crate::rule::RuleFailure;
@@ -17,14 +17,15 @@ use crate::value::{Record, Value};
 
 /// Gives the task to whoever may do it, or to the one person the procedure names.
 pub(super) fn offer(draft: &mut Draft<'_>, visit: VisitId, step: &Step, task: &Task) -> Result<(), RuleFailure> {
-    let office = office_of(draft, &task.role)?;
+    let element = draft.element_of(visit);
+    let office = office_of(draft, &task.role, element)?;
     let agency = draft.procedure.roles.get(&task.role).map(|role| role.agency.clone());
     draft.emit(Fact::TaskOffered { visit, role: task.role.clone(), office, agency });
     // Whoever did the earlier step in the same role; not somebody who could not do this one.
-    let before = task.same_as.map(|step| draft.step(step));
-    let before = before.filter(|step| step.task().is_some_and(|earlier| earlier.role == task.role));
-    let by = before.and_then(|step| draft.case.last(&step.id)?.by.clone());
-    if let Some(by) = by.filter(|by| !is_excluded(&draft.case, draft.procedure, step, &task.role, by)) {
+    let is_same_role = |ix: &StepIx| draft.step(*ix).task().is_some_and(|earlier| earlier.role == task.role);
+    let before = task.same_as.filter(is_same_role);
+    let by = before.and_then(|ix| view::record(draft.procedure, &draft.case, ix, element)?.last.as_ref()?.by.clone());
+    if let Some(by) = by.filter(|by| !is_excluded(&draft.case, draft.procedure, visit, step, &task.role, by)) {
         draft.emit(Fact::TaskReserved { visit, by, because: ReservedBy::SameAs });
     }
     Ok(())
@@ -34,7 +35,7 @@ pub(super) fn claim(draft: &mut Draft<'_>, actor: &Actor, visit: VisitId) -> Res
     let (_, step, item) = find(draft.procedure, &draft.case, visit)?;
     may_do(draft.context, &draft.case, visit, actor)?;
     let by = person(actor, step)?.clone();
-    match holder(draft, step, &item) {
+    match holder(draft, visit, step, &item) {
         Some(holder) if holder == by => Ok(()),
         Some(by) => Err(Rejection::HeldByAnother { step: step.id.clone(), by }),
         None => {
@@ -45,21 +46,28 @@ pub(super) fn claim(draft: &mut Draft<'_>, actor: &Actor, visit: VisitId) -> Res
 }
 
 /// Who has the task. Somebody who meanwhile may not do it (they did what excludes them) does not keep it from others.
-fn holder(draft: &Draft<'_>, step: &Step, item: &WorkItem) -> Option<PersonId> {
+fn holder(draft: &Draft<'_>, visit: VisitId, step: &Step, item: &WorkItem) -> Option<PersonId> {
     match &item.holder {
         Holder::Ready => None,
         Holder::Reserved { by, .. } => {
-            (!is_excluded(&draft.case, draft.procedure, step, &item.role, by)).then(|| by.clone())
+            (!is_excluded(&draft.case, draft.procedure, visit, step, &item.role, by)).then(|| by.clone())
         }
     }
 }
 
 /// Whether this person may never do this step of this case, whatever posts they hold.
-fn is_excluded(case: &CaseState, procedure: &Procedure, step: &Step, role: &RoleId, person: &PersonId) -> bool {
+fn is_excluded(
+    case: &CaseState,
+    procedure: &Procedure,
+    visit: VisitId,
+    step: &Step,
+    role: &RoleId,
+    person: &PersonId,
+) -> bool {
     let own = case.applicant.as_ref() == Some(person);
     match *role == "applicant" {
         true => !own,
-        false => own || step.task().is_some_and(|task| performed(case, procedure, task, person).is_some()),
+        false => own || step.task().is_some_and(|task| performed(case, procedure, visit, task, person).is_some()),
     }
 }
 
@@ -92,7 +100,7 @@ pub(super) fn complete(
     let StepKind::Task(task) = &step.kind else { return Err(not_a_task(step)) };
     may_do(draft.context, &draft.case, visit, actor)?;
     let by = person(actor, step)?.clone();
-    if let Some(holder) = holder(draft, step, &item).filter(|holder| *holder != by) {
+    if let Some(holder) = holder(draft, visit, step, &item).filter(|holder| *holder != by) {
         return Err(Rejection::HeldByAnother { step: step.id.clone(), by: holder });
     }
     let button = press(draft, visit, step, task, outcome)?;
@@ -123,7 +131,7 @@ fn press<'a>(
             let rule = format!("{}.outcomes.{outcome}.by", step.id);
             Err(Rejection::NotAllowed { rule, why: Forbidden::OnlyClock })
         }
-        Some(button) if !leads_nowhere(&draft.case, draft.procedure, &button.next) => Ok(button),
+        Some(button) if !leads_nowhere(&draft.case, draft.procedure, visit, &button.next) => Ok(button),
         _ => Err(Rejection::NotOffered {
             step: step.id.clone(),
             outcome: outcome.clone(),
@@ -138,28 +146,35 @@ pub fn offered(context: &Context, case: &CaseState, visit: VisitId) -> Vec<Outco
     let Ok((_, step, _)) = find(procedure, case, visit) else { return Vec::new() };
     let Some(task) = step.task() else { return Vec::new() };
     let open = task.outcomes.iter().filter(|(_, outcome)| !outcome.by_timer);
-    open.filter(|(_, outcome)| !leads_nowhere(case, procedure, &outcome.next)).map(|(id, _)| id.clone()).collect()
+    open.filter(|(_, outcome)| !leads_nowhere(case, procedure, visit, &outcome.next)).map(|(id, _)| id.clone()).collect()
 }
 
 /// Whether every way on ends at a step that the case may not enter again.
-fn leads_nowhere(case: &CaseState, procedure: &Procedure, way: &Way) -> bool {
+fn leads_nowhere(case: &CaseState, procedure: &Procedure, visit: VisitId, way: &Way) -> bool {
+    let element = case.open.get(&visit).and_then(|stay| stay.element);
     let mut known = BTreeMap::new();
-    way.targets().all(|target| is_exhausted(case, procedure, target, &mut known))
+    way.targets().all(|target| is_shut(case, procedure, target, element, &mut known))
 }
 
 /// `known` holds what was found out about steps on the way; a step still being looked at counts as open, so that a
 /// circle leads somewhere.
-fn is_exhausted(case: &CaseState, procedure: &Procedure, target: Target, known: &mut BTreeMap<StepIx, bool>) -> bool {
+fn is_shut(
+    case: &CaseState,
+    procedure: &Procedure,
+    target: Target,
+    element: Option<ElementId>,
+    known: &mut BTreeMap<StepIx, bool>,
+) -> bool {
     let Target::Step(ix) = target else { return false };
     if let Some(exhausted) = known.get(&ix) {
         return *exhausted;
     }
     known.insert(ix, false);
     let step = procedure.step(ix);
-    let exhausted = step.is_exhausted(case)
+    let exhausted = is_exhausted(procedure, case, ix, element)
         || match &step.kind {
             StepKind::Script { next, .. } | StepKind::Choice { next } | StepKind::Notify { next, .. } => {
-                next.targets().all(|target| is_exhausted(case, procedure, target, known))
+                next.targets().all(|target| is_shut(case, procedure, target, element, known))
             }
             _ => false,
         };
@@ -167,12 +182,10 @@ fn is_exhausted(case: &CaseState, procedure: &Procedure, target: Target, known: 
     exhausted
 }
 
-impl Step {
-    /// Whether the case may not enter it again (`at_most`).
-    pub(crate) fn is_exhausted(&self, case: &CaseState) -> bool {
-        let entries = case.steps.get(&self.id).map_or(0, |record| record.entries);
-        self.at_most.is_some_and(|most| entries >= most)
-    }
+/// Whether the case may not enter a step again (`at_most`): inside an `each`, for this element.
+pub(super) fn is_exhausted(procedure: &Procedure, case: &CaseState, ix: StepIx, element: Option<ElementId>) -> bool {
+    let entries = || view::record(procedure, case, ix, element).map_or(0, |record| record.entries);
+    procedure.step(ix).at_most.is_some_and(|most| entries() >= most)
 }
 
 /// Whether this actor may do this task now.
@@ -196,16 +209,23 @@ pub fn may_do(context: &Context, case: &CaseState, visit: VisitId, actor: &Actor
     if case.applicant.as_ref() == Some(person) {
         return refuse(format!("{}.role", step.id), Forbidden::OwnCase);
     }
-    match step.task().and_then(|task| performed(case, &context.procedure, task, person)) {
+    match step.task().and_then(|task| performed(case, &context.procedure, visit, task, person)) {
         Some(other) => refuse(format!("{}.not_by", step.id), Forbidden::Performed { step: other.id.clone() }),
         None => Ok(()),
     }
 }
 
 /// The excluded step that this person has performed, if any.
-fn performed<'p>(case: &CaseState, procedure: &'p Procedure, task: &Task, person: &PersonId) -> Option<&'p Step> {
-    let steps = task.not_by.iter().map(|step| procedure.step(*step));
-    steps.into_iter().find(|step| case.steps.get(&step.id).is_some_and(|record| record.performers.contains(person)))
+fn performed<'p>(
+    case: &CaseState,
+    procedure: &'p Procedure,
+    visit: VisitId,
+    task: &Task,
+    person: &PersonId,
+) -> Option<&'p Step> {
+    let element = case.open.get(&visit).and_then(|stay| stay.element);
+    let did = |ix: StepIx| view::record(procedure, case, ix, element).is_some_and(|it| it.performers.contains(person));
+    task.not_by.iter().find(|ix| did(**ix)).map(|ix| procedure.step(*ix))
 }
 
 /// Whether the actor holds the role in this office.
@@ -225,10 +245,14 @@ pub(super) fn holds(actor: &Actor, role: &RoleId, office: Option<&OfficeKey>) ->
 }
 
 /// The office of a role's agency that this case belongs to; none where the agency has one, or for the applicant.
-pub(super) fn office_of(draft: &Draft<'_>, role: &RoleId) -> Result<Option<OfficeKey>, RuleFailure> {
+pub(super) fn office_of(
+    draft: &Draft<'_>,
+    role: &RoleId,
+    element: Option<ElementId>,
+) -> Result<Option<OfficeKey>, RuleFailure> {
     let agency = draft.procedure.roles.get(role).and_then(|role| draft.procedure.agencies.get(&role.agency));
     let Some(select) = agency.and_then(|agency| agency.select.as_ref()) else { return Ok(None) };
-    match select.evaluate(&View { ..draft.view() })? {
+    match select.evaluate(&draft.view_in(element))? {
         Value::Text(key) => Ok(Some(OfficeKey::from(&*key))),
         other => Err(RuleFailure {
             place: select.place().clone(),
