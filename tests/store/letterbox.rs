@@ -95,6 +95,7 @@ fn steps() -> Vec<Step> {
         basis: Vec::new(),
         summary: motcua_kernel::text::Text::new(),
         visit: false,
+        each: None,
     };
     kinds.into_iter().map(step).collect()
 }

@@ -17,7 +17,7 @@ use crate::graph::Graph;
 use crate::lower::form;
 use crate::source::{Node, Plain, Span};
 use crate::syntax::leaf::{Expression, Given, Id};
-use crate::syntax::step::{CallStep, Next, ScriptStep, Step, WaitStep};
+use crate::syntax::step::{CallStep, EachStep, Next, ScriptStep, Step, WaitStep};
 use crate::typing::{Expected, Type, check_rule};
 
 /// The rules of a procedure, by where they stand.
@@ -70,6 +70,10 @@ impl<'a> Checker<'_, 'a> {
             Step::Script(script) => self.set(ix, script),
             Step::Call(call) => self.input(ix, call),
             Step::Wait(wait) => self.key(ix, wait),
+            Step::Each(each) => {
+                let scope = self.sight.entering(ix, each.r#in.source());
+                self.rule(&each.r#in, &scope, &Expected::List);
+            }
             _ => {}
         }
     }
@@ -82,7 +86,7 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    /// The types of what scripts compute. A script may read what another computes, in any order of the file, so this
+    /// The types of what scripts compute, and of the elements of lists. A script may read what another computes, in any order of the file, so this
     /// goes on until nothing more becomes known; what then remains is wrong, and is told by [`Self::set`].
     fn scripts(&mut self) {
         let model = self.sight.model();
@@ -93,11 +97,27 @@ impl<'a> Checker<'_, 'a> {
                 _ => None,
             })
             .collect();
+        let eaches: Vec<(StepIx, &EachStep)> = model
+            .all()
+            .filter_map(|ix| match model.step(ix) {
+                Step::Each(each) => Some((ix, each)),
+                _ => None,
+            })
+            .collect();
         loop {
             let before = self.sight.known();
             for (ix, script) in &scripts {
                 for (place, (name, given)) in script.set.iter().enumerate() {
                     self.learn(*ix, script, place, name, given);
+                }
+            }
+            for (ix, each) in &eaches {
+                let scope = self.sight.entering(*ix, each.r#in.source());
+                let rule = model.files.place(each.r#in.span());
+                if let Ok(checked) = check_rule(each.r#in.source(), &rule, &scope, &Expected::Anything)
+                    && let Type::List(Some(of)) = checked.result
+                {
+                    self.sight.learn_element(*ix, *of);
                 }
             }
             if self.sight.known() == before {

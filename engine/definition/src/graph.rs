@@ -29,7 +29,7 @@ pub(crate) struct Graph<'a> {
     pub(crate) home: Vec<Option<Context>>,
     /// Arrows that lead from one region into another.
     pub(crate) clashes: Vec<Clash>,
-    /// Arrows to `join` outside any `parallel`.
+    /// Arrows to `join` outside any `parallel` or `each`.
     pub(crate) stray_joins: Vec<Span>,
     /// Steps that other steps name as `compensate`.
     pub(crate) undoing: Vec<Vec<StepIx>>,

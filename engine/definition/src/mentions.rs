@@ -200,6 +200,7 @@ impl<'a> List<'a> {
             }
             Step::Wait(wait) => self.id(Named::Message, &wait.r#for, "for"),
             Step::Parallel(parallel) => self.ids(Named::Step, &*parallel.branches.0, "branches"),
+            Step::Each(each) => self.id(Named::Step, &each.r#do, "do"),
             Step::Script(_) | Step::Choice(_) | Step::End(_) => {}
         }
     }

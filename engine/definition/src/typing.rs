@@ -62,6 +62,8 @@ pub enum Expected {
     Value(Type),
     /// A value of this type, or none.
     Optional(Type),
+    /// Values of one type, whichever.
+    List,
     /// Any value, or none.
     Anything,
 }

@@ -14,8 +14,8 @@ use crate::allowance::Allowance;
 use crate::calendar::{Due, Pause};
 use crate::event::PlannedRung;
 use crate::id::{
-    AgencyId, CalendarId, CaseId, CaseNumber, DeadlineId, DocumentId, ElementId, MessageId, MessageName, OfficeKey, OutcomeId,
-    PersonId, RoleId, StatusId, StepId, VisitId,
+    AgencyId, CalendarId, CaseId, CaseNumber, DeadlineId, DocumentId, ElementId, MessageId, MessageName, OfficeKey,
+    OutcomeId, PersonId, RoleId, StatusId, StepId, VisitId,
 };
 use crate::open::OpenVisits;
 use crate::procedure::{Priority, ProcedureRef};

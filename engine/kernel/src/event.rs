@@ -11,8 +11,8 @@ use crate::allowance::Allowance;
 use crate::calendar::Due;
 use crate::command::Actor;
 use crate::id::{
-    AgencyId, CalendarId, CaseId, CaseNumber, CommandId, DeadlineId, DocumentId, ElementId, MessageId, MessageName, OfficeKey,
-    OperationId, OutcomeId, PersonId, RoleId, ServiceId, StatusId, StepId, TemplateId, VisitId,
+    AgencyId, CalendarId, CaseId, CaseNumber, CommandId, DeadlineId, DocumentId, ElementId, MessageId, MessageName,
+    OfficeKey, OperationId, OutcomeId, PersonId, RoleId, ServiceId, StatusId, StepId, TemplateId, VisitId,
 };
 use crate::procedure::{Priority, ProcedureRef};
 use crate::value::{Record, Value};

@@ -35,9 +35,7 @@ pub fn allows(case: &CaseState, event: &Event) -> Result<(), String> {
         Fact::TaskOffered { visit, .. }
         | Fact::MessageAwaited { visit, .. }
         | Fact::ElementsFound { visit, .. }
-        | Fact::BranchesOpened { visit, .. } => {
-            waiting(case, *visit, "nothing yet", |w| matches!(w, Waiting::Passing))
-        }
+        | Fact::BranchesOpened { visit, .. } => waiting(case, *visit, "nothing yet", |w| matches!(w, Waiting::Passing)),
         Fact::CallRequested { visit, .. } => waiting(case, *visit, "nothing yet or a failed attempt", |w| {
             matches!(w, Waiting::Passing | Waiting::Answer { .. })
         }),

@@ -82,6 +82,18 @@ impl Rounds {
         None
     }
 
+    /// The values of an element and of those around it, the outermost first.
+    pub fn values(&self, element: ElementId) -> Vec<&Value> {
+        let mut values = Vec::new();
+        let mut here = Some(element);
+        while let Some(element) = here {
+            values.extend(self.value(element));
+            here = self.get(element.each).and_then(|round| round.around);
+        }
+        values.reverse();
+        values
+    }
+
     /// The element in which a visit that is to be undone was completed.
     pub fn undoable(&self, visit: VisitId) -> Option<ElementId> {
         self.undoable.get(&visit).copied()

@@ -194,7 +194,7 @@ fn is_competent(context: &Context, case: &CaseState, agency: &AgencyId, post: &P
     let Some(agency) = context.procedure.agencies.get(agency) else { return false };
     let Some(select) = &agency.select else { return true };
     let at = case.opened_at;
-    match select.evaluate(&View { context, case, at }) {
+    match select.evaluate(&View::new(context, case, at)) {
         Ok(Value::Text(key)) => post.office == Some(OfficeKey::from(&*key)),
         _ => false,
     }

@@ -11,9 +11,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use motcua_kernel::event::{Event, Fact};
-use motcua_kernel::id::{AgencyId, OutcomeId, PersonId, RoleId, StepId, VisitId};
+use motcua_kernel::id::{AgencyId, ElementId, OutcomeId, PersonId, RoleId, StepId, VisitId};
 use motcua_kernel::text::Language;
 use motcua_kernel::turn::Context;
+use motcua_kernel::value::Value;
 
 pub use words::{date_in_words, moment_in_words};
 
@@ -58,6 +59,9 @@ pub struct Storyteller {
     names: Names,
     zone: TimeZone,
     visits: BTreeMap<VisitId, StepId>,
+    /// The lists of `each`, and for which element each visit inside is.
+    lists: BTreeMap<VisitId, Vec<Value>>,
+    elements: BTreeMap<VisitId, ElementId>,
     limits: phrase::Limits,
 }
 
@@ -65,7 +69,16 @@ impl Storyteller {
     /// Somebody who tells in this language.
     pub fn new(context: Arc<Context>, language: Language, names: Names) -> Self {
         let zone = context.calendar(None).time_zone().clone();
-        Self { context, language, names, zone, visits: BTreeMap::new(), limits: phrase::Limits::default() }
+        Self {
+            context,
+            language,
+            names,
+            zone,
+            visits: BTreeMap::new(),
+            lists: BTreeMap::new(),
+            elements: BTreeMap::new(),
+            limits: phrase::Limits::default(),
+        }
     }
 
     /// The lines of these events; `cause` is what brought those about that the clock did not.

@@ -34,6 +34,7 @@ use crate::story::{Names, Storyteller};
 use crate::systems::CannedAnswers;
 use crate::walk::{Act, Refusal, Walk};
 
+pub(crate) use compare::same_value;
 pub(crate) use expectation::state_word;
 
 /// One case of a test file.

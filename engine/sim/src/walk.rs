@@ -14,6 +14,7 @@ use motcua_kernel::event::{Event, Recorded};
 use motcua_kernel::id::{MessageId, PersonId, VisitId};
 use motcua_kernel::procedure::{Sender, StepKind};
 use motcua_kernel::turn::Context;
+use motcua_kernel::value::Value;
 
 pub use act::{Act, ClockName, Refusal};
 pub use outlook::{Awaited, Outlook, StandingClock};
@@ -21,6 +22,7 @@ pub use outlook::{Awaited, Outlook, StandingClock};
 use crate::cast::{APPLICANT, Cast, applicant_of};
 use crate::story::{Cause, Line, Storyteller};
 use crate::systems::CannedAnswers;
+use crate::trial::same_value;
 use crate::world::{CaseNo, Delivered, Happened, World};
 
 /// One case in a world of its own, and its story so far.
@@ -135,11 +137,10 @@ impl Walk {
     }
 
     fn complete(&mut self, act: &Act) -> Result<(), Refusal> {
-        let Act::Complete { step, outcome, by, data, late_reason } = act else { return Ok(()) };
+        let Act::Complete { step, outcome, by, data, late_reason, element } = act else { return Ok(()) };
         let case = self.case().ok_or(Refusal::NoCase)?;
         // A step that is not open was perhaps done before: then the kernel says so, and says it best.
-        let open = case.open.iter().find(|(_, stay)| stay.step == *step).map(|(visit, _)| *visit);
-        let visit = open
+        let visit = meant(case, step, element.as_ref())?
             .or_else(|| case.last(step).map(|last| last.visit))
             .ok_or_else(|| Refusal::NotOpen { step: step.clone(), open: open_steps(case) })?;
         let actor = self.cast.actor(self.context(), case, visit, by.as_ref());
@@ -249,6 +250,45 @@ impl Walk {
             ClockName::Step(_) => case.open.get(&visit?).and_then(|stay| stay.due.as_ref()),
         }
     }
+}
+
+/// The open visit of a step that is meant: the one there is, or that of the element which is named.
+fn meant(
+    case: &CaseState,
+    step: &motcua_kernel::id::StepId,
+    element: Option<&Value>,
+) -> Result<Option<VisitId>, Refusal> {
+    let open: Vec<_> = case.open.iter().filter(|(_, stay)| stay.step == *step).collect();
+    let said = || open.iter().filter_map(|(visit, _)| element_of(case, **visit)).collect::<Vec<_>>();
+    match element {
+        Some(named) => {
+            let is_meant = |stay: &Visit| stay.element.is_some_and(|element| is_named(case, element, named));
+            match open.iter().find(|(_, stay)| is_meant(stay)) {
+                Some((visit, _)) => Ok(Some(**visit)),
+                None => Err(Refusal::NotInList { step: step.clone(), element: named.to_string(), elements: said() }),
+            }
+        }
+        None if open.len() > 1 && open.iter().all(|(_, stay)| stay.element.is_some()) => {
+            Err(Refusal::SeveralOpen { step: step.clone(), elements: said() })
+        }
+        None => Ok(open.first().map(|(visit, _)| **visit)),
+    }
+}
+
+/// Whether a name means this element: its value, or, as a list, its value after those around it.
+fn is_named(case: &CaseState, element: motcua_kernel::id::ElementId, named: &Value) -> bool {
+    let values = case.rounds.values(element);
+    let own = values.last().is_some_and(|own| same_value(named, own));
+    let Value::List(path) = named else { return own };
+    own || path.len() <= values.len()
+        && path.iter().rev().zip(values.iter().rev()).all(|(named, value)| same_value(named, value))
+}
+
+/// The element for which a visit is open, in words; those around it first.
+pub fn element_of(case: &CaseState, visit: VisitId) -> Option<String> {
+    let element = case.open.get(&visit)?.element?;
+    let values = case.rounds.values(element).into_iter().map(ToString::to_string);
+    Some(values.collect::<Vec<_>>().join(", "))
 }
 
 /// The open steps at which the case waits for somebody or something, in the order in which they were entered. The

@@ -355,6 +355,7 @@ fn slot_name(slot: &Slot) -> &'static str {
         Slot::Outcome(_) => "outcome",
         Slot::By(_) => "by",
         Slot::From(_) => "from",
+        Slot::Element { .. } => "an element",
         Slot::CaseNumber => "case.number",
         Slot::CaseId => "case.id",
         Slot::CaseOpenedAt => "case.opened_at",

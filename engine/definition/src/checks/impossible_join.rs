@@ -1,4 +1,4 @@
-//! A `parallel` waits for more branches than it has.
+//! A `parallel` waits for more branches than it has, or an `each` for more than it may have.
 //!
 //! # Wrong
 //!
@@ -26,15 +26,22 @@
 
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
+use crate::lower::step::ELEMENTS_MAX;
 use crate::syntax::step::Step;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for (_, step) in &subject.model.steps {
-        let Step::Parallel(parallel) = step else { continue };
-        let Some(join) = parallel.join else { continue };
-        let all = parallel.branches.len();
+        let (join, all) = match step {
+            Step::Parallel(parallel) => (parallel.join, parallel.branches.len()),
+            Step::Each(each) => (each.join, each.max.map_or(ELEMENTS_MAX, |max| max.value) as usize),
+            _ => continue,
+        };
+        let Some(join) = join else { continue };
         if let Some(count) = join.count.filter(|count| *count as usize > all) {
-            let headline = format!("`join` waits for {count} branches, and there are {all}");
+            let headline = match step {
+                Step::Each(_) => format!("`join` waits for {count} branches, and there are {all} at most"),
+                _ => format!("`join` waits for {count} branches, and there are {all}"),
+            };
             findings.push(
                 Diagnostic::error("impossible-join", join.span, headline)
                     .help("write `all`, `any` or a smaller number"),

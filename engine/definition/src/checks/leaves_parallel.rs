@@ -1,6 +1,6 @@
 //! An arrow leads out of a branch other than through its join, or from one branch into another.
 //!
-//! A branch of a `parallel` ends with `next: join`. Whatever leaves it otherwise would leave the other branches running, or
+//! A branch of a `parallel` or an `each` ends with `next: join`. Whatever leaves it otherwise would leave the other branches running, or
 //! waiting for one that never returns.
 //!
 //! # Wrong
@@ -56,6 +56,9 @@ fn place(subject: &Subject<'_>, context: &Context) -> String {
         Some((parallel, branch)) => {
             let branches = match subject.model.step(*parallel) {
                 crate::syntax::step::Step::Parallel(step) => &step.branches.0,
+                crate::syntax::step::Step::Each(_) => {
+                    return format!("the branches of `{}`", subject.name(*parallel));
+                }
                 _ => return "the main flow".to_owned(),
             };
             format!("branch `{}` of `{}`", branches[*branch].text, subject.name(*parallel))

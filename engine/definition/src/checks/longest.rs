@@ -204,7 +204,7 @@ impl Walk<'_, '_> {
         let own = limit.map(|limit| (ix, limit));
         let rest = match self.subject.model.step(ix) {
             Step::End(_) => Some(Way { end: state, ..Way::default() }),
-            Step::Parallel(_) => self.region(ix, &state),
+            Step::Parallel(_) | Step::Each(_) => self.region(ix, &state),
             _ => {
                 if self.subject.graph.waits(ix) {
                     state.last = Some(ix);

@@ -1,4 +1,4 @@
-//! A branch of a `parallel` never returns, so the join would wait for ever.
+//! A branch of a `parallel` or an `each` never returns, so the join would wait for ever.
 //!
 //! # Wrong
 //!
@@ -32,11 +32,15 @@ use crate::syntax::step::Step;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for ix in subject.model.all() {
-        let Step::Parallel(parallel) = subject.model.step(ix) else { continue };
+        let branches = match subject.model.step(ix) {
+            Step::Parallel(parallel) => parallel.branches.0.iter().collect(),
+            Step::Each(each) => vec![&each.r#do],
+            _ => continue,
+        };
         if subject.graph.home[ix.index()].is_none() {
             continue;
         }
-        for (place, branch) in parallel.branches.iter().enumerate() {
+        for (place, branch) in branches.into_iter().enumerate() {
             if !subject.graph.returns.iter().any(|(of, which, _)| *of == ix && *which == place) {
                 let headline = format!("branch `{}` of `{}` never returns", branch.text, subject.name(ix));
                 let finding = Diagnostic::error("never-joins", branch.span, headline);

@@ -3,7 +3,7 @@
 //! A step named `case`, `deadline`, `now` or `today` would hide what expressions mean by it; `join` is where a branch
 //! returns; `message`, `advance`, `advance_to`, `advance_past`, `expect` and `withdraw` are words of test files; words of
 //! the expression language (`if`, `true`, …) cannot be variables. `applicant` and `assignee` are built-in roles, `timer` is
-//! who presses an outcome that nobody presses, and `skipped` is how a step ends that did not take place.
+//! who presses an outcome that nobody presses, an element of an `each` is named like no step and no element around it, and `skipped` is how a step ends that did not take place.
 //!
 //! # Wrong
 //!
@@ -67,6 +67,18 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         for (id, _) in model.declared(ix).into_iter().flat_map(|outcomes| outcomes.iter()) {
             if OUTCOMES.contains(&&*id.text) {
                 report("outcome", &id.text, id.span);
+            }
+        }
+        if let crate::syntax::step::Step::Each(each) = model.step(ix) {
+            let name = &each.r#as;
+            let outer = subject.graph.eaches(ix).into_iter();
+            let taken = outer.filter_map(|outer| match model.step(outer) {
+                crate::syntax::step::Step::Each(outer) => Some(&*outer.r#as.text),
+                _ => None,
+            });
+            let taken = taken.into_iter().any(|outer| outer == &*name.text) || model.find(&name.text).is_some();
+            if taken || STEPS.contains(&&*name.text) || !can_name(&name.text) {
+                report("element", &name.text, name.span);
             }
         }
         if let crate::syntax::step::Step::Script(script) = model.step(ix) {

@@ -30,11 +30,11 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let problem = match (mention.key, step) {
             ("not_by" | "same_as", Step::Start(_) | Step::Task(_)) => None,
             ("not_by" | "same_as", _) => Some("no person does it"),
-            ("next" | "to" | "on_error" | "branches", Step::Start(_)) => Some("a case is opened there, and only once"),
-            ("branches", Step::End(_)) => Some("a branch must do something and return"),
+            ("next" | "to" | "on_error" | "branches" | "do", Step::Start(_)) => Some("a case is opened there, and only once"),
+            ("branches" | "do", Step::End(_)) => Some("a branch must do something and return"),
             ("compensate", Step::Call(_) | Step::Script(_) | Step::Notify(_) | Step::Task(_)) => None,
             ("compensate", _) => Some("only a call, a script, a notice or a task undoes something"),
-            ("shows", Step::End(_) | Step::Choice(_) | Step::Parallel(_) | Step::Notify(_)) => {
+            ("shows", Step::End(_) | Step::Choice(_) | Step::Parallel(_) | Step::Each(_) | Step::Notify(_)) => {
                 Some("it leaves no values behind")
             }
             ("pause", Step::End(_) | Step::Start(_)) => Some("a case never stays there"),

@@ -162,10 +162,14 @@ impl<'p> Checker<'p> {
     }
 
     fn step(&mut self, step: &'p Step, how: &StepAction) {
-        let StepActionKeys { outcome, fields, .. } = match how {
+        let StepActionKeys { outcome, fields, r#for, .. } = match how {
             StepAction::One(outcome) => return self.names.outcome(step, &outcome.text, outcome.span),
             StepAction::Full(keys) => keys,
         };
+        if let Some(element) = r#for.as_ref().filter(|_| step.each.is_none()) {
+            let headline = format!("`{}` stands inside no `each`, and so there is no element to name", step.id);
+            self.names.wrong("wrong-step", element.0.span, headline, "leave `for` out");
+        }
         outcome.iter().for_each(|outcome| self.names.outcome(step, &outcome.text, outcome.span));
         if let Some(form) = form(step) {
             self.data(step, form, fields);
@@ -220,9 +224,17 @@ impl<'p> Checker<'p> {
             let known = procedure.statuses.keys().map(|id| id.as_str());
             self.names.unknown("unknown-status", "status", &status.text, status.span, known);
         }
-        for (id, outcome) in expectation.outcomes.iter() {
-            if let Some(step) = self.names.step(&id.text, id.span) {
-                self.names.outcome(step, &outcome.text, outcome.span);
+        for (id, outcomes) in expectation.outcomes.iter() {
+            let Some(step) = self.names.step(&id.text, id.span) else { continue };
+            let outcomes = match outcomes {
+                Several::One(outcome) => std::slice::from_ref(outcome),
+                Several::Many(outcomes) => outcomes,
+            };
+            outcomes.iter().for_each(|outcome| self.names.outcome(step, &outcome.text, outcome.span));
+            if let ([_, second, ..], None) = (outcomes, step.each) {
+                let headline = format!("`{}` ends in one way, and several are expected", id.text);
+                let help = "only a step inside an `each` has an outcome for each element";
+                self.names.wrong("wrong-value", second.span, headline, help);
             }
         }
         self.steps(expectation.visited.iter().flatten());

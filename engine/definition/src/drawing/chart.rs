@@ -153,12 +153,12 @@ impl Chart {
     }
 }
 
-/// Every `parallel`, in the order in which their joins follow the steps.
+/// Every `parallel` and `each`, in the order in which their joins follow the steps.
 fn joins(procedure: &Procedure) -> Vec<StepIx> {
     (0..)
         .map(StepIx)
         .zip(&procedure.steps)
-        .filter(|(_, step)| matches!(step.kind, StepKind::Parallel { .. }))
+        .filter(|(_, step)| matches!(step.kind, StepKind::Parallel { .. } | StepKind::Each { .. }))
         .map(|(ix, _)| ix)
         .collect()
 }
@@ -171,6 +171,9 @@ fn node(procedure: &Procedure, step: &Step, language: Language) -> Node {
         StepKind::Script { .. } => (Shape::Script, None),
         StepKind::Choice { .. } => (Shape::Choice, None),
         StepKind::Parallel { .. } => (Shape::Fork, None),
+        StepKind::Each { list, name, .. } => {
+            (Shape::Fork, Some(format!("{} {name}: {}", Word::ForEach.say(language), one_line(list.source()))))
+        }
         StepKind::Wait { .. } => {
             (Shape::Wait, lanes::agency_of(procedure, step).map(|id| lanes::agency_label(procedure, id, language)))
         }
@@ -201,8 +204,12 @@ fn node(procedure: &Procedure, step: &Step, language: Language) -> Node {
 fn join_node(procedure: &Procedure, fork: StepIx, language: Language) -> Node {
     let step = procedure.step(fork);
     let label = match &step.kind {
-        StepKind::Parallel { join: Join::Count(1), .. } => Word::JoinAny.say(language).to_owned(),
-        StepKind::Parallel { join: Join::Count(count), .. } => format!("{}: {count}", Word::JoinCount.say(language)),
+        StepKind::Parallel { join: Join::Count(1), .. } | StepKind::Each { join: Join::Count(1), .. } => {
+            Word::JoinAny.say(language).to_owned()
+        }
+        StepKind::Parallel { join: Join::Count(count), .. } | StepKind::Each { join: Join::Count(count), .. } => {
+            format!("{}: {count}", Word::JoinCount.say(language))
+        }
         _ => Word::JoinAll.say(language).to_owned(),
     };
     Node {

@@ -22,6 +22,8 @@ pub(super) struct Sight<'g, 'a> {
     graph: &'g Graph<'a>,
     /// What scripts compute, as far as it is known.
     computed: BTreeMap<(StepIx, Arc<str>), Computed>,
+    /// What the elements of lists are, as far as it is known.
+    elements: BTreeMap<StepIx, Type>,
     sources: Vec<BTreeSet<StepIx>>,
     /// For each deadline, the steps that can be entered before its clock started.
     unstarted: BTreeMap<Arc<str>, Vec<bool>>,
@@ -38,6 +40,7 @@ impl<'g, 'a> Sight<'g, 'a> {
         Self {
             graph,
             computed: BTreeMap::new(),
+            elements: BTreeMap::new(),
             sources: graph.sources(),
             unstarted: unstarted.collect(),
             avoiding: RefCell::default(),
@@ -48,9 +51,13 @@ impl<'g, 'a> Sight<'g, 'a> {
         self.graph.model
     }
 
-    /// How much is known of what scripts compute.
+    /// How much is known of what scripts compute and of lists.
     pub(super) fn known(&self) -> usize {
-        self.computed.len()
+        self.computed.len() + self.elements.len()
+    }
+
+    pub(super) fn learn_element(&mut self, each: StepIx, ty: Type) {
+        self.elements.entry(each).or_insert(ty);
     }
 
     pub(super) fn learn(&mut self, ix: StepIx, name: &Arc<str>, ty: Type, always_set: bool) {
@@ -106,11 +113,23 @@ impl<'g, 'a> Sight<'g, 'a> {
     fn scope(&self, at: Option<StepIx>, source: &str, surely: impl Fn(StepIx) -> bool) -> Scope {
         let mut scope = Scope::default();
         let mut uncertain = Vec::new();
+        let around = at.map(|ix| self.graph.eaches(ix)).unwrap_or_default();
+        for each in &around {
+            if let (Step::Each(step), Some(ty)) = (self.model().step(*each), self.elements.get(each)) {
+                scope.element(&step.r#as.text, *each, ty.clone());
+            }
+        }
         for ix in self.model().all().filter(|ix| !matches!(self.model().step(*ix), Step::End(_))) {
             let name = &self.model().name(ix).text;
             // Only what is mentioned can matter; the rest is there, bare, for its name to be suggested.
             if !source.contains(&**name) {
                 scope.step(name, StepInSight::new(ix));
+                continue;
+            }
+            // Seen from outside an `each`, what stands inside is a list, there as soon as the `each` was passed.
+            if let Some(each) = self.graph.eaches(ix).into_iter().find(|each| !around.contains(each)) {
+                let certain = surely(each) || self.certain(at, &[each]);
+                scope.step(name, self.in_sight(ix).over_elements().completed(certain));
                 continue;
             }
             let certain = surely(ix) || self.certain(at, &[ix]);

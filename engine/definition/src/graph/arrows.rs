@@ -121,6 +121,10 @@ impl<'a> List<'_, 'a> {
                 }
                 self.way(keys.next, Via::AfterJoin);
             }
+            Step::Each(each) => {
+                self.arrow(&each.r#do, Via::Open(0), None);
+                self.way(keys.next, Via::AfterJoin);
+            }
             Step::Start(_) | Step::Script(_) | Step::Notify(_) | Step::Choice(_) => self.way(keys.next, done),
         }
         if keys.when.is_some() {

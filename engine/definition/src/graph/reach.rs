@@ -93,7 +93,12 @@ impl Graph<'_> {
 
     /// Whether it can happen that none of the branches is opened.
     pub(crate) fn may_open_none(&self, parallel: StepIx) -> bool {
-        let Step::Parallel(step) = self.model.step(parallel) else { return false };
+        let step = match self.model.step(parallel) {
+            Step::Parallel(step) => step,
+            // The list may be empty.
+            Step::Each(_) => return true,
+            _ => return false,
+        };
         step.branches.iter().all(|branch| self.model.find(&branch.text).is_some_and(|first| self.may_skip(first)))
     }
 
@@ -103,7 +108,12 @@ impl Graph<'_> {
 
     /// How many branches must return, of how many.
     pub(crate) fn needed(&self, parallel: StepIx) -> (usize, usize) {
-        let Step::Parallel(step) = self.model.step(parallel) else { return (0, 0) };
+        let step = match self.model.step(parallel) {
+            Step::Parallel(step) => step,
+            // As many branches as there are elements, all alike: one stands for them.
+            Step::Each(_) => return (1, 1),
+            _ => return (0, 0),
+        };
         let all = step.branches.len();
         let wanted = step.join.and_then(|join| join.count).map_or(all, |count| count as usize);
         (wanted.min(all), all)
@@ -187,7 +197,14 @@ impl<'g, 'a> Flow<'g, 'a> {
         let graph = self.graph;
         let mut arrows = Vec::new();
         for parallel in graph.model.all().filter(|ix| self.entered[ix.index()] && !self.avoided.contains(ix)) {
-            let Step::Parallel(step) = graph.model.step(parallel) else { continue };
+            let step = match graph.model.step(parallel) {
+                Step::Parallel(step) => step,
+                Step::Each(_) => {
+                    arrows.extend(graph.after_join(parallel));
+                    continue;
+                }
+                _ => continue,
+            };
             let returns = |place: usize| {
                 let by_arrow = graph
                     .returns

@@ -23,6 +23,22 @@ pub(crate) struct Clash {
 }
 
 impl Graph<'_> {
+    /// Every `each` around a step, from the outside. A step that undoes others stands where they stand.
+    pub(crate) fn eaches(&self, ix: StepIx) -> Vec<StepIx> {
+        let around = |ix: StepIx| -> Vec<StepIx> {
+            let regions = self.home[ix.index()].iter().flatten().map(|(region, _)| *region);
+            regions.filter(|region| matches!(self.model.step(*region), Step::Each(_))).collect()
+        };
+        if !self.only_undoes(ix) {
+            return around(ix);
+        }
+        let mut undone = self.undoing[ix.index()].iter().map(|undone| around(*undone));
+        let first = undone.next().unwrap_or_default();
+        undone.fold(first, |common, other| {
+            common.into_iter().zip(other).take_while(|(a, b)| a == b).map(|(a, _)| a).collect()
+        })
+    }
+
     /// Gives every step its region. Outer steps first: whatever the main flow reaches belongs to it, and a branch that
     /// leads there leaves its region.
     pub(super) fn find_regions(&mut self) {

@@ -17,6 +17,9 @@ use crate::model::DONE;
 use crate::syntax::leaf::{Given, Id};
 use crate::syntax::step::{self as written, Assign, LateReason, Next};
 
+/// How many elements an `each` may have where nothing is said: as many as the list of a form.
+pub(crate) const ELEMENTS_MAX: u32 = 1_000;
+
 /// Lowers the steps of a procedure that was checked to be free of errors. Nothing only if it was not.
 pub(super) struct Lowering<'g, 'a> {
     pub(super) graph: &'g Graph<'a>,
@@ -46,6 +49,7 @@ impl Lowering<'_, '_> {
             basis: text::basis(keys.basis),
             summary: text::optional(keys.summary, model.languages[0]),
             visit: written.visit(),
+            each: self.graph.eaches(ix).last().copied(),
         })
     }
 
@@ -70,6 +74,14 @@ impl Lowering<'_, '_> {
             written::Step::Parallel(parallel) => StepKind::Parallel {
                 branches: parallel.branches.iter().map(|id| model.find(&id.text)).collect::<Option<_>>()?,
                 join: parallel.join.and_then(|join| join.count).map_or(Join::All, Join::Count),
+                next: self.way(next)?,
+            },
+            written::Step::Each(each) => StepKind::Each {
+                list: self.rules.at(each.r#in.span())?,
+                name: FieldId::from(&*each.r#as.text),
+                first: model.find(&each.r#do.text)?,
+                join: each.join.and_then(|join| join.count).map_or(Join::All, Join::Count),
+                max: each.max.map_or(ELEMENTS_MAX, |max| max.value),
                 next: self.way(next)?,
             },
             written::Step::Wait(wait) => StepKind::Wait {

@@ -18,7 +18,7 @@ macro_rules! step {
                 /// Shown to people.
                 pub label: Option<Text>,
                 $($(#[$about])* pub $field: $type,)*
-                /// Where the flow goes on: a step, or a list of `{when, to}` in which the last has no `when`. `join` returns to the enclosing `parallel`.
+                /// Where the flow goes on: a step, or a list of `{when, to}` in which the last has no `when`. `join` returns to the enclosing `parallel` or `each`.
                 pub next: Option<Next>,
                 /// If this yields no, the step is skipped, its outcome is `skipped`, and the flow goes on at `next`.
                 pub when: Option<Expression>,
@@ -200,6 +200,22 @@ step! {
     }
 }
 
+step! {
+    /// Once per element of a list, all at the same time. Each branch ends with `next: join`. Inside, a step's variable is that of the element; outside, it is the list over the elements that have a value, in their order.
+    pub struct EachStep {
+        /// The list, computed on entry. An empty one is satisfied at once.
+        pub r#in: Expression,
+        /// What an element is called inside.
+        pub r#as: Id,
+        /// The first step for each element.
+        pub r#do: Id,
+        /// How many must return: `all`, `any` or a number. If fewer elements are there, all of them.
+        pub join: Option<JoinWord>,
+        /// How many elements there may be, 1000 if nothing is said. A longer list is an incident.
+        pub max: Option<ElementsMax>,
+    }
+}
+
 mapping! {
     /// The case ends. Everything open is cancelled.
     pub struct EndStep {
@@ -241,10 +257,12 @@ tagged! {
         Choice = "choice" => ChoiceStep,
         /// Several branches at once.
         Parallel = "parallel" => ParallelStep,
+        /// Once per element of a list.
+        Each = "each" => EachStep,
         /// The case ends.
         End = "end" => EndStep,
     }
-    later { "each", "subprocedure", "payment", }
+    later { "subprocedure", "payment", }
 }
 
 impl Step {
@@ -270,6 +288,7 @@ impl Step {
             Self::Wait(step) => step.common(),
             Self::Choice(step) => step.common(),
             Self::Parallel(step) => step.common(),
+            Self::Each(step) => step.common(),
             Self::End(step) => StepKeys {
                 label: step.label.as_ref(),
                 next: None,
@@ -447,10 +466,39 @@ impl schemars::JsonSchema for JoinWord {
         schemars::json_schema!({
             "anyOf": [
                 { "type": "string", "enum": ["all", "any"] },
-                { "type": "integer", "minimum": 1, "maximum": 1000 },
+                { "type": "integer", "minimum": 1, "maximum": 10000 },
             ],
             "x-motcua-expected": "`all`, `any` or a number",
         })
+    }
+}
+
+/// How many elements a list may have.
+#[derive(Clone, Copy, Debug)]
+pub struct ElementsMax {
+    /// So many.
+    pub value: u32,
+    /// Where.
+    pub span: Span,
+}
+
+impl Read for ElementsMax {
+    fn read(node: &Node) -> Option<Self> {
+        Some(Self { value: node.scalar()?.text.parse().ok()?, span: node.span })
+    }
+}
+
+impl schemars::JsonSchema for ElementsMax {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ElementsMax".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "integer", "minimum": 1, "maximum": 10000 })
     }
 }
 

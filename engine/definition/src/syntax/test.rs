@@ -125,6 +125,8 @@ by_kind! {
 open_mapping! {
     /// How a step is done; fields of its form stand beside these keys.
     pub struct StepActionKeys {
+        /// For which element of an `each`: its value. A record is named by fields that single it out; a list names the elements from the outside.
+        pub r#for: Option<Loose>,
         /// By which outcome; default: the only one.
         pub outcome: Option<Id>,
         /// By whom; default: somebody suitable.
@@ -159,8 +161,8 @@ mapping! {
         pub end: Option<Id>,
         /// The public stage.
         pub status: Option<Id>,
-        /// How steps ended last.
-        pub outcomes: Entries<Id, Id>,
+        /// How steps ended last; inside an `each`, the list over the elements, in their order.
+        pub outcomes: Entries<Id, Names>,
         /// The steps that were entered, in order, each visit once.
         pub visited: Option<Vec<Id>>,
         /// Steps that were not entered.
@@ -282,6 +284,8 @@ pub const REJECTION_CODES: &[&str] = &[
     "no-case",
     "already-open",
     "not-open",
+    "several-open",
+    "not-in-list",
     "not-running",
     "backwards",
 ];

@@ -60,6 +60,15 @@ impl Checker<'_> {
                 let ty = typed.ty.clone();
                 Some(as_number(typed, &ty))
             }
+            Expected::List => {
+                let typed = self.needed(root, &known)?;
+                if matches!(typed.ty, Type::List(_)) {
+                    return Some(typed);
+                }
+                let headline = format!("expected a list, found {}", typed.ty);
+                self.error("type-mismatch", root, headline, None);
+                None
+            }
             Expected::Value(wanted) => {
                 let typed = self.needed(root, &known)?;
                 self.fitted(root, typed, wanted)
@@ -145,6 +154,9 @@ impl Checker<'_> {
                 format!("`{path}` may have no value here: `{step}` need not have been done")
             }
             Some(_) => format!("`{path}` may have no value here: it can be left empty"),
+            None if names.first().is_some_and(|root| &*root.text != "deadline") => {
+                format!("`{path}` may have no value here: it can be left empty")
+            }
             None => format!("`{path}` may have no value here: the clock need not have started"),
         }
     }

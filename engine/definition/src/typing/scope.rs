@@ -12,6 +12,7 @@ use super::shape::{Member, Type, WordsOf, members};
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
     steps: BTreeMap<String, StepInSight>,
+    elements: BTreeMap<String, (StepIx, Type)>,
     deadlines: BTreeMap<String, bool>,
     one_of: Vec<BTreeSet<String>>,
 }
@@ -101,6 +102,16 @@ impl StepInSight {
         self
     }
 
+    /// The same step, seen from outside the `each` inside which it stands: every value is a list over the elements.
+    #[must_use]
+    pub fn over_elements(mut self) -> Self {
+        for part in self.members.values_mut() {
+            let of = std::mem::replace(&mut part.member.ty, Type::Text);
+            part.member = Member { ty: Type::list(of), always_set: true };
+        }
+        self
+    }
+
     /// Who did it: `step.by`. Not always set where the clock can complete the step, or it can be skipped.
     #[must_use]
     pub fn by(mut self, always_set: bool) -> Self {
@@ -121,7 +132,11 @@ impl Scope {
     /// Puts a step in sight.
     pub fn step(&mut self, name: &str, mut step: StepInSight) {
         for part in step.members.values_mut() {
-            if let Type::Word(words) = &mut part.member.ty
+            let ty = match &mut part.member.ty {
+                Type::List(Some(of)) => &mut **of,
+                ty => ty,
+            };
+            if let Type::Word(words) = ty
                 && let WordsOf::Outcomes(of) = &mut words.of
                 && of.is_empty()
             {
@@ -129,6 +144,11 @@ impl Scope {
             }
         }
         self.steps.insert(name.to_owned(), step);
+    }
+
+    /// Puts the element of an `each` in sight, under the name that its `as` gives it.
+    pub fn element(&mut self, name: &str, each: StepIx, ty: Type) {
+        self.elements.insert(name.to_owned(), (each, ty));
     }
 
     /// Puts a deadline in sight. `started` says whether its clock has started on every way to the rule.
@@ -170,15 +190,16 @@ impl Scope {
                 if rest.is_empty() { Ok(plain(slot, ty, vec![true])) } else { Err(Lost::Leaf(2, ty)) }
             }
             ("deadline", rest) => self.find_deadline(rest),
-            (name, rest) => match self.steps.get(name) {
-                Some(step) => step.find(name, rest),
-                None => Err(Lost::Variable(self.names())),
+            (name, rest) => match (self.steps.get(name), self.elements.get(name)) {
+                (Some(step), _) => step.find(name, rest),
+                (None, Some((each, ty))) => find_element(*each, ty, rest),
+                (None, None) => Err(Lost::Variable(self.names())),
             },
         }
     }
 
     fn names(&self) -> Vec<&str> {
-        let steps = self.steps.keys().map(String::as_str);
+        let steps = self.steps.keys().chain(self.elements.keys()).map(String::as_str);
         steps.chain(["case", "deadline", "now", "today"]).collect()
     }
 
@@ -200,6 +221,21 @@ impl Scope {
             _ => Err(Lost::Leaf(3, ty)),
         }
     }
+}
+
+/// An element, or a field within it.
+fn find_element<'t>(each: StepIx, mut ty: &'t Type, rest: &[&str]) -> Result<Found, Lost<'t>> {
+    let mut always_set = Vec::new();
+    for (position, name) in rest.iter().enumerate() {
+        let Type::Record(members) = ty else { return Err(Lost::Leaf(position + 1, ty.clone())) };
+        let Some(member) = members.get(*name) else {
+            return Err(Lost::Member(position + 1, members.keys().map(String::as_str).collect()));
+        };
+        always_set.push(member.always_set);
+        ty = &member.ty;
+    }
+    let path = rest.iter().map(|name| FieldId::from(*name)).collect();
+    Ok(Found { slot: Slot::Element { each, path }, ty: ty.clone(), step: None, always_set })
 }
 
 const CASE: [&str; 4] = ["id", "number", "opened_at", "version"];

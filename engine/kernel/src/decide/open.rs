@@ -45,7 +45,14 @@ pub(super) fn open(
     });
     clock::start_by(draft, &Trigger::Opened);
     let visit = VisitId(draft.case.last_visit + 1);
-    draft.emit(Fact::StepEntered { visit, step: step.id.clone(), from: None, region: None, element: None, undoes: None });
+    draft.emit(Fact::StepEntered {
+        visit,
+        step: step.id.clone(),
+        from: None,
+        region: None,
+        element: None,
+        undoes: None,
+    });
     if let Some(status) = &step.status {
         draft.emit(Fact::StatusChanged { status: status.clone() });
     }

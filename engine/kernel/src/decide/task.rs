@@ -146,7 +146,9 @@ pub fn offered(context: &Context, case: &CaseState, visit: VisitId) -> Vec<Outco
     let Ok((_, step, _)) = find(procedure, case, visit) else { return Vec::new() };
     let Some(task) = step.task() else { return Vec::new() };
     let open = task.outcomes.iter().filter(|(_, outcome)| !outcome.by_timer);
-    open.filter(|(_, outcome)| !leads_nowhere(case, procedure, visit, &outcome.next)).map(|(id, _)| id.clone()).collect()
+    open.filter(|(_, outcome)| !leads_nowhere(case, procedure, visit, &outcome.next))
+        .map(|(id, _)| id.clone())
+        .collect()
 }
 
 /// Whether every way on ends at a step that the case may not enter again.

@@ -257,6 +257,7 @@ impl StepView {
             StepKind::Script { .. } => ("script", vec![]),
             StepKind::Choice { .. } => ("choice", vec![]),
             StepKind::Parallel { .. } => ("parallel", vec![]),
+            StepKind::Each { .. } => ("each", vec![]),
             StepKind::Wait { .. } => ("wait", vec![]),
             StepKind::Call { .. } => ("call", vec![]),
             StepKind::Notify { to, .. } => ("notify", to.iter().map(ToString::to_string).collect()),

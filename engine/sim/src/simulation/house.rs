@@ -67,6 +67,7 @@ pub(super) fn tandem(stations: &[Station]) -> Procedure {
         basis: Vec::new(),
         summary: motcua_kernel::text::Text::new(),
         visit: false,
+        each: None,
     };
     let to = |ix: usize| Way::To(Target::Step(StepIx(u16::try_from(ix).unwrap())));
     let start = StepKind::Start { by: vec!["applicant".into()], form: Form::default(), next: to(1) };

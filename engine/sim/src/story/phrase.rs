@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use motcua_kernel::allowance::Allowance;
 use motcua_kernel::event::{ClockId, Event, Fact};
-use motcua_kernel::id::{DocumentId, RoleId, StepId, VisitId};
+use motcua_kernel::id::{DocumentId, ElementId, RoleId, StepId, VisitId};
 use motcua_kernel::procedure::StepKind;
 use motcua_kernel::text::Language;
 use rust_decimal::Decimal;
@@ -24,20 +24,27 @@ impl Storyteller {
     pub(super) fn phrase(&mut self, event: &Event) -> Option<String> {
         let vi = self.language == Language::Vi;
         match &event.fact {
-            Fact::StepEntered { visit, step, undoes, .. } => {
+            Fact::StepEntered { visit, step, undoes, element, .. } => {
                 self.visits.insert(*visit, step.clone());
-                let step = self.step(step);
+                self.elements.extend(element.map(|element| (*visit, element)));
+                let step = self.at(*visit, step);
                 undoes.map(|_| if vi { format!("hoàn tác bằng {step}") } else { format!("undone by {step}") })
             }
-            Fact::StepSkipped { step, .. } => {
-                let step = self.step(step);
+            Fact::ElementsFound { visit, elements } => {
+                self.lists.insert(*visit, elements.clone());
+                let (step, count) = (self.visit(*visit), elements.len());
+                Some(if vi { format!("{step}: {count} phần tử") } else { format!("{step}: {count} element(s)") })
+            }
+            Fact::StepSkipped { visit, step, element, .. } => {
+                self.elements.extend(element.map(|element| (*visit, element)));
+                let step = self.at(*visit, step);
                 Some(if vi { format!("bỏ qua {step}") } else { format!("{step} skipped") })
             }
-            Fact::StepCompleted { step, outcome, .. } if event.by_clock && self.waits(step) => {
-                Some(format!("{}: {outcome}", self.step(step)))
+            Fact::StepCompleted { visit, step, outcome, .. } if event.by_clock && self.waits(step) => {
+                Some(format!("{}: {outcome}", self.at(*visit, step)))
             }
-            Fact::StepCompleted { step, outcome, by: None, .. } if self.is_call(step) => {
-                let step = self.step(step);
+            Fact::StepCompleted { visit, step, outcome, by: None, .. } if self.is_call(step) => {
+                let step = self.at(*visit, step);
                 Some(match (outcome.as_str() == "failed", vi) {
                     (false, false) => format!("{step} answered"),
                     (false, true) => format!("{step} đã trả lời"),
@@ -45,8 +52,8 @@ impl Storyteller {
                     (true, true) => format!("{step} không thành công"),
                 })
             }
-            Fact::StepCancelled { step, .. } if self.waits(step) => {
-                let step = self.step(step);
+            Fact::StepCancelled { visit, step, .. } if self.waits(step) => {
+                let step = self.at(*visit, step);
                 Some(if vi { format!("hủy {step}") } else { format!("{step} cancelled") })
             }
             Fact::TaskReassigned { visit, role, .. } => {
@@ -250,7 +257,20 @@ impl Storyteller {
     }
 
     fn visit(&self, visit: VisitId) -> String {
-        self.visits.get(&visit).map_or_else(|| visit.to_string(), |step| self.step(step))
+        self.visits.get(&visit).map_or_else(|| visit.to_string(), |step| self.at(visit, step))
+    }
+
+    /// A step, and the elements for which it is visited, the outermost first.
+    fn at(&self, visit: VisitId, step: &StepId) -> String {
+        let mut values = Vec::new();
+        let mut element = self.elements.get(&visit);
+        while let Some(ElementId { each, place }) = element {
+            let place = usize::try_from(*place).unwrap_or(usize::MAX).saturating_sub(1);
+            values.extend(self.lists.get(each).and_then(|list| list.get(place)).map(ToString::to_string));
+            element = self.elements.get(each);
+        }
+        values.reverse();
+        if values.is_empty() { self.step(step) } else { format!("{} ({})", self.step(step), values.join(", ")) }
     }
 
     pub(super) fn clock(&self, clock: &ClockId) -> String {

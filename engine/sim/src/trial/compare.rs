@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use motcua_kernel::case::{CaseState, Phase};
+use motcua_kernel::decide::View;
 use motcua_kernel::event::Fact;
-use motcua_kernel::id::{DeadlineId, FieldId, StepId};
+use motcua_kernel::id::{DeadlineId, FieldId, StepId, StepIx};
+use motcua_kernel::rule::{Facts, Slot};
 use motcua_kernel::text::Language;
 use motcua_kernel::value::Value;
 
@@ -94,10 +96,14 @@ impl Differences {
             let found = found.map_or(self.word("none yet").to_owned(), ToString::to_string);
             self.same("status", status, found);
         }
-        for (step, outcome) in &expected.outcomes {
-            let last = case.and_then(|case| case.last(step)).map(|last| last.outcome.to_string());
-            let last = last.unwrap_or_else(|| self.word("not left yet").to_owned());
-            self.same(format!("outcomes.{step}"), outcome, last);
+        for (step, outcomes) in &expected.outcomes {
+            let left = read(walk, step, Slot::Outcome);
+            let left = match &left {
+                Some(Value::List(left)) => self.list(left),
+                Some(left) => left.to_string(),
+                None => self.word("not left yet").to_owned(),
+            };
+            self.same(format!("outcomes.{step}"), self.list(outcomes), left);
         }
     }
 
@@ -145,18 +151,9 @@ impl Differences {
 
     fn data(&mut self, walk: &Walk, step: &StepId, path: &[FieldId], value: &Value) {
         let key = format!("data.{step}.{}", path.iter().map(FieldId::as_str).collect::<Vec<_>>().join("."));
-        let found = walk.case().and_then(|case| case.last(step)).and_then(|last| {
-            let mut at = last.data.get(path.first()?)?;
-            for field in &path[1..] {
-                match at {
-                    Value::Record(fields) => at = fields.get(field)?,
-                    _ => return None,
-                }
-            }
-            Some(at)
-        });
+        let found = read(walk, step, |step| Slot::Field { step, path: path.to_vec() });
         match found {
-            Some(found) if same_value(value, found) => {}
+            Some(found) if same_value(value, &found) => {}
             Some(found) => self.note(key, value, found),
             None if value.is_unset() => {}
             None => self.note(key, value, self.word("not set")),
@@ -205,6 +202,14 @@ impl Differences {
     }
 }
 
+/// A value of what a step left behind, as a rule outside every `each` reads it.
+fn read(walk: &Walk, step: &StepId, slot: impl FnOnce(StepIx) -> Slot) -> Option<Value> {
+    let (case, context) = (walk.case()?, walk.context());
+    let slot = slot(context.procedure.find(step)?);
+    let value = View::new(context, case, walk.now()).read(&slot).into_value();
+    (!value.is_unset()).then_some(value)
+}
+
 /// The end that was reached, or how the case ended where it reached none.
 fn ended(case: Option<&CaseState>) -> Option<String> {
     match &case?.phase {
@@ -216,7 +221,7 @@ fn ended(case: Option<&CaseState>) -> Option<String> {
 
 /// Whether a value as a test writes it is a typed value of a case: `900` is 900.0, `2026-03-02` is that day,
 /// `plan.pdf` is the file of this name.
-fn same_value(written: &Value, found: &Value) -> bool {
+pub(crate) fn same_value(written: &Value, found: &Value) -> bool {
     match (written, found) {
         (Value::Integer(written), Value::Decimal(found)) => rust_decimal::Decimal::from(*written) == *found,
         (Value::Decimal(written), Value::Integer(found)) => *written == rust_decimal::Decimal::from(*found),

@@ -15,8 +15,8 @@ pub struct Expectation {
     pub end: Option<String>,
     /// The public stage.
     pub status: Option<StatusId>,
-    /// How steps were last left.
-    pub outcomes: Vec<(StepId, OutcomeId)>,
+    /// How steps were last left; inside an `each`, for each element.
+    pub outcomes: Vec<(StepId, Vec<OutcomeId>)>,
     /// Every step that was entered, in order.
     pub visited: Option<Vec<StepId>>,
     /// Steps that were never entered.

@@ -197,6 +197,10 @@ fn help_with_refusal(act: &Act, refusal: &Refusal, language: Language) -> Option
         (Refusal::NotOpen { open, .. }, Act::Complete { .. }) if !open.is_empty() => {
             format!("{} {}", say("go on with"), list(language, open))
         }
+        (Refusal::SeveralOpen { elements, .. }, Act::Complete { step, outcome, .. }) => {
+            let first = elements.first().map_or("…", String::as_str);
+            format!("{} `{step}: {{for: {first}, outcome: {outcome}}}`", say("say for which:"))
+        }
         (Refusal::NotRunning { .. }, Act::AdvancePast(ClockName::Deadline(_))) => {
             say("a deadline that does not run never passes; `advance:` lets time pass whatever the clocks do")
                 .to_owned()

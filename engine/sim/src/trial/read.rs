@@ -193,7 +193,8 @@ impl<'a> Reader<'a> {
                     None => self.only_outcome(id, task)?,
                 };
                 let late_reason = keys.and_then(|keys| keys.late_reason.as_ref()).map(|why| why.text.to_string());
-                Some(Act::Complete { step: step.id.clone(), outcome, by, data: fields, late_reason })
+                let element = keys.and_then(|keys| keys.r#for.as_ref()).map(|element| loose::value(&element.0));
+                Some(Act::Complete { step: step.id.clone(), outcome, by, data: fields, late_reason, element })
             }
             _ => {
                 let finding = Diagnostic::error("unknown-step", id.span, format!("nobody does step `{}`", id.text));
@@ -258,7 +259,7 @@ impl<'a> Reader<'a> {
             }),
             end: written.end.as_ref().map(|id| id.text.to_string()),
             status: written.status.as_ref().map(|id| (*id.text).into()),
-            outcomes: written.outcomes.iter().map(|(step, how)| ((*step.text).into(), (*how.text).into())).collect(),
+            outcomes: written.outcomes.iter().map(|(step, how)| ((*step.text).into(), outcomes(how))).collect(),
             visited: written.visited.as_ref().map(ids),
             not_visited: ids(&written.not_visited),
             issued: written.issued.as_ref().map(|names| names.iter().map(|id| (*id.text).into()).collect()),
@@ -325,6 +326,13 @@ fn people(common: Option<&written::Given>, own: Option<&written::Given>) -> BTre
             (PersonId::from(&*person.text), roles)
         })
         .collect()
+}
+
+fn outcomes(written: &written::Names) -> Vec<OutcomeId> {
+    match written {
+        written::Names::One(outcome) => vec![(*outcome.text).into()],
+        written::Names::Many(outcomes) => outcomes.iter().map(|outcome| (*outcome.text).into()).collect(),
+    }
 }
 
 fn split_operation(path: &OperationPath) -> (ServiceId, OperationId) {

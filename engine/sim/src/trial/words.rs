@@ -10,7 +10,8 @@ pub(super) fn word(language: Language, english: &'static str) -> &'static str {
     }
 }
 
-const TABLE: [(&str, &str); 22] = [
+const TABLE: [(&str, &str); 23] = [
+    ("say for which:", "hãy nói cho phần tử nào:"),
     ("expected", "mong đợi"),
     ("found", "thực tế"),
     ("help", "gợi ý"),

@@ -34,6 +34,8 @@ pub enum Act {
         data: Record,
         /// Why only now.
         late_reason: Option<String>,
+        /// For which element of an `each`, by its value.
+        element: Option<Value>,
     },
     /// A message arrives.
     Message {
@@ -82,6 +84,22 @@ pub enum Refusal {
         /// What is open.
         open: Vec<StepId>,
     },
+    /// The step is open for several elements of a list, and none was named.
+    SeveralOpen {
+        /// What was to be done.
+        step: StepId,
+        /// For which it is open.
+        elements: Vec<String>,
+    },
+    /// The step is not open for this element.
+    NotInList {
+        /// What was to be done.
+        step: StepId,
+        /// For which element.
+        element: String,
+        /// For which it is open.
+        elements: Vec<String>,
+    },
     /// The limit will not pass.
     NotRunning {
         /// Which.
@@ -107,6 +125,8 @@ impl Refusal {
             Self::NoCase => "no-case",
             Self::AlreadyOpen => "already-open",
             Self::NotOpen { .. } => "not-open",
+            Self::SeveralOpen { .. } => "several-open",
+            Self::NotInList { .. } => "not-in-list",
             Self::NotRunning { .. } => "not-running",
             Self::Backwards => "backwards",
         }
@@ -143,6 +163,12 @@ impl Refusal {
             Self::AlreadyOpen => "The case is open already; a walk has one.".to_owned(),
             Self::NotOpen { step, open } if open.is_empty() => format!("Step `{step}` is not open; nothing is."),
             Self::NotOpen { step, open } => format!("Step `{step}` is not open; open: {}.", names(open)),
+            Self::SeveralOpen { step, elements } => {
+                format!("Step `{step}` is open for several elements: {}.", elements.join("; "))
+            }
+            Self::NotInList { step, element, elements } => {
+                format!("Step `{step}` is not open for {element}; open for: {}.", or_nothing(elements))
+            }
             Self::NotRunning { clock, state } => {
                 let how = match (clock, state) {
                     (ClockName::Step(step), None) => return format!("Step `{step}` has no limit."),
@@ -171,6 +197,12 @@ impl Refusal {
                 format!("Bước `{step}` không mở; không có bước nào đang mở.")
             }
             Self::NotOpen { step, open } => format!("Bước `{step}` không mở; đang mở: {}.", names(open)),
+            Self::SeveralOpen { step, elements } => {
+                format!("Bước `{step}` đang mở cho nhiều phần tử: {}.", elements.join("; "))
+            }
+            Self::NotInList { step, element, elements } => {
+                format!("Bước `{step}` không mở cho {element}; đang mở cho: {}.", or_nothing(elements))
+            }
             Self::NotRunning { clock, state } => {
                 let how = match (clock, state) {
                     (ClockName::Step(step), None) => return format!("Bước `{step}` không có thời hạn."),
@@ -189,6 +221,10 @@ impl Refusal {
             Self::Backwards => "Thời điểm này đã qua: thời gian chỉ đi tới.".to_owned(),
         }
     }
+}
+
+fn or_nothing(elements: &[String]) -> String {
+    if elements.is_empty() { "—".to_owned() } else { elements.join("; ") }
 }
 
 fn names(steps: &[StepId]) -> String {
@@ -215,8 +251,11 @@ impl fmt::Display for Act {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Open { start, .. } => start.fmt(f),
-            Self::Complete { step, outcome, by, .. } => {
-                write!(f, "{step}: {outcome}")?;
+            Self::Complete { step, outcome, by, element, .. } => {
+                match element {
+                    Some(element) => write!(f, "{step} ({element}): {outcome}")?,
+                    None => write!(f, "{step}: {outcome}")?,
+                }
                 by.as_ref().map_or(Ok(()), |by| write!(f, ", by {by}"))
             }
             Self::Message { name, key, .. } => write!(f, "message: {name} ({key})"),

@@ -32,11 +32,13 @@ impl Walk {
         match act {
             Act::Open { start, by: None, .. } => start.to_string(),
             Act::Open { start, by: Some(by), .. } => format!("{start}: {{by: {by}}}"),
-            Act::Complete { step, outcome, by, data, late_reason } => {
+            Act::Complete { step, outcome, by, data, late_reason, element } => {
+                let element = element.iter().map(|element| ("for".to_owned(), value(element)));
                 let by = by.iter().map(|by| ("by".to_owned(), by.to_string()));
                 let fields = data.iter().map(|(name, given)| (name.to_string(), value(given)));
                 let late = late_reason.iter().map(|reason| ("late_reason".to_owned(), quoted(reason)));
-                let rest: Vec<_> = by.chain(fields).chain(late).map(|(key, value)| format!("{key}: {value}")).collect();
+                let rest: Vec<_> =
+                    element.chain(by).chain(fields).chain(late).map(|(key, value)| format!("{key}: {value}")).collect();
                 match rest.is_empty() {
                     true => format!("{step}: {outcome}"),
                     false => format!("{step}: {{outcome: {outcome}, {}}}", rest.join(", ")),
@@ -66,7 +68,7 @@ impl Walk {
             lines.push(format!("status: {status}"));
         }
         if !case.documents.is_empty() {
-            let mut documents = case.documents.clone();
+            let mut documents: Vec<_> = case.documents.iter().cloned().collect();
             documents.dedup();
             let documents: Vec<_> = documents.iter().map(ToString::to_string).collect();
             lines.push(format!("issued: [{}]", documents.join(", ")));

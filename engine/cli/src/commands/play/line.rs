@@ -179,7 +179,11 @@ impl Reader<'_> {
             Awaited::Person { offered, .. } => Some((step, offered)),
             _ => None,
         });
-        Ok(tasks.collect())
+        // A step that is open for several elements has its buttons once; `for=` says for which.
+        let mut tasks: Vec<_> = tasks.collect();
+        let mut known = std::collections::BTreeSet::new();
+        tasks.retain(|(step, _)| known.insert(step.clone()));
+        Ok(tasks)
     }
 
     fn which(&self, step: &StepId, offered: &[OutcomeId]) -> String {
@@ -210,11 +214,12 @@ impl Reader<'_> {
         let mut data = self.given(pairs)?;
         let by = take_by(&mut data);
         let late_reason = data.remove("late_reason").map(|reason| reason.to_string());
+        let element = data.remove("for");
         let procedure = &self.walk.context().procedure;
         if let Some(task) = procedure.find(&step).and_then(|ix| procedure.step(ix).task()) {
             lists(&mut data, &task.form);
         }
-        Ok(Act::Complete { step, outcome, by, data, late_reason })
+        Ok(Act::Complete { step, outcome, by, data, late_reason, element })
     }
 
     /// `message card_issued card_number=12`: with the key that is awaited, unless `match` names another.

@@ -4,7 +4,7 @@ use motcua_kernel::id::DeadlineId;
 use motcua_kernel::rejection::Rejection;
 use motcua_kernel::text::Language;
 use motcua_sim::story::{Cause, Line as Told};
-use motcua_sim::walk::{Act, Awaited, Refusal, StandingClock};
+use motcua_sim::walk::{Act, Awaited, Refusal, StandingClock, element_of};
 
 use super::Table;
 use crate::terminal::{COLUMNS, Outcome, dim, red, width, wrapped};
@@ -16,6 +16,7 @@ accept                        press a button of the open task
 review:accept field=value …   the same, where several tasks are open
   by=user-17                    … as this person
   late_reason=\"…\"               … after the limit has passed
+  for=fire                      … for this element of a list
 message [name] [field=value]  the awaited message arrives
 +5 working days               time passes: 2 hours, 1 month, 0.5 working days …
 to 2026-03-09 09:00           … until this moment
@@ -32,6 +33,7 @@ accept                        bấm một nút của công việc đang mở
 review:accept trường=giá trị  như trên, khi có nhiều công việc đang mở
   by=user-17                    … với tư cách người này
   late_reason=\"…\"               … khi đã quá hạn
+  for=fire                      … cho phần tử này của danh sách
 message [tên] [trường=…]      thông điệp đang chờ đến nơi
 +5 working days               thời gian trôi: 2 hours, 1 month, 0.5 working days …
 to 2026-03-09 09:00           … đến thời điểm này
@@ -109,8 +111,11 @@ impl Table<'_> {
         let status = status.map_or("—".to_owned(), |label| label.get(language).to_owned());
         let line = format!("  {now}  {}: {status}", self.terminal.pick("trạng thái", "status"));
         self.terminal.line(&line)?;
-        for (_, step, awaited, clock) in &outlook.awaited {
+        for (visit, step, awaited, clock) in &outlook.awaited {
             let mut text = format!("{} ({step})", self.walk.teller().step(step));
+            if let Some(element) = self.walk.case().and_then(|case| element_of(case, *visit)) {
+                text.push_str(&format!(" [{element}]"));
+            }
             text.push_str(&self.awaited(awaited));
             if let Some(clock) = clock {
                 text.push_str(&format!("; {}", self.clock(clock)));
@@ -238,6 +243,7 @@ fn said(refusal: &Refusal, language: Language) -> String {
             let open = if open.is_empty() { "—".to_owned() } else { open };
             format!("Bước `{step}` không mở; đang mở: {open}.")
         }
+        (Refusal::SeveralOpen { .. } | Refusal::NotInList { .. }, Language::Vi) => refusal.explain(language),
         (Refusal::NotRunning { clock, .. }, Language::Vi) => format!("Thời hạn `{clock}` không đang tính."),
         (Refusal::Backwards, Language::Vi) => "Thời điểm này đã qua: thời gian chỉ đi tới.".to_owned(),
     }

@@ -15,7 +15,7 @@ pub(super) fn links(procedure: &Procedure, joins: &[StepIx], language: Language)
         let join = regions[position].and_then(|fork| join_node(procedure, joins, fork));
         let mut tracer = Tracer { from: position, join, language, all: &mut all };
         tracer.step(step);
-        if let StepKind::Parallel { branches, next, .. } = &step.kind {
+        if let Some((branches, next)) = branches_of(step) {
             for branch in branches {
                 tracer.link(Some(branch.index()), EdgeKind::Flow, None, None);
             }
@@ -28,13 +28,22 @@ pub(super) fn links(procedure: &Procedure, joins: &[StepIx], language: Language)
     all
 }
 
+/// The first steps of the branches of a `parallel` or `each`, and where it leads in the end.
+fn branches_of(step: &Step) -> Option<(&[StepIx], &Way)> {
+    match &step.kind {
+        StepKind::Parallel { branches, next, .. } => Some((branches, next)),
+        StepKind::Each { first, next, .. } => Some((std::slice::from_ref(first), next)),
+        _ => None,
+    }
+}
+
 fn join_node(procedure: &Procedure, joins: &[StepIx], fork: StepIx) -> Option<usize> {
     joins.iter().position(|ix| *ix == fork).map(|position| procedure.steps.len() + position)
 }
 
 struct Tracer<'a> {
     from: usize,
-    /// The join of the innermost `parallel` around the step.
+    /// The join of the innermost `parallel` or `each` around the step.
     join: Option<usize>,
     language: Language,
     all: &'a mut Vec<Link>,
@@ -71,7 +80,7 @@ impl Tracer<'_> {
                     self.link(Some(target.index()), EdgeKind::Error, None, Some(label));
                 }
             }
-            StepKind::Parallel { .. } | StepKind::End { .. } => {}
+            StepKind::Parallel { .. } | StepKind::Each { .. } | StepKind::End { .. } => {}
         }
         if let Some(limit) = &step.due
             && let Some(StepExpiryEffect::Next(target)) = limit.on_expiry.as_ref().map(|expiry| &expiry.effect)
@@ -127,7 +136,7 @@ impl Tracer<'_> {
     }
 }
 
-/// The innermost `parallel` around each step.
+/// The innermost `parallel` or `each` around each step.
 fn regions(procedure: &Procedure) -> Vec<Option<StepIx>> {
     let mut regions: Vec<Option<Option<StepIx>>> = vec![None; procedure.steps.len()];
     // Starts and what a deadline leads to stand outside every region.
@@ -146,7 +155,7 @@ fn regions(procedure: &Procedure) -> Vec<Option<StepIx>> {
         }
         regions[ix.index()] = Some(region);
         let step = procedure.step(ix);
-        if let StepKind::Parallel { branches, .. } = &step.kind {
+        if let Some((branches, _)) = branches_of(step) {
             ahead.extend(branches.iter().map(|branch| (*branch, Some(ix))));
         }
         ahead.extend(successors(step).into_iter().map(|next| (next, region)));
@@ -164,6 +173,7 @@ fn successors(step: &Step) -> Vec<StepIx> {
         | StepKind::Script { next, .. }
         | StepKind::Choice { next }
         | StepKind::Parallel { next, .. }
+        | StepKind::Each { next, .. }
         | StepKind::Wait { next, .. }
         | StepKind::Notify { next, .. } => ways.push(next),
         StepKind::Call { next, on_error, .. } => {
