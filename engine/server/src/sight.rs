@@ -128,6 +128,8 @@ impl Sight {
     fn agencys_fact(&self, fact: Fact) -> Option<Fact> {
         match fact {
             Fact::StepCompleted { .. } => Some(self.without_foreign_fields(fact)),
+            // The whole list is the home agency's; whoever is asked sees the element that their task is for.
+            Fact::ElementsFound { .. } => None,
             Fact::MessageAwaited { .. }
             | Fact::MessageReceived { .. }
             | Fact::CallRequested { .. }
@@ -206,8 +208,8 @@ fn is_asked(procedure: &Procedure, case: &CaseState, agency: &AgencyId) -> bool 
     let by_step = procedure.steps.iter().any(|step| agency_of(procedure, step) == Some(agency) && entered(step));
     // A rung of a ladder may give a task to a role of another agency.
     let by_rung =
-        case.open.values().filter_map(|visit| visit.work_item()).any(|item| item.agency.as_ref() == Some(agency));
-    by_step || by_rung
+        || case.open.values().filter_map(|visit| visit.work_item()).any(|item| item.agency.as_ref() == Some(agency));
+    by_step || by_rung()
 }
 
 /// The fields that the tasks of these agencies show, as far as they were asked.

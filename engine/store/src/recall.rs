@@ -13,11 +13,18 @@ use crate::row::SnapshotRow;
 
 /// A snapshot of another build is thrown away, since the state is no promise. Raise the number after the stroke when
 /// the state or its fold changes within one version of the program.
-pub const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "/1");
+pub const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "/2");
 
 /// A state is written down each time this many events have come since the last one: reading a case then folds fewer
 /// than this, and most commands do not rewrite the state.
-pub(crate) const SNAPSHOT_EVERY: u64 = 32;
+const SNAPSHOT_EVERY: u64 = 32;
+
+/// How many events come between two snapshots of this case. One with many open visits is written down more seldom, so
+/// that over its life no event costs more than one line of it.
+pub(crate) fn snapshot_every(case: &CaseState) -> u64 {
+    let size = case.open.len() + case.rounds.size();
+    SNAPSHOT_EVERY.max(u64::try_from(size).unwrap_or(u64::MAX))
+}
 
 /// A case in memory.
 #[derive(Clone, Debug)]

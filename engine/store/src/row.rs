@@ -70,6 +70,8 @@ pub struct TaskRow {
     pub procedure: ProcedureRef,
     /// Where.
     pub step: StepId,
+    /// For which element of a list, where it is for one.
+    pub element: Option<Value>,
     /// Who may do it.
     pub role: RoleId,
     /// In which office; none where the agency has one, or for the applicant.

@@ -41,6 +41,15 @@ impl<'v> View<'v> {
         Self { context, case, at, element: None }
     }
 
+    /// What a step left behind: one visit, or, seen from outside the `each` inside which it stands, one per element in the
+    /// order of the list.
+    pub fn completed(&self, step: StepIx) -> Vec<&'v Completed> {
+        match self.left(step) {
+            Left::One(last) => last.into_iter().collect(),
+            Left::Many(all) => all,
+        }
+    }
+
     /// A value of what a step left behind: one, or the list over the elements that have one.
     fn pick(&self, step: StepIx, value: impl Fn(&'v Completed) -> Option<Term<'v>>) -> Term<'v> {
         match self.left(step) {

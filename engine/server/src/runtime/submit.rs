@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use motcua_kernel::case::CaseState;
 use motcua_kernel::command::{Command, Envelope};
-use motcua_kernel::id::{CaseId, CaseNumber, CommandId, PersonId, StepId, VisitId};
+use motcua_kernel::id::{CaseId, CaseNumber, CommandId, PersonId, StepId};
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::Record;
 use motcua_kernel::wake_at;
@@ -207,8 +207,10 @@ impl Installation {
             });
             let Ok(seen) = seen else { return named(decided.after) };
             let case = CaseView::of(&seen.context, &seen.case, &seen.sight, app.clock.now());
-            let mut opened = crate::views::case::open_steps(&seen.context, &seen.case, &seen.sight, app.clock.now());
-            opened.retain(|step| !decided.before.open.contains_key(&VisitId(step.visit)));
+            let mut fresh = seen.case.open.changed(&decided.before.open);
+            fresh.retain(|visit| !decided.before.open.contains_key(visit));
+            let now = app.clock.now();
+            let opened = crate::views::case::open_steps(&seen.context, &seen.case, &seen.sight, now, &fresh);
             // As text, so that the digits of numbers survive being kept.
             serde_json::to_string(&Done { case, opened }).map_or(Value::Null, Value::String)
         }

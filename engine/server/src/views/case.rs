@@ -11,6 +11,7 @@ use super::clock::{ClockView, DeadlineView};
 use super::procedure::ProcedureName;
 use super::{Moment, Said};
 use crate::sight::Sight;
+use crate::wire::Loose;
 
 /// A case as the caller may see it.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -47,8 +48,10 @@ pub(crate) struct CaseView {
     pub(crate) kept_until: Option<String>,
     /// Whether a deadline of the case has passed unmet.
     pub(crate) late: bool,
-    /// Where it stands now, and who has it.
+    /// Where it stands now, and who has it: the first 200, where it goes through a long list.
     pub(crate) open_steps: Vec<OpenStep>,
+    /// How many steps are open.
+    pub(crate) open_count: usize,
     /// Its clocks.
     pub(crate) deadlines: Vec<DeadlineView>,
     /// How many papers it has so far.
@@ -80,6 +83,9 @@ pub(crate) struct OpenStep {
     pub(crate) label: Said,
     /// `person`, `message`, `answer`, `retry`, `branches` or `repair`.
     pub(crate) waits_for: &'static str,
+    /// The element of a list that it is for, where it is for one and the caller may see the step.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) element: Option<Loose>,
     /// The task, where a person is awaited.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) task: Option<String>,
@@ -141,7 +147,8 @@ impl CaseView {
             ended_at: ended_at.map(Moment),
             kept_until: kept_until(context, case),
             late: is_late(case),
-            open_steps: open_steps(context, case, sight, now),
+            open_steps: open_steps(context, case, sight, now, case.open.keys().take(OPEN_STEPS_MAX)),
+            open_count: case.open.len(),
             deadlines: deadlines(context, case, now),
             documents: case.documents.len(),
         }
@@ -171,9 +178,19 @@ pub(crate) fn deadlines(context: &Context, case: &CaseState, now: Timestamp) -> 
     declared.map(|deadline| DeadlineView::of(context, deadline, case.deadlines.get(&deadline.id), now)).collect()
 }
 
-pub(crate) fn open_steps(context: &Context, case: &CaseState, sight: &Sight, now: Timestamp) -> Vec<OpenStep> {
-    let open = case.open.iter();
-    open.filter_map(|(id, visit)| OpenStep::of(context, case, *id, visit, sight, now)).collect()
+/// So many open steps are listed: whoever does one of ten thousand tasks is not sent the others.
+const OPEN_STEPS_MAX: usize = 200;
+
+/// These visits, as far as they are open.
+pub(crate) fn open_steps<'v>(
+    context: &Context,
+    case: &CaseState,
+    sight: &Sight,
+    now: Timestamp,
+    visits: impl IntoIterator<Item = &'v VisitId>,
+) -> Vec<OpenStep> {
+    let open = visits.into_iter().filter_map(|id| Some((id, case.open.get(id)?)));
+    open.take(OPEN_STEPS_MAX).filter_map(|(id, visit)| OpenStep::of(context, case, *id, visit, sight, now)).collect()
 }
 
 impl OpenStep {
@@ -204,6 +221,12 @@ impl OpenStep {
             step: visit.step.to_string(),
             label: (&step.label).into(),
             waits_for,
+            element: visit
+                .element
+                .filter(|_| near)
+                .and_then(|element| case.rounds.value(element))
+                .cloned()
+                .map(Loose),
             task: item.map(|_| super::task::id(&case.id, id)),
             agency,
             role: item.map(|item| item.role.to_string()),

@@ -4,7 +4,8 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use motcua_kernel::case::{CaseState, Holder, Visit, WorkItem};
-use motcua_kernel::id::{CaseId, VisitId};
+use motcua_kernel::decide::View;
+use motcua_kernel::id::{CaseId, StepIx, VisitId};
 use motcua_kernel::procedure::{Priority, Procedure};
 use motcua_kernel::turn::Context;
 use motcua_store::TaskRow;
@@ -34,6 +35,9 @@ pub(crate) struct TaskView {
     pub(crate) step: String,
     /// Shown to people.
     pub(crate) label: Said,
+    /// The element of a list that it is for, where it is for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) element: Option<Loose>,
     /// Who may do it.
     pub(crate) role: String,
     /// In which office.
@@ -176,6 +180,7 @@ impl TaskView {
             procedure: ProcedureName::of(procedure),
             step: visit.step.to_string(),
             label: (&step.label).into(),
+            element: visit.element.and_then(|element| case.rounds.value(element)).cloned().map(Loose),
             role: item.role.to_string(),
             office: item.office.as_ref().map(ToString::to_string),
             holder: holder(item),
@@ -199,6 +204,7 @@ impl TaskView {
             procedure: ProcedureName::of(procedure),
             step: row.step.to_string(),
             label: (&step.label).into(),
+            element: row.element.clone().map(Loose),
             role: row.role.to_string(),
             office: row.office.as_ref().map(ToString::to_string),
             holder: row.holder.as_ref().map(ToString::to_string),
@@ -237,14 +243,15 @@ impl TaskDetail {
             summary: super::procedure::optional(&step.summary),
             form: fields(&task.form),
             outcomes: outcomes.collect(),
-            shown: shown(procedure, case, sight),
+            shown: shown(&View { element: visit.element, ..View::new(context, case, now) }, sight),
         })
     }
 }
 
-/// What earlier steps say, in the order of the procedure.
-fn shown(procedure: &Procedure, case: &CaseState, sight: &Sight) -> Vec<ShownStep> {
-    let done = procedure.steps.iter().filter_map(|step| Some((step, case.last(&step.id)?)));
+/// What earlier steps say, in the order of the procedure: inside an `each`, what was done for the same element.
+fn shown(view: &View<'_>, sight: &Sight) -> Vec<ShownStep> {
+    let steps = (0..).map(StepIx).zip(&view.context.procedure.steps);
+    let done = steps.flat_map(|(ix, step)| view.completed(ix).into_iter().map(move |last| (step, last)));
     let steps = done.filter_map(|(step, last)| {
         let form = crate::documents::form_of(step);
         let data = sight.cut(&step.id, &last.data);

@@ -25,6 +25,9 @@ pub(crate) struct VisitView {
     /// The nearest preceding step that waited.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) from: Option<String>,
+    /// The place of the element that it is for, from 1, where it is for one of a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) element: Option<u32>,
     /// The visit that this one undoes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) undoes: Option<u32>,
@@ -62,14 +65,16 @@ pub(crate) fn visits(procedure: &Procedure, history: Vec<Recorded>, sight: &Sigh
 fn apply(procedure: &Procedure, visits: &mut BTreeMap<VisitId, VisitView>, event: Event) {
     let at = Moment(event.at);
     match event.fact {
-        Fact::StepEntered { visit, step, from, undoes, .. } => {
+        Fact::StepEntered { visit, step, from, undoes, element, .. } => {
             let mut view = VisitView::new(procedure, visit, &step, at);
             view.from = from.map(|from| from.to_string());
             view.undoes = undoes.map(|undone| undone.0);
+            view.element = element.map(|element| element.place);
             visits.insert(visit, view);
         }
-        Fact::StepSkipped { visit, step, from, .. } => {
+        Fact::StepSkipped { visit, step, from, element, .. } => {
             let mut view = VisitView::new(procedure, visit, &step, at);
+            view.element = element.map(|element| element.place);
             view.from = from.map(|from| from.to_string());
             view.end("skipped", at);
             visits.insert(visit, view);
@@ -105,6 +110,7 @@ impl VisitView {
             step: step.to_string(),
             label: label.unwrap_or_else(|| Said { vi: step.to_string(), en: step.to_string() }),
             from: None,
+            element: None,
             undoes: None,
             entered_at: at,
             state: "open",

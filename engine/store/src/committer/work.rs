@@ -14,7 +14,7 @@ use motcua_kernel::{decide, record};
 
 use crate::journal::Batch;
 use crate::projection;
-use crate::recall::{BUILD, Recalled, SNAPSHOT_EVERY};
+use crate::recall::{BUILD, Recalled, snapshot_every};
 use crate::row::{KeyRow, MessageRow, SnapshotRow};
 use crate::submission::StoreError;
 
@@ -84,7 +84,7 @@ impl Work {
         let mut snapshot_version = self.stored.snapshot_version;
         if self.is_changed() {
             batch.cases.extend(projection::case_row(&self.state, &self.hash));
-            if self.state.version >= snapshot_version + SNAPSHOT_EVERY
+            if self.state.version >= snapshot_version + snapshot_every(&self.state)
                 && let Some(snapshot) = self.snapshot()
             {
                 snapshot_version = snapshot.version;

@@ -23,7 +23,7 @@ use crate::row::{CaseRow, Deployment, IncidentRow, MessageRow, Notice, TaskRow, 
 macro_rules! task_columns {
     () => {
         "SELECT case_id, visit, number, procedure, step, role, office, agency, applicant, holder, urgency, due_at,
-                entered_at
+                entered_at, element
          FROM tasks "
     };
 }

@@ -134,7 +134,8 @@ pub(super) fn head(row: &SqliteRow) -> Read<Head> {
     Ok(Head { case, version: count(row, 1, "cases.version")?, last_hash: get(row, 2, "cases.last_hash")?, snapshot })
 }
 
-/// `case_id, visit, number, procedure, step, role, office, agency, applicant, holder, urgency, due_at, entered_at`
+/// `case_id, visit, number, procedure, step, role, office, agency, applicant, holder, urgency, due_at, entered_at,
+/// element`
 pub(super) fn task(row: &SqliteRow) -> Read<TaskRow> {
     Ok(TaskRow {
         case: name(row, 0, "tasks.case_id")?,
@@ -154,6 +155,9 @@ pub(super) fn task(row: &SqliteRow) -> Read<TaskRow> {
         },
         due_at: maybe_time(row, 11, "tasks.due_at")?,
         entered_at: time(row, 12, "tasks.entered_at")?,
+        element: get::<Option<&str>>(row, 13, "tasks.element")?
+            .map(|element| serde_json::from_str(element).map_err(|error| damaged("tasks.element", error)))
+            .transpose()?,
     })
 }
 

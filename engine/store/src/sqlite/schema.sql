@@ -70,6 +70,8 @@ CREATE TABLE tasks (
     procedure_id TEXT    NOT NULL,
     procedure    TEXT    NOT NULL,
     step         TEXT    NOT NULL,
+    -- The element of a list that the task is for, as JSON.
+    element      TEXT,
     role         TEXT    NOT NULL,
     -- Empty where the agency has one office: one equality then finds it.
     office       TEXT    NOT NULL,

@@ -66,10 +66,10 @@ macro_rules! remove_visits {
 
 const PUT_TASKS: &str = concat!(
     "INSERT INTO tasks (case_id, visit, number, procedure_id, procedure, step, role, office, agency, applicant,
-                        holder, urgency, due_at, due_order, entered_at)
+                        holder, urgency, due_at, due_order, entered_at, element)
      SELECT value->>0, CAST(value->>1 AS BIGINT), value->>2, value->>3, value->>4, value->>5, value->>6, value->>7,
             value->>8, value->>9, value->>10, CAST(value->>11 AS BIGINT), CAST(value->>12 AS BIGINT),
-            CAST(value->>13 AS BIGINT), CAST(value->>14 AS BIGINT)",
+            CAST(value->>13 AS BIGINT), CAST(value->>14 AS BIGINT), value->>15",
     rows_of_parameter!(),
     "WHERE TRUE
      ON CONFLICT (case_id, visit) DO UPDATE SET
@@ -278,6 +278,7 @@ impl SqliteJournal {
                 maybe_micros(row.due_at),
                 due_order(row.due_at),
                 micros(row.entered_at),
+                row.element.as_ref().and_then(|element| serde_json::to_string(element).ok()),
             )
         })
         .await?;
