@@ -175,11 +175,7 @@ fn change<Row: PartialEq>(
     Change { gone, put: after.into_values().collect() }
 }
 
-fn answered(
-    id: &CaseId,
-    before: BTreeMap<VisitId, u32>,
-    awaited: &BTreeMap<VisitId, u32>,
-) -> Vec<(CaseId, String)> {
+fn answered(id: &CaseId, before: BTreeMap<VisitId, u32>, awaited: &BTreeMap<VisitId, u32>) -> Vec<(CaseId, String)> {
     let over = before.into_iter().filter(|(visit, attempt)| awaited.get(visit) != Some(attempt));
     over.map(|(visit, attempt)| (id.clone(), call_entry(visit, attempt))).collect()
 }

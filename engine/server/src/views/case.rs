@@ -221,12 +221,7 @@ impl OpenStep {
             step: visit.step.to_string(),
             label: (&step.label).into(),
             waits_for,
-            element: visit
-                .element
-                .filter(|_| near)
-                .and_then(|element| case.rounds.value(element))
-                .cloned()
-                .map(Loose),
+            element: visit.element.filter(|_| near).and_then(|element| case.rounds.value(element)).cloned().map(Loose),
             task: item.map(|_| super::task::id(&case.id, id)),
             agency,
             role: item.map(|item| item.role.to_string()),
