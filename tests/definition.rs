@@ -18,3 +18,5 @@ mod project;
 mod rules;
 #[path = "definition/schemas.rs"]
 mod schemas;
+#[path = "definition/sentences.rs"]
+mod sentences;

@@ -4,6 +4,7 @@ use motcua_definition::checks::{RULES, explain};
 use motcua_definition::diagnostic::Severity;
 use motcua_definition::project::{Checked, check};
 use motcua_definition::render::{Colour, full};
+use motcua_kernel::text::Language;
 use serde_yaml::{Mapping, Value};
 
 use crate::gallery::surroundings;
@@ -40,7 +41,7 @@ fn wrong_examples_break_their_rule_and_right_ones_keep_it() {
                     .all(|finding| finding.rule != rule.name && finding.severity != Severity::Error),
             };
             if !right {
-                let found = full(&checked.files, &checked.findings, Colour::No);
+                let found = full(&checked.files, &checked.findings, Colour::No, Language::En);
                 mistakes.push(format!("{} {heading}:\n{example}\n{found}", rule.name));
             }
         }

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use motcua_definition::checks::{RULES, explain};
 use motcua_definition::project::{Memory, check};
 use motcua_definition::render::{Colour, full};
+use motcua_kernel::text::Language;
 
 use crate::project::root;
 
@@ -46,7 +47,7 @@ fn every_file_gets_its_findings() {
             let shown = format!("{folder}/{name}");
             sources.0.insert(shown.clone(), text.into());
             let checked = check(&sources, &[&shown]);
-            let found = full(&checked.files, &checked.findings, Colour::No);
+            let found = full(&checked.files, &checked.findings, Colour::No, Language::En);
             let expected = path.with_extension("out");
             if folder == "ok" {
                 if !found.is_empty() {

@@ -1,6 +1,7 @@
 //! Files that are made to harm: each is refused at its place, before anything is built from it.
 
 use motcua_definition::project::{Memory, check};
+use motcua_kernel::text::Language;
 
 use crate::project::root;
 
@@ -86,8 +87,12 @@ fn a_hostile_file_gets_a_short_answer() {
     for Hostile { name, text, .. } in catalogue() {
         let files = Memory([("a.procedure.yaml".to_owned(), text.into())].into());
         let checked = check(&files, &["a.procedure.yaml"]);
-        let answer =
-            motcua_definition::render::full(&checked.files, &checked.findings, motcua_definition::render::Colour::No);
+        let answer = motcua_definition::render::full(
+            &checked.files,
+            &checked.findings,
+            motcua_definition::render::Colour::No,
+            Language::En,
+        );
         assert!(answer.len() < 40_000, "{name}: an answer of {} bytes", answer.len());
     }
 }

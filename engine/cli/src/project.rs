@@ -57,7 +57,7 @@ fn refuse(files: &SourceMap, findings: &[Diagnostic], terminal: &mut Terminal) -
     if errors.is_empty() {
         return Ok(());
     }
-    terminal.findings(&render::full(files, &errors, Colour::Yes))?;
+    terminal.findings(&render::full(files, &errors, Colour::Yes, terminal.language()))?;
     Err(Failure::Silent(Code::Found))
 }
 

@@ -1,5 +1,9 @@
 //! What is wrong with a file: for the person who writes it.
 
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
+use motcua_kernel::text::Language;
+
 use crate::source::Span;
 
 /// How bad it is.
@@ -19,15 +23,15 @@ pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
     /// One sentence without a full stop.
-    pub headline: String,
+    pub headline: Sentence,
     /// Where, and a few words under the carets (may be empty).
     pub primary: Label,
     /// Other places that have to do with it.
     pub labels: Vec<Label>,
     /// What one should know.
-    pub notes: Vec<String>,
+    pub notes: Vec<Sentence>,
     /// What one could do.
-    pub help: Vec<String>,
+    pub help: Vec<Sentence>,
 }
 
 /// A place, and a few words about it.
@@ -36,11 +40,20 @@ pub struct Label {
     /// Where.
     pub span: Span,
     /// What is there.
-    pub text: String,
+    pub text: Sentence,
 }
 
 impl Severity {
-    /// `error` or `warning`.
+    /// In the words of a language: `error`, `lỗi`.
+    pub fn said(self, language: Language) -> &'static str {
+        match (self, language) {
+            (_, Language::En) => self.word(),
+            (Self::Error, Language::Vi) => "lỗi",
+            (Self::Warning, Language::Vi) => "cảnh báo",
+        }
+    }
+
+    /// `error` or `warning`: the same in every language, for machines.
     pub fn word(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -51,44 +64,44 @@ impl Severity {
 
 impl Diagnostic {
     /// An error.
-    pub fn error(rule: &'static str, span: Span, headline: impl Into<String>) -> Self {
+    pub fn error(rule: &'static str, span: Span, headline: impl Into<Sentence>) -> Self {
         Self::new(Severity::Error, rule, span, headline.into())
     }
 
     /// A warning.
-    pub fn warning(rule: &'static str, span: Span, headline: impl Into<String>) -> Self {
+    pub fn warning(rule: &'static str, span: Span, headline: impl Into<Sentence>) -> Self {
         Self::new(Severity::Warning, rule, span, headline.into())
     }
 
-    fn new(severity: Severity, rule: &'static str, span: Span, headline: String) -> Self {
-        let primary = Label { span, text: String::new() };
+    fn new(severity: Severity, rule: &'static str, span: Span, headline: Sentence) -> Self {
+        let primary = Label { span, text: Sentence::verbatim("") };
         Self { rule, severity, headline, primary, labels: Vec::new(), notes: Vec::new(), help: Vec::new() }
     }
 
     /// Says something under the carets.
     #[must_use]
-    pub fn label(mut self, text: impl Into<String>) -> Self {
+    pub fn label(mut self, text: impl Into<Sentence>) -> Self {
         self.primary.text = text.into();
         self
     }
 
     /// Points to one more place.
     #[must_use]
-    pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
+    pub fn also(mut self, span: Span, text: impl Into<Sentence>) -> Self {
         self.labels.push(Label { span, text: text.into() });
         self
     }
 
     /// Adds what one should know.
     #[must_use]
-    pub fn note(mut self, text: impl Into<String>) -> Self {
+    pub fn note(mut self, text: impl Into<Sentence>) -> Self {
         self.notes.push(text.into());
         self
     }
 
     /// Adds what one could do.
     #[must_use]
-    pub fn help(mut self, text: impl Into<String>) -> Self {
+    pub fn help(mut self, text: impl Into<Sentence>) -> Self {
         self.help.push(text.into());
         self
     }
@@ -97,10 +110,7 @@ impl Diagnostic {
     #[must_use]
     pub fn nearest<'a>(self, written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Self {
         match nearest(written, candidates) {
-            Some(name) => {
-                let help = format!("did you mean `{name}`?");
-                self.help(help)
-            }
+            Some(name) => self.help(say!("did you mean `{name}`?", name)),
             None => self,
         }
     }
@@ -119,12 +129,14 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
 }
 
 /// `a, b, c` for a message; at most twelve, so that a long list does not bury the point.
-pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> Sentence {
     const SHOWN_MAX: usize = 12;
     let names: Vec<&str> = names.into_iter().collect();
     match names.len() {
-        0 => "none".to_owned(),
-        count if count > SHOWN_MAX => format!("{}, … ({count} in all)", names[..SHOWN_MAX].join(", ")),
-        _ => names.join(", "),
+        0 => say!("none"),
+        count if count > SHOWN_MAX => {
+            say!("{first}, … ({count} in all)", first = names[..SHOWN_MAX].join(", "), count)
+        }
+        _ => Sentence::verbatim(names.join(", ")),
     }
 }

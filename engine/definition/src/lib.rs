@@ -16,5 +16,6 @@ pub mod render;
 pub mod schema;
 pub mod shape;
 pub mod source;
+pub mod spoken;
 pub mod syntax;
 pub mod typing;

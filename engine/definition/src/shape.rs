@@ -23,6 +23,7 @@ mod walk;
 
 use std::collections::BTreeMap;
 
+use motcua_kernel::sentence::Sentence;
 use regex::Regex;
 
 pub(crate) use format::{date, hour, hours, percent};
@@ -111,6 +112,25 @@ enum Others {
     Anything,
     Refused,
     Shaped(ShapeIx),
+}
+
+impl Shapes {
+    /// Everything that a schema may say to people: for the test that holds the catalogue against it.
+    pub fn words(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        for shape in &self.all {
+            words.extend(shape.expected.clone());
+            words.extend(shape.later_other.clone());
+            words.extend(shape.later_values.values().flatten().cloned());
+            words.extend(shape.pattern.iter().chain(&shape.key_pattern).filter_map(|(_, message)| message.clone()));
+            for property in &shape.properties {
+                words.extend(property.later.iter().flatten().cloned());
+                words.extend(property.later_kind.iter().map(|(_, what)| what.clone()));
+            }
+        }
+        let sentence = |words: String| Sentence::of_schema(&words).templates().concat();
+        words.into_iter().map(sentence).collect()
+    }
 }
 
 /// The kinds of a tagged mapping.

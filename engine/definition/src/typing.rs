@@ -46,6 +46,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use motcua_kernel::rule::{self, Place, Rule};
+use motcua_kernel::sentence::Sentence;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Span;
@@ -91,9 +92,9 @@ pub struct RuleFinding {
     /// Bytes of the source, for `Node::locate`.
     pub range: Range<usize>,
     /// One sentence without a full stop.
-    pub headline: String,
+    pub headline: Sentence,
     /// What one could do.
-    pub help: Vec<String>,
+    pub help: Vec<Sentence>,
 }
 
 impl RuleFinding {

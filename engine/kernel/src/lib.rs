@@ -20,6 +20,7 @@ pub mod round;
 pub mod rule;
 #[cfg(feature = "schema")]
 mod schema;
+pub mod sentence;
 pub mod text;
 pub mod turn;
 pub mod value;

@@ -66,9 +66,16 @@ impl Check {
         let (errors, warnings) = (checked.count(Severity::Error), checked.count(Severity::Warning));
         match self.format {
             Format::Json => self.machines(terminal, &checked)?,
-            Format::Concise => terminal.text(&render::concise(&checked.files, &checked.findings))?,
+            Format::Concise => {
+                terminal.text(&render::concise(&checked.files, &checked.findings, terminal.language()))?
+            }
             Format::Full => {
-                terminal.text(&narrowed(&render::full(&checked.files, &checked.findings, Colour::Yes)))?;
+                terminal.text(&narrowed(&render::full(
+                    &checked.files,
+                    &checked.findings,
+                    Colour::Yes,
+                    terminal.language(),
+                )))?;
                 people(terminal, &checked, took)?;
             }
         }
@@ -83,7 +90,7 @@ impl Check {
 
     fn machines(&self, terminal: &mut Terminal, checked: &Checked) -> Outcome {
         let answer = json!({
-            "findings": render::json(&checked.files, &checked.findings),
+            "findings": render::json(&checked.files, &checked.findings, terminal.language()),
             "errors": checked.count(Severity::Error),
             "warnings": checked.count(Severity::Warning),
             "procedures": checked.procedure_files,

@@ -116,7 +116,7 @@ fn lay(path: &Path, terminal: &mut Terminal) -> Result<Option<Laid>, Failure> {
     match formatting::format(&files, id, kind) {
         Ok(after) => Ok(Some(Laid { path: path.to_owned(), before, after })),
         Err(findings) => {
-            terminal.findings(&render::full(&files, &findings, Colour::Yes))?;
+            terminal.findings(&render::full(&files, &findings, Colour::Yes, terminal.language()))?;
             Ok(None)
         }
     }

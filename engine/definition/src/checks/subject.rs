@@ -1,6 +1,7 @@
 //! What a check looks at, and what many checks do.
 
 use motcua_kernel::id::StepIx;
+use motcua_kernel::say;
 
 use crate::diagnostic::{Diagnostic, list, nearest};
 use crate::graph::Graph;
@@ -37,7 +38,7 @@ impl<'a> Subject<'a> {
                 let near = nearest(mention.name, known.iter().copied());
                 if let Some((name, span)) = near.and_then(|name| Some((name, self.declared(named, name)?))) {
                     let line = self.model.files.position(span).line;
-                    finding.help = vec![format!("did you mean `{name}`?  (defined at line {line})")];
+                    finding.help = vec![say!("did you mean `{name}`?  (defined at line {line})", name, line)];
                 }
                 findings.push(finding);
             }
@@ -88,8 +89,8 @@ impl<'a> Subject<'a> {
             let mentioned =
                 self.mentions.iter().any(|mention| named.contains(&mention.named) && *mention.name == *id.text);
             if !mentioned {
-                let headline = format!("{what} `{}` is never used", id.text);
-                findings.push(Diagnostic::warning(rule, id.span, headline).help("use it, or delete it"));
+                let headline = say!("{what} `{name}` is never used", what, name = id.text);
+                findings.push(Diagnostic::warning(rule, id.span, headline).help(say!("use it, or delete it")));
             }
         }
     }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use motcua_kernel::form::{Field, FieldKind, Form};
 use motcua_kernel::id::{FieldId, OperationId};
 use motcua_kernel::procedure::Operation;
+use motcua_kernel::sentence::Sentence;
 use motcua_kernel::text::Text;
 
 use crate::diagnostic::Diagnostic;
@@ -66,7 +67,7 @@ struct Reader<'a> {
     root: &'a Node,
 }
 
-fn refused(span: Span, headline: impl Into<String>) -> Box<Diagnostic> {
+fn refused(span: Span, headline: impl Into<Sentence>) -> Box<Diagnostic> {
     Box::new(Diagnostic::error("bad-service", span, headline))
 }
 

@@ -67,7 +67,9 @@ impl<'s> Gathering<'s> {
         }
         self.out.procedure_files = self.procedures.len();
         let place = |finding: &Diagnostic| (finding.primary.span, finding.severity, finding.rule);
-        self.out.findings.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.headline.cmp(&b.headline)));
+        self.out
+            .findings
+            .sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.headline.english().cmp(&b.headline.english())));
         self.out.findings.dedup();
         self.out
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, StructureStyle, options};
 use indexmap::IndexMap;
+use motcua_kernel::sentence::Sentence;
 
 use super::{Entry, FileId, Key, Node, NodeKind, Plain, Scalar, SourceFile, SourceMap, Span, Style};
 use crate::diagnostic::Diagnostic;
@@ -144,7 +145,7 @@ impl Builder {
         Ok(())
     }
 
-    fn forbid(&mut self, span: Span, headline: &str, help: impl Into<String>) {
+    fn forbid(&mut self, span: Span, headline: &str, help: impl Into<Sentence>) {
         self.findings.push(Diagnostic::error("yaml-profile", span, headline).help(help));
     }
 
@@ -388,7 +389,11 @@ mod tests {
         let text = "steps:\n  verify:\n    script: |\n      let a = 1;\n      a + 2\n    rule: 'it''s = \"x\"'\n    \
                     list: [é, {b: 'c'}]\n";
         let (files, root, findings) = read(text);
-        assert!(findings.is_empty(), "{}", render::full(&files, &findings, render::Colour::No));
+        assert!(
+            findings.is_empty(),
+            "{}",
+            render::full(&files, &findings, render::Colour::No, motcua_kernel::text::Language::En)
+        );
         let verify = root.as_ref().and_then(|root| root.get("steps")?.get("verify")).unwrap();
         assert_eq!(files.slice(verify.span), text[text.find("script").unwrap()..].trim_end());
         let script = verify.get("script").unwrap();

@@ -315,7 +315,13 @@ impl Checker<'_> {
         headline: String,
         help: Option<String>,
     ) {
-        self.findings.push(RuleFinding { rule, severity, range, headline, help: help.into_iter().collect() });
+        self.findings.push(RuleFinding {
+            rule,
+            severity,
+            range,
+            headline: headline.into(),
+            help: help.into_iter().map(Into::into).collect(),
+        });
     }
 }
 

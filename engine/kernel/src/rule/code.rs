@@ -14,6 +14,8 @@ use std::fmt;
 use super::Slot;
 use super::tree::{Arithmetic, Comparison, Span};
 use crate::id::StepIx;
+use crate::say;
+use crate::sentence::Sentence;
 use crate::value::Value;
 
 /// A part of a typed rule.
@@ -166,18 +168,25 @@ impl Function {
     }
 }
 
+impl Kind {
+    /// With its article, as it stands in a sentence.
+    pub fn sentence(self) -> Sentence {
+        match self {
+            Self::YesNo => say!("yes or no"),
+            Self::Integer => say!("a whole number"),
+            Self::Decimal => say!("a number"),
+            Self::Text => say!("text"),
+            Self::Date => say!("a date"),
+            Self::Moment => say!("a moment"),
+            Self::List => say!("a list"),
+            Self::Record => say!("a record"),
+            Self::File => say!("a file"),
+        }
+    }
+}
+
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::YesNo => "yes or no",
-            Self::Integer => "a whole number",
-            Self::Decimal => "a number",
-            Self::Text => "text",
-            Self::Date => "a date",
-            Self::Moment => "a moment",
-            Self::List => "a list",
-            Self::Record => "a record",
-            Self::File => "a file",
-        })
+        f.pad(&self.sentence().english())
     }
 }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use crate::sentence::Sentence;
+
 /// Where something stands inside the source of a rule: line and column from 1, all in characters.
 ///
 /// What runs over several lines is marked up to the end of its first line.
@@ -187,9 +189,9 @@ pub struct SyntaxError {
     /// Where it went wrong.
     pub span: Span,
     /// What was found, and what was expected.
-    pub message: String,
+    pub message: Sentence,
     /// What to do.
-    pub help: Option<String>,
+    pub help: Option<Sentence>,
 }
 
 impl fmt::Display for SyntaxError {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use motcua_definition::diagnostic::{Diagnostic, Severity};
 use motcua_definition::project::{Memory, Package, check as check_project};
 use motcua_definition::source::SourceMap;
+use motcua_kernel::sentence::Sentence;
 use motcua_kernel::turn::Context;
 
 use crate::documents::Templates;
@@ -61,11 +62,12 @@ fn finding(files: &SourceMap, diagnostic: &Diagnostic) -> Finding {
     Finding {
         severity: diagnostic.severity.word().to_owned(),
         rule: diagnostic.rule.to_owned(),
-        message: diagnostic.headline.clone(),
+        message: diagnostic.headline.english(),
         file: file.name().to_string(),
         line: position.line,
         column: position.column,
-        help: (!diagnostic.help.is_empty()).then(|| diagnostic.help.join("; ")),
+        help: (!diagnostic.help.is_empty())
+            .then(|| diagnostic.help.iter().map(Sentence::english).collect::<Vec<_>>().join("; ")),
     }
 }
 

@@ -1,0 +1,38 @@
+//! The catalogue: every sentence of a finding in Vietnamese, under its English.
+//!
+//! `spoken/vi.po` is in the format of gettext, which every translator's editor reads. Each entry stands under the source
+//! file in which its English is written; a test scans the sources and demands exactly these entries, with the same holes.
+//! `UPDATE_EXPECT=1` adds the missing ones, empty, and takes out what nobody says any more; what remains is to translate.
+
+pub mod catalogue;
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use motcua_kernel::sentence::Sentence;
+use motcua_kernel::text::{Language, Text};
+
+/// The Vietnamese catalogue, as it lies beside the sources.
+pub const VIETNAMESE: &str = include_str!("spoken/vi.po");
+
+static CATALOGUE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    let entries = catalogue::read(VIETNAMESE).unwrap_or_default();
+    entries
+        .into_iter()
+        .filter(|entry| !entry.translation.is_empty())
+        .map(|entry| (entry.english, entry.translation))
+        .collect()
+});
+
+/// A sentence in a language.
+pub fn told(sentence: &Sentence, language: Language) -> String {
+    match language {
+        Language::En => sentence.english(),
+        Language::Vi => sentence.told(&|english| CATALOGUE.get(english).cloned()),
+    }
+}
+
+/// A sentence in both languages.
+pub fn text(sentence: &Sentence) -> Text {
+    Text::new().with(Language::Vi, told(sentence, Language::Vi)).with(Language::En, told(sentence, Language::En))
+}
