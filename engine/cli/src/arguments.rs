@@ -4,7 +4,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use motcua_kernel::text::Language;
 
 use crate::commands::{
-    case, check, completions, demo, deploy, due, explain, fmt, graph, play, schema, serve, simulate, task, test, token,
+    case, check, completions, demo, deploy, diff, due, explain, fmt, graph, play, schema, serve, simulate, task, test, token,
 };
 use crate::help;
 use crate::language::{self, Spoken};
@@ -60,6 +60,8 @@ pub(crate) enum Command {
     Explain(explain::Explain),
     /// Lay files out: indentation, spaces, and the order of keys that the language fixes
     Fmt(fmt::Fmt),
+    /// Say what changed between two versions, in the words of the law
+    Diff(diff::Diff),
     /// Run tests
     Test(test::Test),
     /// Walk one case in the terminal, under a clock that you turn

@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod deploy;
+pub(crate) mod diff;
 pub(crate) mod due;
 pub(crate) mod explain;
 pub(crate) mod fmt;
@@ -26,6 +27,7 @@ pub(crate) fn run(command: Command, terminal: &mut Terminal) -> Outcome {
         Command::Check(command) => command.run(terminal),
         Command::Explain(command) => command.run(terminal),
         Command::Fmt(command) => command.run(terminal),
+        Command::Diff(command) => command.run(terminal),
         Command::Test(command) => command.run(terminal),
         Command::Play(command) => command.run(terminal),
         Command::Due(command) => command.run(terminal),

@@ -26,6 +26,18 @@ const VIETNAMESE: &[(&str, &str)] = &[
     ),
     ("Change nothing; exit with 1 if something would change", "Không sửa gì; mã thoát 1 nếu có tệp sẽ thay đổi"),
     ("Change nothing; show what would change", "Không sửa gì; chỉ cho xem những gì sẽ thay đổi"),
+    (
+        "Say what changed between two versions, in the words of the law",
+        "Nói những gì thay đổi giữa hai phiên bản, bằng lời của luật",
+    ),
+    (
+        "A and B are files, folders or git revisions (HEAD, v1.2, main~3). One git revision alone is compared with the files as they are now",
+        "A và B là tệp, thư mục hoặc phiên bản git (HEAD, v1.2, main~3). Chỉ một phiên bản git thì được so với tệp hiện có",
+    ),
+    ("The earlier version: a file, a folder or a git revision", "Bản trước: tệp, thư mục hoặc phiên bản git"),
+    ("The later one [default: the files as they are now]", "Bản sau [mặc định: tệp như hiện có]"),
+    ("Only this procedure", "Chỉ quy trình này"),
+    ("text, markdown or json", "text (văn bản), markdown hoặc json"),
     ("Run tests", "Chạy bài kiểm thử"),
     (
         "Walk one case in the terminal, under a clock that you turn",

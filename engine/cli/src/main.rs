@@ -14,6 +14,7 @@ mod find;
 mod help;
 mod language;
 mod project;
+mod revision;
 mod table;
 mod terminal;
 mod words;

@@ -52,7 +52,7 @@ pub(crate) fn name(path: &Path) -> String {
 }
 
 /// Says the errors among the findings and fails, if there are any. Warnings are the business of `check`.
-fn refuse(files: &SourceMap, findings: &[Diagnostic], terminal: &mut Terminal) -> Result<(), Failure> {
+pub(crate) fn refuse(files: &SourceMap, findings: &[Diagnostic], terminal: &mut Terminal) -> Result<(), Failure> {
     let errors: Vec<Diagnostic> = findings.iter().filter(|f| f.severity == Severity::Error).cloned().collect();
     if errors.is_empty() {
         return Ok(());

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod checks;
+pub mod comparison;
 pub mod diagnostic;
 pub mod directory;
 pub mod documents;

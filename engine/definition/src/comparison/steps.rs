@@ -1,0 +1,141 @@
+//! What a procedure says about its steps.
+
+use motcua_kernel::id::FieldId;
+use motcua_kernel::procedure::{Join, Outcome, Procedure, Step, StepExpiryEffect, StepKind, Task};
+use motcua_kernel::rule::Rule;
+use motcua_kernel::text::Text;
+
+use super::facts::{Aspect, Section, Teller, form};
+use super::phrase::{self, both, plain};
+
+pub(super) fn step(procedure: &Procedure, step: &Step, teller: &mut Teller) {
+    let of_applicant = step.task().is_some_and(|task| task.role == *"applicant");
+    teller.begin(Section::Step, step.id.as_str(), &step.label, of_applicant);
+    teller.one(Aspect::Kind, kind(&step.kind));
+    teller.one(Aspect::Label, step.label.clone());
+    actor(procedure, &step.kind, teller);
+    if let Some(limit) = &step.due {
+        teller.time(Aspect::Within, limit.within);
+        teller.one(Aspect::Calendar, limit.calendar.as_ref().map(plain).unwrap_or_default());
+        teller.many(Aspect::Ladder, limit.ladder.iter().map(|rung| phrase::rung(procedure, rung)).collect());
+        if let Some(expiry) = &limit.on_expiry {
+            let effect = match &expiry.effect {
+                StepExpiryEffect::Outcome(outcome) => plain(outcome),
+                StepExpiryEffect::Next(ix) => phrase::step(procedure, *ix),
+            };
+            teller.one(Aspect::Expiry, phrase::expiry(effect, &expiry.basis));
+        }
+    }
+    teller.one(Aspect::When, step.when.as_ref().map(phrase::rule).unwrap_or_default());
+    teller.one(Aspect::AtMost, step.at_most.map(plain).unwrap_or_default());
+    teller.one(
+        Aspect::Status,
+        step.status.as_ref().and_then(|id| procedure.statuses.get(id)).cloned().unwrap_or_default(),
+    );
+    teller.many(Aspect::Issues, step.issues.iter().map(plain).collect());
+    teller.one(Aspect::Undo, step.compensate.map(|ix| phrase::step(procedure, ix)).unwrap_or_default());
+    teller.many(Aspect::Basis, step.basis.iter().map(plain).collect());
+    content(procedure, &step.kind, teller);
+    if let Some(task) = step.task() {
+        form(step.id.as_str(), &task.form, of_applicant, teller);
+        for (id, outcome) in task.outcomes.iter().filter(|(id, _)| id.as_str() != "done") {
+            button(procedure, task, outcome, &format!("{}.{id}", step.id), teller);
+        }
+    }
+    if let StepKind::Start { form: asked, by, .. } = &step.kind {
+        form(step.id.as_str(), asked, by.iter().any(|role| *role == *"applicant"), teller);
+    }
+}
+
+fn kind(kind: &StepKind) -> Text {
+    match kind {
+        StepKind::Start { .. } => both("nộp hồ sơ", "start"),
+        StepKind::Task(_) => both("công việc", "task"),
+        StepKind::Script { .. } => both("tính toán", "computation"),
+        StepKind::Choice { .. } => both("rẽ nhánh", "choice"),
+        StepKind::Parallel { .. } => both("song song", "in parallel"),
+        StepKind::Wait { .. } => both("chờ", "wait"),
+        StepKind::Call { .. } => both("gọi hệ thống", "call of a system"),
+        StepKind::Notify { .. } => both("thông báo", "notice"),
+        StepKind::End { .. } => both("kết thúc", "end"),
+    }
+}
+
+fn actor(procedure: &Procedure, kind: &StepKind, teller: &mut Teller) {
+    match kind {
+        StepKind::Start { by, .. } => teller.many(Aspect::Role, phrase::roles(procedure, by)),
+        StepKind::Task(task) => teller.one(Aspect::Role, phrase::role(procedure, &task.role)),
+        StepKind::Call { service, operation, .. } => teller.one(Aspect::Role, plain(format!("{service}.{operation}"))),
+        StepKind::Notify { to, .. } => teller.many(Aspect::Role, phrase::roles(procedure, to)),
+        StepKind::Wait { message, .. } => teller.one(Aspect::Role, plain(message)),
+        _ => {}
+    }
+}
+
+fn content(procedure: &Procedure, kind: &StepKind, teller: &mut Teller) {
+    let given = |given: &[(FieldId, Rule)]| -> Vec<Text> {
+        given.iter().map(|(name, rule)| plain(format!("{name} = {}", rule.source().trim()))).collect()
+    };
+    match kind {
+        StepKind::Task(task) => {
+            teller.many(Aspect::NotBy, task.not_by.iter().map(|ix| phrase::step(procedure, *ix)).collect());
+            teller.one(Aspect::Assign, task.same_as.map(|ix| phrase::step(procedure, ix)).unwrap_or_default());
+            let shown = |(ix, field): &(_, FieldId)| plain(format!("{}.{field}", procedure.step(*ix).id));
+            teller.many(Aspect::Shows, task.shows.iter().map(shown).collect());
+            // The ways of the buttons are told with the buttons.
+            if let Some(done) = task.outcomes.get(&motcua_kernel::id::OutcomeId::from("done")) {
+                teller.one(Aspect::Next, phrase::way(procedure, &done.next));
+            }
+        }
+        StepKind::Script { set, next } => {
+            teller.many(Aspect::Content, given(set));
+            teller.one(Aspect::Next, phrase::way(procedure, next));
+        }
+        StepKind::Parallel { branches, join, next } => {
+            teller.many(Aspect::Content, branches.iter().map(|ix| phrase::step(procedure, *ix)).collect());
+            teller.one(
+                Aspect::Limits,
+                match join {
+                    Join::All => both("chờ đủ tất cả", "all must return"),
+                    Join::Count(count) => both(format!("chờ {count} nhánh"), format!("{count} must return")),
+                },
+            );
+            teller.one(Aspect::Next, phrase::way(procedure, next));
+        }
+        StepKind::Wait { key, next, .. } => {
+            teller.one(Aspect::Content, phrase::rule(key));
+            teller.one(Aspect::Next, phrase::way(procedure, next));
+        }
+        StepKind::Call { input, next, on_error, .. } => {
+            teller.many(Aspect::Content, given(input));
+            teller.one(Aspect::Expiry, on_error.map(|ix| phrase::step(procedure, ix)).unwrap_or_default());
+            teller.one(Aspect::Next, phrase::way(procedure, next));
+        }
+        StepKind::Notify { template, next, .. } => {
+            teller.one(Aspect::Content, plain(template));
+            teller.one(Aspect::Next, phrase::way(procedure, next));
+        }
+        StepKind::Start { next, .. } | StepKind::Choice { next } => {
+            teller.one(Aspect::Next, phrase::way(procedure, next));
+        }
+        StepKind::End { outcome, compensate } => {
+            teller.one(Aspect::Content, plain(outcome));
+            if *compensate {
+                teller.one(Aspect::Undo, both("hoàn tác những gì đã làm", "what was done is undone"));
+            }
+        }
+    }
+}
+
+fn button(procedure: &Procedure, task: &Task, outcome: &Outcome, name: &str, teller: &mut Teller) {
+    teller.begin(Section::Outcome, name, &outcome.label, task.role == *"applicant");
+    teller.one(Aspect::Label, outcome.label.clone());
+    if outcome.by_timer {
+        teller.one(Aspect::Role, both("đồng hồ", "the clock"));
+    }
+    let field = |id: &FieldId| task.form.fields.get(id).map_or_else(|| plain(id), |field| field.label.clone());
+    teller.many(Aspect::Requires, outcome.requires.iter().map(field).collect());
+    teller.many(Aspect::Issues, outcome.issues.iter().map(plain).collect());
+    teller.one(Aspect::Content, outcome.confirm.clone().unwrap_or_default());
+    teller.one(Aspect::Next, phrase::way(procedure, &outcome.next));
+}
