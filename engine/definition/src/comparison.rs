@@ -5,20 +5,14 @@
 //! the same if they have the same id: an id is what cases, tests and other systems know them by, so a renamed step is,
 //! to all of them, one that went and one that came.
 
-mod facts;
-mod measures;
-mod phrase;
 mod remark;
 mod render;
-mod steps;
 
 use motcua_kernel::procedure::Procedure;
 use motcua_kernel::text::Text;
 
-pub use self::facts::{Aspect, Section};
-use self::facts::{Fact, Value};
-pub use self::measures::{Measure, measures};
 pub use self::render::{json, markdown, text};
+use crate::portrait::{self, Aspect, Fact, Measure, Section, Value};
 
 /// What changed, and what it amounts to.
 #[derive(Clone, Debug)]
@@ -56,13 +50,13 @@ pub struct Change {
 
 /// Compares two versions. One that is not there is a procedure that came or went.
 pub fn compare(before: Option<&Procedure>, after: Option<&Procedure>) -> Comparison {
-    let facts = |side: Option<&Procedure>| side.map(facts::of).unwrap_or_default();
+    let facts = |side: Option<&Procedure>| side.map(portrait::of).unwrap_or_default();
     let (old, new) = (facts(before), facts(after));
     let named = after.or(before);
     let measured = match (before, after) {
         (Some(before), Some(after)) => Measure::ALL
             .into_iter()
-            .map(|measure| (measure, measures(before, measure), measures(after, measure)))
+            .map(|measure| (measure, measure.of(before), measure.of(after)))
             .filter(|(_, before, after)| before != after)
             .collect(),
         _ => Vec::new(),
@@ -132,7 +126,7 @@ fn whole(fact: &Fact, before: Option<Text>, after: Option<Text>) -> Change {
 
 fn summary(facts: &[Fact]) -> Text {
     let told = facts.iter().filter(|fact| fact.aspect.tells_what_it_is()).map(|fact| fact.value.text());
-    phrase::joined(told.collect::<Vec<_>>().iter(), ", ")
+    portrait::joined(told.collect::<Vec<_>>().iter(), ", ")
 }
 
 /// One aspect that differs; of a list, what came and what went.

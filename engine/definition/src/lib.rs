@@ -12,6 +12,7 @@ mod graph;
 mod lower;
 mod mentions;
 mod model;
+pub mod portrait;
 pub mod project;
 pub mod render;
 pub mod schema;

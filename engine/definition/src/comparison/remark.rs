@@ -5,8 +5,7 @@ use std::cmp::Ordering;
 use motcua_kernel::allowance::Allowance;
 use motcua_kernel::text::Text;
 
-use super::facts::{Aspect, Fact, Section, Value};
-use super::phrase::both;
+use crate::portrait::{Aspect, Fact, Section, Value, both};
 
 /// `was` and `is` say whether this line stood in the old and stands in the new version.
 pub(super) fn remark(fact: &Fact, was: bool, is: bool, old: Option<&Fact>, new: Option<&Fact>) -> Option<Text> {

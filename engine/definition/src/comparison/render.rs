@@ -64,13 +64,13 @@ pub fn json(comparison: &Comparison) -> serde_json::Value {
             "section": change.section.id(),
             "subject": change.subject,
             "label": texts(&change.label),
-            "aspect": change.aspect.map(super::Aspect::id),
+            "aspect": change.aspect.map(crate::portrait::Aspect::id),
             "before": change.before.as_ref().map(texts),
             "after": change.after.as_ref().map(texts),
             "remark": change.remark.as_ref().map(texts),
         })
     };
-    let measure = |(measure, before, after): &(super::Measure, usize, usize)| json!({ "measure": measure.id(), "before": before, "after": after });
+    let measure = |(measure, before, after): &(crate::portrait::Measure, usize, usize)| json!({ "measure": measure.id(), "before": before, "after": after });
     json!({
         "procedure": comparison.procedure,
         "versions": { "before": comparison.versions.0, "after": comparison.versions.1 },

@@ -85,7 +85,7 @@ closed! {
         /// Who is told when.
         Ladder = "escalate", "nhắc và chuyển cấp", "escalation";
         /// Law or promise.
-        Force = "force", "tính chất", "force";
+        Binding = "kind_of_limit", "tính chất", "binding by";
         /// Articles.
         Basis = "basis", "căn cứ pháp lý", "legal basis";
         /// A condition.
@@ -122,6 +122,18 @@ closed! {
         Office = "office", "cơ quan có thẩm quyền", "competent office";
         /// How long something is kept.
         Keep = "keep", "lưu giữ", "kept for";
+        /// The article that gives silence its effect.
+        SilenceBasis = "silence_basis", "căn cứ của im lặng", "basis of silence";
+        /// From when to when.
+        Force = "effective", "hiệu lực", "in force";
+        /// What it is about, in a few sentences.
+        Summary = "summary", "tóm tắt", "summary";
+        /// Whether the applicant has to appear.
+        Visit = "visit", "phải đến trực tiếp", "in person";
+        /// Whether an original on paper is needed.
+        Paper = "paper", "bản giấy gốc", "paper original";
+        /// A number in somebody else's register.
+        Code = "code", "mã", "code";
         /// The languages spoken.
         Languages = "languages", "ngôn ngữ", "languages";
     }
@@ -129,22 +141,25 @@ closed! {
 
 impl Aspect {
     /// Whether it is worth saying in one line about something that came or went.
-    pub(super) fn tells_what_it_is(self) -> bool {
+    pub(crate) fn tells_what_it_is(self) -> bool {
         matches!(self, Self::Kind | Self::Role | Self::Within | Self::Required)
     }
 }
 
 /// What is said.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Value {
+pub enum Value {
+    /// One thing.
     One(Text),
+    /// Several, in the order of the file.
     Many(Vec<Text>),
     /// A length of time: it can be compared.
     Time(Allowance, Text),
 }
 
 impl Value {
-    pub(super) fn text(&self) -> Text {
+    /// In one line.
+    pub fn text(&self) -> Text {
         match self {
             Self::One(text) | Self::Time(_, text) => text.clone(),
             Self::Many(items) => phrase::joined(items.iter(), ", "),
@@ -154,14 +169,19 @@ impl Value {
 
 /// One fact.
 #[derive(Clone, Debug)]
-pub(super) struct Fact {
-    pub(super) section: Section,
-    pub(super) subject: String,
-    pub(super) label: Text,
-    pub(super) aspect: Aspect,
-    pub(super) value: Value,
+pub struct Fact {
+    /// What kind of thing it is about.
+    pub section: Section,
+    /// Which, by its id.
+    pub subject: String,
+    /// How that is called.
+    pub label: Text,
+    /// What about it.
+    pub aspect: Aspect,
+    /// What is said.
+    pub value: Value,
     /// Whether the person who has to keep to it is the applicant.
-    pub(super) of_applicant: bool,
+    pub of_applicant: bool,
 }
 
 /// Collects facts about one thing after the other.
@@ -204,7 +224,7 @@ impl Teller {
 }
 
 /// Everything that a procedure says.
-pub(super) fn of(procedure: &Procedure) -> Vec<Fact> {
+pub fn of(procedure: &Procedure) -> Vec<Fact> {
     let mut teller = Teller::default();
     whole(procedure, &mut teller);
     deadlines(procedure, &mut teller);
@@ -219,6 +239,14 @@ fn whole(procedure: &Procedure, teller: &mut Teller) {
     teller.begin(Section::Procedure, procedure.reference.id.as_str(), &procedure.title, false);
     teller.one(Aspect::Label, procedure.title.clone());
     teller.many(Aspect::Basis, procedure.basis.iter().map(plain).collect());
+    let standing = &procedure.standing;
+    teller.one(Aspect::Summary, standing.summary.clone());
+    let owner = standing.owner.as_ref().and_then(|owner| procedure.agencies.get(owner));
+    teller.one(Aspect::Agency, owner.map(|owner| owner.label.clone()).unwrap_or_default());
+    teller.one(Aspect::Force, phrase::force(standing.force));
+    if let Some(retention) = &standing.retention {
+        teller.time(Aspect::Keep, retention.keep);
+    }
     teller.one(Aspect::Calendar, plain(&procedure.calendar));
     teller.many(Aspect::Languages, procedure.languages.iter().map(|language| plain(language.code())).collect());
 }
@@ -235,11 +263,12 @@ fn deadlines(procedure: &Procedure, teller: &mut Teller) {
         teller.many(Aspect::Stop, deadline.stop.iter().map(|stop| phrase::trigger(procedure, stop)).collect());
         teller.many(Aspect::Extend, deadline.extend.iter().map(|more| phrase::prolongation(procedure, more)).collect());
         if let Some(expiry) = &deadline.on_expiry {
-            teller.one(Aspect::Expiry, phrase::expiry(phrase::step(procedure, expiry.next), &expiry.basis));
+            teller.one(Aspect::Expiry, phrase::step(procedure, expiry.next));
+            teller.many(Aspect::SilenceBasis, expiry.basis.iter().map(plain).collect());
         }
         teller.many(Aspect::Ladder, deadline.ladder.iter().map(|rung| phrase::rung(procedure, rung)).collect());
         teller.one(
-            Aspect::Force,
+            Aspect::Binding,
             match deadline.kind {
                 DeadlineKind::Statutory => both("theo luật", "by law"),
                 DeadlineKind::Service => both("cam kết của cơ quan", "the office's promise"),
@@ -254,6 +283,7 @@ fn parties(procedure: &Procedure, teller: &mut Teller) {
         teller.begin(Section::Document, id.as_str(), &document.title, false);
         teller.one(Aspect::Label, document.title.clone());
         teller.one(Aspect::Sign, document.sign.as_ref().map(|role| phrase::role(procedure, role)).unwrap_or_default());
+        teller.one(Aspect::Paper, if document.paper { both("cần", "needed") } else { Text::new() });
         teller.one(Aspect::Content, plain(&document.template));
     }
     for (id, agency) in &procedure.agencies {
@@ -267,9 +297,10 @@ fn parties(procedure: &Procedure, teller: &mut Teller) {
         let agency = procedure.agencies.get(&role.agency).map(|agency| agency.label.clone());
         teller.one(Aspect::Agency, agency.unwrap_or_default());
     }
-    for (id, label) in &procedure.statuses {
-        teller.begin(Section::Status, id.as_str(), label, false);
-        teller.one(Aspect::Label, label.clone());
+    for (id, status) in &procedure.statuses {
+        teller.begin(Section::Status, id.as_str(), &status.label, false);
+        teller.one(Aspect::Label, status.label.clone());
+        teller.one(Aspect::Code, status.code.map(plain).unwrap_or_default());
     }
     for (id, message) in &procedure.messages {
         teller.begin(Section::Message, id.as_str(), &plain(id), false);

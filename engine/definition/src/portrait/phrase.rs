@@ -5,12 +5,12 @@ use std::sync::Arc;
 use motcua_kernel::allowance::Allowance;
 use motcua_kernel::form::{DateBound, FieldKind};
 use motcua_kernel::id::{RoleId, StepIx};
-use motcua_kernel::procedure::{Priority, Procedure, Prolongation, Rung, RungAt, Target, Trigger, Way};
+use motcua_kernel::procedure::{Force, Priority, Procedure, Prolongation, Rung, RungAt, Target, Trigger, Way};
 use motcua_kernel::rule::Rule;
 use motcua_kernel::text::Language::{En, Vi};
 use motcua_kernel::text::Text;
 
-pub(super) fn both(vi: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> Text {
+pub(crate) fn both(vi: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> Text {
     Text::new().with(Vi, vi).with(En, en)
 }
 
@@ -21,7 +21,7 @@ pub(super) fn plain(text: impl std::fmt::Display) -> Text {
 }
 
 /// Several texts as one.
-pub(super) fn joined<'t>(texts: impl Iterator<Item = &'t Text> + Clone, between: &str) -> Text {
+pub(crate) fn joined<'t>(texts: impl Iterator<Item = &'t Text> + Clone, between: &str) -> Text {
     let of = |language| texts.clone().map(|text| text.get(language)).collect::<Vec<_>>().join(between);
     both(of(Vi), of(En))
 }
@@ -77,10 +77,17 @@ pub(super) fn prolongation(procedure: &Procedure, more: &Prolongation) -> Text {
     both(of(Vi, "tối đa số lần:"), of(En, "times at most:"))
 }
 
-/// Where silence leads, and by which article.
-pub(super) fn expiry(effect: Text, basis: &[Arc<str>]) -> Text {
-    let articles = if basis.is_empty() { String::new() } else { format!(" ({})", basis.join("; ")) };
-    around(&effect, |effect| format!("{effect}{articles}"), |effect| format!("{effect}{articles}"))
+/// From when to when; nothing where no date is named.
+pub(super) fn force(force: Force) -> Text {
+    let named = |word: &str, day: Option<jiff::civil::Date>| day.map(|day| format!("{word} {day}"));
+    let of = |from: &str, until: &str| {
+        let parts = [named(from, force.from), named(until, force.until)];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    };
+    match force {
+        Force { from: None, until: None } => Text::new(),
+        _ => both(of("từ", "đến hết"), of("from", "until")),
+    }
 }
 
 pub(super) fn rung(procedure: &Procedure, rung: &Rung) -> Text {

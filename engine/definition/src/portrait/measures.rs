@@ -22,14 +22,26 @@ pub enum Measure {
     Demanded,
     /// Files that the applicant must hand in when applying.
     Files,
+    /// Steps for which the applicant has to appear.
+    Visits,
+    /// Papers of which an original is asked for.
+    Papers,
     /// Papers that may be issued.
     Documents,
 }
 
 impl Measure {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Tasks, Self::Agencies, Self::HandOvers, Self::Demanded, Self::Files, Self::Documents];
+    pub const ALL: [Self; 8] = [
+        Self::Tasks,
+        Self::Agencies,
+        Self::HandOvers,
+        Self::Demanded,
+        Self::Files,
+        Self::Visits,
+        Self::Papers,
+        Self::Documents,
+    ];
 
     /// Its stable name, for machines.
     pub fn id(self) -> &'static str {
@@ -39,6 +51,8 @@ impl Measure {
             Self::HandOvers => "hand_overs",
             Self::Demanded => "demanded",
             Self::Files => "files",
+            Self::Visits => "visits",
+            Self::Papers => "papers",
             Self::Documents => "documents",
         }
     }
@@ -51,21 +65,27 @@ impl Measure {
             Self::HandOvers => both("Số lần có thể chuyển giữa các cơ quan", "Possible hand-overs between agencies"),
             Self::Demanded => both("Thông tin bắt buộc khi nộp", "Fields demanded when applying"),
             Self::Files => both("Giấy tờ bắt buộc khi nộp", "Files demanded when applying"),
+            Self::Visits => both("Số lần phải đến trực tiếp", "Visits in person"),
+            Self::Papers => both("Số bản giấy gốc phải nộp", "Paper originals asked for"),
             Self::Documents => both("Số loại giấy tờ ban hành", "Kinds of papers issued"),
         }
     }
 }
 
-/// Counts.
-pub fn measures(procedure: &Procedure, measure: Measure) -> usize {
-    let tasks = || procedure.steps.iter().filter_map(|step| step.task());
-    match measure {
-        Measure::Tasks => tasks().count(),
-        Measure::Agencies => tasks().filter_map(|task| agency(procedure, task)).collect::<BTreeSet<_>>().len(),
-        Measure::HandOvers => hand_overs(procedure),
-        Measure::Demanded => asked(procedure, |kind| !is_file(kind)),
-        Measure::Files => asked(procedure, is_file),
-        Measure::Documents => procedure.documents.len(),
+impl Measure {
+    /// Counts.
+    pub fn of(self, procedure: &Procedure) -> usize {
+        let tasks = || procedure.steps.iter().filter_map(|step| step.task());
+        match self {
+            Measure::Tasks => tasks().count(),
+            Measure::Agencies => tasks().filter_map(|task| agency(procedure, task)).collect::<BTreeSet<_>>().len(),
+            Measure::HandOvers => hand_overs(procedure),
+            Measure::Demanded => asked(procedure, |kind| !is_file(kind)),
+            Measure::Files => asked(procedure, is_file),
+            Measure::Documents => procedure.documents.len(),
+            Measure::Visits => procedure.burden().visits.len(),
+            Measure::Papers => procedure.burden().papers.len(),
+        }
     }
 }
 

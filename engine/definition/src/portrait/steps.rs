@@ -23,18 +23,19 @@ pub(super) fn step(procedure: &Procedure, step: &Step, teller: &mut Teller) {
                 StepExpiryEffect::Outcome(outcome) => plain(outcome),
                 StepExpiryEffect::Next(ix) => phrase::step(procedure, *ix),
             };
-            teller.one(Aspect::Expiry, phrase::expiry(effect, &expiry.basis));
+            teller.one(Aspect::Expiry, effect);
+            teller.many(Aspect::SilenceBasis, expiry.basis.iter().map(plain).collect());
         }
     }
     teller.one(Aspect::When, step.when.as_ref().map(phrase::rule).unwrap_or_default());
     teller.one(Aspect::AtMost, step.at_most.map(plain).unwrap_or_default());
-    teller.one(
-        Aspect::Status,
-        step.status.as_ref().and_then(|id| procedure.statuses.get(id)).cloned().unwrap_or_default(),
-    );
+    let status = step.status.as_ref().and_then(|id| procedure.statuses.get(id));
+    teller.one(Aspect::Status, status.map(|status| status.label.clone()).unwrap_or_default());
     teller.many(Aspect::Issues, step.issues.iter().map(plain).collect());
     teller.one(Aspect::Undo, step.compensate.map(|ix| phrase::step(procedure, ix)).unwrap_or_default());
     teller.many(Aspect::Basis, step.basis.iter().map(plain).collect());
+    teller.one(Aspect::Summary, step.summary.clone());
+    teller.one(Aspect::Visit, if step.visit { both("có", "yes") } else { Text::new() });
     content(procedure, &step.kind, teller);
     if let Some(task) = step.task() {
         form(step.id.as_str(), &task.form, of_applicant, teller);
@@ -137,5 +138,6 @@ fn button(procedure: &Procedure, task: &Task, outcome: &Outcome, name: &str, tel
     teller.many(Aspect::Requires, outcome.requires.iter().map(field).collect());
     teller.many(Aspect::Issues, outcome.issues.iter().map(plain).collect());
     teller.one(Aspect::Content, outcome.confirm.clone().unwrap_or_default());
+    teller.many(Aspect::Basis, outcome.basis.iter().map(plain).collect());
     teller.one(Aspect::Next, phrase::way(procedure, &outcome.next));
 }
