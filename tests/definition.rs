@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test, at that line")]
 
+#[path = "definition/comparison.rs"]
+mod comparison;
 #[path = "definition/explanations.rs"]
 mod explanations;
 #[path = "definition/formatting.rs"]

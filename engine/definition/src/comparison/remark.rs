@@ -11,7 +11,7 @@ use crate::portrait::{Aspect, Fact, Section, Value, both};
 pub(super) fn remark(fact: &Fact, was: bool, is: bool, old: Option<&Fact>, new: Option<&Fact>) -> Option<Text> {
     match (fact.section, fact.aspect) {
         (Section::Deadline | Section::Step, Aspect::Within) => time(fact, old, new),
-        (Section::Field, Aspect::Required) if fact.of_applicant => Some(match says_yes(new) {
+        (Section::Field, Aspect::Required) if fact.of_applicant => Some(match is_demanded(new) {
             true => both("người dân phải cung cấp thêm", "more is demanded of the applicant"),
             false => both("người dân không còn phải cung cấp", "less is demanded of the applicant"),
         }),
@@ -30,8 +30,8 @@ pub(super) fn remark(fact: &Fact, was: bool, is: bool, old: Option<&Fact>, new: 
     }
 }
 
-fn says_yes(fact: Option<&Fact>) -> bool {
-    matches!(fact.map(|fact| &fact.value), Some(Value::One(text)) if text.get(motcua_kernel::text::Language::En) == "yes")
+fn is_demanded(fact: Option<&Fact>) -> bool {
+    matches!(fact.map(|fact| &fact.value), Some(Value::One(text)) if text.get(motcua_kernel::text::Language::En) == "required")
 }
 
 fn time(fact: &Fact, old: Option<&Fact>, new: Option<&Fact>) -> Option<Text> {

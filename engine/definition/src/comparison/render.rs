@@ -103,6 +103,12 @@ fn parts(change: &Change, language: Language) -> (char, String, String) {
     let aspect = change.aspect.map_or_else(String::new, |aspect| format!(" · {}", aspect.name().get(language)));
     let about = format!("{} {}{aspect}", change.section.name().get(language), change.subject);
     let label = change.label.get(language);
+    // Whoever reads knows a thing by its name; whoever edits, by its id.
+    let about = if change.aspect.is_some() && label != change.subject {
+        about.replacen(&change.subject, &format!("{} ({label})", change.subject), 1)
+    } else {
+        about
+    };
     let said = match (&change.before, &change.after) {
         (Some(before), Some(after)) => format!("{} → {}", before.get(language), after.get(language)),
         (Some(one), None) | (None, Some(one)) if change.aspect.is_none() => {

@@ -328,7 +328,7 @@ pub(super) fn form(step: &str, form: &Form, of_applicant: bool, teller: &mut Tel
         teller.begin(Section::Field, format!("{step}.{id}"), &field.label, of_applicant);
         teller.one(Aspect::Label, field.label.clone());
         teller.one(Aspect::Kind, phrase::field_kind(&field.kind));
-        teller.one(Aspect::Required, if field.required { both("có", "yes") } else { both("không", "no") });
+        teller.one(Aspect::Required, if field.required { both("bắt buộc", "required") } else { both("tùy chọn", "optional") });
         teller.many(Aspect::Limits, limits(&field.kind));
     }
 }

@@ -131,6 +131,9 @@ fn hand_overs(procedure: &Procedure) -> usize {
                 }
                 None => {
                     ahead.extend(ways(&next.kind).into_iter().flat_map(targets));
+                    if let StepKind::Each { first, .. } = &next.kind {
+                        ahead.push(*first);
+                    }
                     if let StepKind::Parallel { branches, .. } = &next.kind {
                         ahead.extend(branches);
                     }
@@ -148,6 +151,7 @@ fn ways(kind: &StepKind) -> Vec<&Way> {
         | StepKind::Script { next, .. }
         | StepKind::Choice { next }
         | StepKind::Parallel { next, .. }
+        | StepKind::Each { next, .. }
         | StepKind::Wait { next, .. }
         | StepKind::Call { next, .. }
         | StepKind::Notify { next, .. } => vec![next],

@@ -55,6 +55,7 @@ fn kind(kind: &StepKind) -> Text {
         StepKind::Script { .. } => both("tính toán", "computation"),
         StepKind::Choice { .. } => both("rẽ nhánh", "choice"),
         StepKind::Parallel { .. } => both("song song", "in parallel"),
+        StepKind::Each { .. } => both("lặp theo danh sách", "once per element"),
         StepKind::Wait { .. } => both("chờ", "wait"),
         StepKind::Call { .. } => both("gọi hệ thống", "call of a system"),
         StepKind::Notify { .. } => both("thông báo", "notice"),
@@ -94,13 +95,14 @@ fn content(procedure: &Procedure, kind: &StepKind, teller: &mut Teller) {
         }
         StepKind::Parallel { branches, join, next } => {
             teller.many(Aspect::Content, branches.iter().map(|ix| phrase::step(procedure, *ix)).collect());
-            teller.one(
-                Aspect::Limits,
-                match join {
-                    Join::All => both("chờ đủ tất cả", "all must return"),
-                    Join::Count(count) => both(format!("chờ {count} nhánh"), format!("{count} must return")),
-                },
-            );
+            teller.one(Aspect::Limits, returning(*join));
+            teller.one(Aspect::Next, phrase::way(procedure, next));
+        }
+        StepKind::Each { list, first, join, max, next, .. } => {
+            let (first, list) = (phrase::step(procedure, *first), phrase::rule(list));
+            teller.many(Aspect::Content, vec![list, first]);
+            teller.one(Aspect::Limits, returning(*join));
+            teller.one(Aspect::AtMost, plain(max));
             teller.one(Aspect::Next, phrase::way(procedure, next));
         }
         StepKind::Wait { key, next, .. } => {
@@ -140,4 +142,11 @@ fn button(procedure: &Procedure, task: &Task, outcome: &Outcome, name: &str, tel
     teller.one(Aspect::Content, outcome.confirm.clone().unwrap_or_default());
     teller.many(Aspect::Basis, outcome.basis.iter().map(plain).collect());
     teller.one(Aspect::Next, phrase::way(procedure, &outcome.next));
+}
+
+fn returning(join: Join) -> Text {
+    match join {
+        Join::All => both("chờ đủ tất cả", "all must return"),
+        Join::Count(count) => both(format!("chờ {count} nhánh"), format!("{count} must return")),
+    }
 }
