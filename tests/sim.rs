@@ -8,8 +8,12 @@
 
 #[path = "sim/closed_forms.rs"]
 mod closed_forms;
+#[path = "sim/coverage.rs"]
+mod coverage;
 #[path = "sim/failures.rs"]
 mod failures;
+#[path = "sim/mutation.rs"]
+mod mutation;
 #[path = "sim/scenarios.rs"]
 mod scenarios;
 #[path = "sim/stories.rs"]

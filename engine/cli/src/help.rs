@@ -77,6 +77,20 @@ const VIETNAMESE: &[(&str, &str)] = &[
     ),
     ("Files, folders or names [default: all tests here]", "Tệp, thư mục hoặc tên [mặc định: mọi bài kiểm thử ở đây]"),
     ("Only tests whose name contains this", "Chỉ những bài có tên chứa chữ này"),
+    (
+        "Say what the tests reach, and what they never look at; `html` writes a page with the picture",
+        "Cho biết các bài kiểm thử chạm tới những gì và bỏ sót những gì; `html` ghi ra một trang có sơ đồ",
+    ),
+    (
+        "Change one thing at a time, and say which changes no test notices",
+        "Mỗi lần đổi một chỗ, và cho biết thay đổi nào không bài kiểm thử nào nhận ra",
+    ),
+    ("At most so many changes, spread evenly", "Nhiều nhất từng này thay đổi, rải đều"),
+    (
+        "Fail if less than this share, in per cent, is reached (or, with --mutate, noticed)",
+        "Báo lỗi nếu tỷ lệ chạm tới (hoặc, với --mutate, nhận ra) thấp hơn số phần trăm này",
+    ),
+    ("Write the results to this file, as JUnit XML", "Ghi kết quả vào tệp này, dạng JUnit XML"),
     ("text or json", "text (văn bản) hoặc json"),
     ("A file, a folder or a name", "Tệp, thư mục hoặc tên"),
     (

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use motcua_definition::diagnostic::{Diagnostic, Severity};
 use motcua_definition::directory::Directory;
-use motcua_definition::project::{Checked, Folder, Memory, check};
+use motcua_definition::project::{Checked, Folder, Memory, Package, check};
 use motcua_definition::render::{self, Colour};
 use motcua_definition::source::SourceMap;
 use motcua_kernel::calendar::Calendar;
 use motcua_kernel::id::{CalendarId, ProcedureId};
 use motcua_kernel::turn::Context;
+use motcua_sim::mutation::Equivalent;
 use motcua_sim::scenario::{self, Scenario};
 use motcua_sim::trial::{self, Trial};
 
@@ -128,14 +129,27 @@ pub(crate) fn scenario(named: &str, variant: Option<&str>, terminal: &mut Termin
     read.scenario.ok_or_else(|| empty(&path))
 }
 
-/// The tests of a file, and the procedure that they are about.
-pub(crate) fn tests(path: &Path, terminal: &mut Terminal) -> Result<(Arc<Context>, Vec<Trial>), Failure> {
+/// A test file, and the procedure that it is about.
+#[derive(Debug)]
+pub(crate) struct Tests {
+    pub(crate) package: Arc<Package>,
+    pub(crate) context: Arc<Context>,
+    pub(crate) trials: Vec<Trial>,
+    /// Changes that the file marks as making no difference.
+    pub(crate) equivalents: Vec<Equivalent>,
+}
+
+/// The tests of a file.
+pub(crate) fn tests(path: &Path, terminal: &mut Terminal) -> Result<Tests, Failure> {
     let checked = checked(&[path]);
     refuse(&checked.files, &checked.findings, terminal)?;
     let document = checked.tests.first().ok_or_else(|| empty(path))?;
-    let context = document.package.context();
+    let context = Arc::new(document.package.context());
     match trial::read(&document.file, &context, &checked.files) {
-        Ok(trials) => Ok((Arc::new(context), trials)),
+        Ok(trials) => {
+            let equivalents = trial::equivalents(&document.file);
+            Ok(Tests { package: Arc::clone(&document.package), context, trials, equivalents })
+        }
         Err(findings) => {
             refuse(&checked.files, &findings, terminal)?;
             Err(empty(path))

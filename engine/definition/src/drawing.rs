@@ -19,15 +19,55 @@ mod svg;
 mod tests;
 mod words;
 
+use std::collections::BTreeSet;
+
 use motcua_kernel::procedure::Procedure;
 use motcua_kernel::text::Language;
+
+/// What the box of a join is called: the name of its `parallel` with this behind it.
+pub const JOIN_SUFFIX: &str = "__join";
+
+pub use chart::EdgeKind as ArrowKind;
+
+/// One arrow of the picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrow {
+    /// The step (or join, or deadline) that it leaves.
+    pub from: String,
+    /// The step or join that it enters.
+    pub to: String,
+    /// Why one goes along it.
+    pub kind: ArrowKind,
+}
+
+/// What is to be marked on a picture: boxes and arrows that no test reaches.
+#[derive(Clone, Debug, Default)]
+pub struct Marks {
+    /// By name.
+    pub boxes: BTreeSet<String>,
+    /// By their ends and kind.
+    pub arrows: Vec<Arrow>,
+}
+
+/// Every arrow of the picture, in the order of the file. Ways of one kind between the same two boxes are one arrow.
+pub fn arrows(procedure: &Procedure) -> Vec<Arrow> {
+    let chart = chart::Chart::of(procedure, Language::En);
+    chart.edges.iter().map(|edge| chart.arrow(edge)).collect()
+}
+
+/// The picture with marks on it.
+pub fn svg_with_marks(procedure: &Procedure, language: Language, marks: &Marks) -> String {
+    let chart = chart::Chart::of(procedure, language);
+    let picture = layout::layout(&chart);
+    svg::write(&chart, &picture, language, Some(marks))
+}
 
 /// The picture as one self-contained SVG: no fonts, styles, scripts or images from outside; light or dark as the
 /// reader prefers.
 pub fn svg(procedure: &Procedure, language: Language) -> String {
     let chart = chart::Chart::of(procedure, language);
     let picture = layout::layout(&chart);
-    svg::write(&chart, &picture, language)
+    svg::write(&chart, &picture, language, None)
 }
 
 /// The picture as a Mermaid flowchart. Mermaid lays it out itself.

@@ -2,9 +2,11 @@
 
 mod agenda;
 pub mod cast;
+pub mod coverage;
 pub mod distribution;
 mod draw;
 mod loose;
+pub mod mutation;
 pub mod report;
 pub mod scenario;
 pub mod simulation;

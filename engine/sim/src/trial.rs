@@ -27,7 +27,7 @@ use motcua_kernel::turn::Context;
 
 pub use expectation::{ClockExpectation, Expectation, Rejected};
 pub use failure::Failure;
-pub use read::read;
+pub use read::{equivalents, read};
 
 use crate::cast::Cast;
 use crate::story::{Names, Storyteller};
@@ -110,6 +110,12 @@ impl Trial {
     pub fn run(&self, context: &Arc<Context>, language: Language) -> Verdict {
         let failure = self.failure(context, language);
         Verdict { name: self.name.clone(), place: self.place.clone(), failure }
+    }
+
+    /// Runs it, and yields the walk as well, for whoever wants to know what it reached.
+    pub fn observed(&self, context: &Arc<Context>, language: Language) -> (Verdict, Walk) {
+        let (walk, failure) = self.walk(context, language);
+        (Verdict { name: self.name.clone(), place: self.place.clone(), failure }, walk)
     }
 
     /// Whether no system is told what to answer, so that the story can be repeated from its acts alone.

@@ -217,6 +217,9 @@ impl<'p> Checker<'p> {
             Some(Several::Many(ids)) => self.steps(ids),
             None => {}
         }
+        if let Some(id) = &expectation.outcome {
+            self.outcome_of_the_case(id);
+        }
         if let Some(id) = &expectation.end {
             self.end(id);
         }
@@ -252,9 +255,23 @@ impl<'p> Checker<'p> {
         for (path, _) in expectation.data.iter() {
             self.value(&path.text, path.span);
         }
+        for (id, _) in expectation.rungs.iter().filter(|(id, _)| !procedure.deadlines.contains_key(&*id.text)) {
+            self.names.step(&id.text, id.span);
+        }
         for (id, _) in expectation.deadlines.iter().filter(|(id, _)| !procedure.deadlines.contains_key(&*id.text)) {
             let known = procedure.deadlines.keys().map(|id| id.as_str());
             self.names.unknown("unknown-deadline", "deadline", &id.text, id.span, known);
+        }
+    }
+
+    fn outcome_of_the_case(&mut self, id: &Id) {
+        let outcomes = self.names.procedure.steps.iter().filter_map(|step| match &step.kind {
+            StepKind::End { outcome, .. } => Some(outcome.as_str()),
+            _ => None,
+        });
+        let known: BTreeSet<&str> = outcomes.chain(["withdrawn"]).collect();
+        if !known.contains(&*id.text) {
+            self.names.unknown("unknown-outcome", "outcome of the case", &id.text, id.span, known.iter().copied());
         }
     }
 

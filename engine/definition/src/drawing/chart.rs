@@ -84,10 +84,14 @@ pub(super) struct Edge {
 
 /// Why one goes along an arrow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum EdgeKind {
+pub enum EdgeKind {
+    /// The usual way.
     Flow,
+    /// A limit passed.
     Expiry,
+    /// A system does not answer.
     Error,
+    /// A completed step is undone.
     Undo,
 }
 
@@ -120,6 +124,17 @@ struct Link {
 }
 
 impl Chart {
+    /// An edge by the names of its ends.
+    pub(super) fn arrow(&self, edge: &Edge) -> super::Arrow {
+        let clock = |at: usize| self.clocks.get(at - self.nodes.len()).map(|clock| clock.name.clone());
+        let name = |at: usize| self.nodes.get(at).map(|node| node.name.clone()).or_else(|| clock(at));
+        super::Arrow {
+            from: name(edge.from).unwrap_or_default(),
+            to: name(edge.to).unwrap_or_default(),
+            kind: edge.kind,
+        }
+    }
+
     /// The chart of a procedure in one language.
     pub(super) fn of(procedure: &Procedure, language: Language) -> Self {
         let joins = joins(procedure);
@@ -213,7 +228,7 @@ fn join_node(procedure: &Procedure, fork: StepIx, language: Language) -> Node {
         _ => Word::JoinAll.say(language).to_owned(),
     };
     Node {
-        name: format!("{}__join", step.id),
+        name: format!("{}{}", step.id, super::JOIN_SUFFIX),
         shape: Shape::Join,
         label,
         who: None,

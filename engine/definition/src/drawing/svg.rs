@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use motcua_kernel::text::Language;
 
+use super::Marks;
 use super::chart::{Chart, EdgeKind, Node, Shape};
 use super::layout::{Arrow, Lines, PILL_LINE, Picture, Point, Rect};
 use super::measure::{width_bold, wrap};
@@ -57,8 +58,8 @@ impl Page {
     }
 }
 
-/// Writes a placed chart.
-pub(super) fn write(chart: &Chart, picture: &Picture, language: Language) -> String {
+/// Writes a placed chart, with marks on it where there are any.
+pub(super) fn write(chart: &Chart, picture: &Picture, language: Language, marks: Option<&Marks>) -> String {
     let inner = picture.width.max(560);
     let heading = wrap(&chart.title, inner, 3, |text| width_bold(text, HEADING_SIZE));
     let top = MARGIN + HEADING_LINE * heading.len() as i32 + 26;
@@ -74,6 +75,9 @@ pub(super) fn write(chart: &Chart, picture: &Picture, language: Language) -> Str
     page.line(&format!(r#"<title id="title">{}</title>"#, escaped(&chart.title)));
     page.line(&format!(r#"<desc id="desc">{}</desc>"#, escaped(&description(chart, language))));
     page.line(&style::style(chart));
+    if marks.is_some() {
+        page.line(style::MARKS);
+    }
     page.line(&format!(r#"<rect class="page" width="{width}" height="{height}"/>"#));
     page.lines(&heading, "heading", MARGIN, MARGIN + 16, HEADING_LINE);
     page.line(&format!(
@@ -84,12 +88,13 @@ pub(super) fn write(chart: &Chart, picture: &Picture, language: Language) -> Str
     let left = MARGIN + (inner - picture.width) / 2;
     page.line(&format!(r#"<g transform="translate({left} {top})">"#));
     lanes(&mut page, chart, picture, language);
-    arrows(&mut page, chart, picture);
+    arrows(&mut page, chart, picture, marks);
     for (at, (rect, lines)) in picture.clocks.iter().enumerate() {
         bracket(&mut page, chart, at, *rect, lines);
     }
     for (node, (rect, lines)) in chart.nodes.iter().zip(&picture.boxes) {
-        step(&mut page, chart, node, *rect, lines);
+        let marked = marks.is_some_and(|marks| marks.boxes.contains(&node.name));
+        step(&mut page, chart, node, *rect, lines, marked);
     }
     for (edge, arrow) in chart.edges.iter().zip(&picture.arrows) {
         labels(&mut page, edge.kind, arrow);
@@ -142,16 +147,22 @@ fn lanes(page: &mut Page, chart: &Chart, picture: &Picture, language: Language) 
     }
 }
 
-fn arrows(page: &mut Page, chart: &Chart, picture: &Picture) {
-    let mut paths: Vec<(EdgeKind, String)> =
-        chart.edges.iter().zip(&picture.arrows).map(|(edge, arrow)| (edge.kind, rounded(&arrow.points))).collect();
+fn arrows(page: &mut Page, chart: &Chart, picture: &Picture, marks: Option<&Marks>) {
+    let is_marked = |edge| marks.is_some_and(|marks| marks.arrows.contains(&chart.arrow(edge)));
+    let mut paths: Vec<(EdgeKind, String, bool)> = chart
+        .edges
+        .iter()
+        .zip(&picture.arrows)
+        .map(|(edge, arrow)| (edge.kind, rounded(&arrow.points), is_marked(edge)))
+        .collect();
     // The usual way lies on top of the unusual ones.
-    paths.sort_by_key(|(kind, _)| std::cmp::Reverse(*kind));
-    for (kind, path) in paths {
+    paths.sort_by_key(|(kind, ..)| std::cmp::Reverse(*kind));
+    for (kind, path, marked) in paths {
         let class = style::arrow(kind);
+        let mark = if marked { " unreached" } else { "" };
         // A gap in whatever is crossed shows which line goes on.
         page.line(&format!(r#"<path class="gap" d="{path}"/>"#));
-        page.line(&format!(r#"<path class="arrow {class}" d="{path}" marker-end="url(#{class}-head)"/>"#));
+        page.line(&format!(r#"<path class="arrow {class}{mark}" d="{path}" marker-end="url(#{class}-head)"/>"#));
     }
 }
 
@@ -178,8 +189,8 @@ fn rounded(points: &[Point]) -> String {
     path
 }
 
-fn step(page: &mut Page, chart: &Chart, node: &Node, rect: Rect, lines: &Lines) {
-    page.line("<g>");
+fn step(page: &mut Page, chart: &Chart, node: &Node, rect: Rect, lines: &Lines, marked: bool) {
+    page.line(if marked { r#"<g class="unreached">"# } else { "<g>" });
     page.line(&format!("<title>{}</title>", escaped(&node.detail)));
     let colour = style::colour(node.colour);
     page.line(&shape::outline(node.shape, rect, &format!("box {colour}")));

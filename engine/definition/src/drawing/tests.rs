@@ -184,8 +184,8 @@ proptest! {
     /// The same chart gives the same bytes, and the bytes are well-formed whatever the words are.
     #[test]
     fn the_same_chart_gives_the_same_picture(chart in chart()) {
-        let once = svg::write(&chart, &layout(&chart), Language::Vi);
-        let again = svg::write(&chart, &layout(&chart), Language::Vi);
+        let once = svg::write(&chart, &layout(&chart), Language::Vi, None);
+        let again = svg::write(&chart, &layout(&chart), Language::Vi, None);
         prop_assert_eq!(&once, &again);
         prop_assert!(!once.contains("<&"), "text is not escaped");
         let opened = once.matches("<g").count();

@@ -4,6 +4,7 @@ use super::leaf::{
     AtLeastOne, DataPath, DateText, Duration, Entries, Id, LanguageVersion, Later, Loose, MomentText, OperationPath,
     PersonName, VersionedName, Words,
 };
+use super::time::RungText;
 use super::{by_kind, mapping, open_mapping, words};
 
 mapping! {
@@ -17,8 +18,20 @@ mapping! {
         pub given: Option<Given>,
         /// The cases.
         pub cases: AtLeastOne<Vec<Case>>,
+        /// Changes of the procedure that no test can notice, as `motcua test --mutate` names them.
+        pub equivalent: Vec<EquivalentChange>,
         /// Tests of rule functions.
         pub rules: Option<Later>,
+    }
+}
+
+mapping! {
+    /// A change that makes no difference, and why.
+    pub struct EquivalentChange {
+        /// Its name, as the report writes it.
+        pub change: Words,
+        /// Why no test can tell it from the procedure as it is.
+        pub reason: Words,
     }
 }
 
@@ -159,6 +172,8 @@ mapping! {
         pub at: Option<Names>,
         /// The end that was reached.
         pub end: Option<Id>,
+        /// How the case ended: the outcome of its end, or `withdrawn`.
+        pub outcome: Option<Id>,
         /// The public stage.
         pub status: Option<Id>,
         /// How steps ended last; inside an `each`, the list over the elements, in their order.
@@ -177,6 +192,8 @@ mapping! {
         pub data: Entries<DataPath, Loose>,
         /// How the clocks of the case stand.
         pub deadlines: Entries<Id, DeadlineExpectation>,
+        /// The rungs of a deadline, or of the latest limit of a step, that were reached: all of them, in order.
+        pub rungs: Entries<Id, Vec<RungText>>,
         /// How the last action was refused. Without this key it must have been accepted.
         pub rejected: Option<Rejected>,
     }

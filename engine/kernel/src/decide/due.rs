@@ -1,5 +1,7 @@
 //! Firing what is due, in order, each at its own moment.
 
+use std::fmt;
+
 use jiff::Timestamp;
 
 use super::draft::Draft;
@@ -204,10 +206,16 @@ fn with_basis(effect: String, basis: &[std::sync::Arc<str>]) -> String {
 impl Rung {
     /// As the author wrote it: `60%`, `-1 working day`.
     pub fn position(&self) -> String {
-        match self.at {
-            RungAt::Percent(percent) => format!("{percent}%"),
-            RungAt::Before(by) => format!("-{by}"),
-            RungAt::After(by) => format!("+{by}"),
+        self.at.to_string()
+    }
+}
+
+impl fmt::Display for RungAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Percent(percent) => write!(f, "{percent}%"),
+            Self::Before(by) => write!(f, "-{by}"),
+            Self::After(by) => write!(f, "+{by}"),
         }
     }
 }

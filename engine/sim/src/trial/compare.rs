@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use motcua_kernel::case::{CaseState, Phase};
 use motcua_kernel::decide::View;
-use motcua_kernel::event::Fact;
+use motcua_kernel::event::{ClockId, Fact};
 use motcua_kernel::id::{DeadlineId, FieldId, StepId, StepIx};
 use motcua_kernel::rule::{Facts, Slot};
 use motcua_kernel::text::Language;
@@ -13,7 +13,7 @@ use motcua_kernel::value::Value;
 
 use super::expectation::{ClockExpectation, Expectation, Rejected, state_word};
 use super::words::word;
-use crate::walk::{Refusal, StandingClock, Walk, open_steps};
+use crate::walk::{ClockName, Refusal, StandingClock, Walk, open_steps};
 
 /// One thing that is not as it was expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,9 @@ pub(super) fn differences(walk: &Walk, expected: &Expectation, refusal: Option<&
     }
     for (id, clock) in &expected.deadlines {
         found.deadline(walk, id, clock);
+    }
+    for (clock, rungs) in &expected.rungs {
+        found.rungs(walk, clock, rungs);
     }
     if let Some(rejected) = &expected.rejected {
         found.rejected(rejected, refusal);
@@ -82,6 +85,14 @@ impl Differences {
             let still_open = || format!("{}: {}", self.word("open"), self.list(&open));
             let found = ended(case).unwrap_or_else(still_open);
             self.same("end", end, found);
+        }
+        if let Some(outcome) = &expected.outcome {
+            let found = case.and_then(|case| match &case.phase {
+                Phase::Ended { outcome, .. } => Some(outcome.to_string()),
+                _ => None,
+            });
+            let found = found.unwrap_or_else(|| format!("{}: {}", self.word("open"), self.list(&open)));
+            self.same("outcome", outcome, found);
         }
         if let Some(at) = &expected.at {
             let wanted: BTreeSet<&StepId> = at.iter().collect();
@@ -186,6 +197,32 @@ impl Differences {
             let found = clock.as_ref().map_or(self.word("not started").to_owned(), |clock| clock.due.date.to_string());
             self.same(key("due"), due, found);
         }
+    }
+
+    /// Of a step that was entered several times, the latest stay counts.
+    fn rungs(&mut self, walk: &Walk, name: &ClockName, expected: &[String]) {
+        let mut visit = None;
+        let mut reached = Vec::new();
+        for event in walk.events() {
+            match (&event.fact, name) {
+                (Fact::StepEntered { visit: entered, step, .. }, ClockName::Step(wanted)) if step == wanted => {
+                    visit = Some(*entered);
+                    reached.clear();
+                }
+                (Fact::RungReached { clock: ClockId::Deadline(id), position, .. }, ClockName::Deadline(wanted))
+                    if id == wanted =>
+                {
+                    reached.push(position.clone());
+                }
+                (Fact::RungReached { clock: ClockId::Visit(of), position, .. }, ClockName::Step(_))
+                    if Some(*of) == visit =>
+                {
+                    reached.push(position.clone());
+                }
+                _ => {}
+            }
+        }
+        self.same(format!("rungs.{name}"), self.list(expected), self.list(&reached));
     }
 
     fn rejected(&mut self, expected: &Rejected, refusal: Option<&Refusal>) {

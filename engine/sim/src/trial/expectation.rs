@@ -6,6 +6,8 @@ use motcua_kernel::case::ClockState;
 use motcua_kernel::id::{DeadlineId, DocumentId, FieldId, OperationId, OutcomeId, RoleId, ServiceId, StatusId, StepId};
 use motcua_kernel::value::Value;
 
+use crate::walk::ClockName;
+
 /// What stands under `then` or `expect`. Only what is said is compared.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Expectation {
@@ -13,6 +15,8 @@ pub struct Expectation {
     pub at: Option<Vec<StepId>>,
     /// The end that was reached; `withdrawn` for a case that was.
     pub end: Option<String>,
+    /// How the case ended.
+    pub outcome: Option<OutcomeId>,
     /// The public stage.
     pub status: Option<StatusId>,
     /// How steps were last left; inside an `each`, for each element.
@@ -31,6 +35,8 @@ pub struct Expectation {
     pub data: Vec<(StepId, Vec<FieldId>, Value)>,
     /// How deadlines stand.
     pub deadlines: Vec<(DeadlineId, ClockExpectation)>,
+    /// The rungs of a clock that were reached, in order, as the author writes them.
+    pub rungs: Vec<(ClockName, Vec<String>)>,
     /// The act before was refused.
     pub rejected: Option<Rejected>,
 }

@@ -18,6 +18,7 @@ use motcua_kernel::value::Record;
 use super::expectation::{ClockExpectation, Expectation, Rejected};
 use super::{Beat, Trial};
 use crate::loose;
+use crate::mutation::Equivalent;
 use crate::systems::{CannedAnswer, CannedAnswers};
 use crate::walk::{Act, ClockName};
 
@@ -31,6 +32,14 @@ pub fn read(file: &written::TestFile, context: &Context, files: &SourceMap) -> R
     let mut reader = Reader { context, files, findings: Vec::new() };
     let trials: Vec<_> = file.cases.iter().filter_map(|case| reader.trial(file.given.as_ref(), case)).collect();
     if reader.findings.is_empty() { Ok(trials) } else { Err(reader.findings) }
+}
+
+/// The changes that a file marks as making no difference.
+pub fn equivalents(file: &written::TestFile) -> Vec<Equivalent> {
+    let marked = file.equivalent.iter();
+    marked
+        .map(|mark| Equivalent { change: mark.change.text.to_string(), reason: mark.reason.text.to_string() })
+        .collect()
 }
 
 struct Reader<'a> {
@@ -248,6 +257,11 @@ impl<'a> Reader<'a> {
         for (id, expected) in written.deadlines.iter() {
             deadlines.push((DeadlineId::from(&*id.text), self.clock(expected)?));
         }
+        let mut rungs = Vec::new();
+        for (id, reached) in written.rungs.iter() {
+            let reached = reached.iter().map(|rung| rung.value.to_string()).collect();
+            rungs.push((self.clock_name(id)?, reached));
+        }
         let data = written.data.iter().filter_map(|(path, given)| {
             let (step, fields) = path.text.split_once('.')?;
             Some((StepId::from(step), fields.split('.').map(FieldId::from).collect(), loose::value(&given.0)))
@@ -258,6 +272,7 @@ impl<'a> Reader<'a> {
                 written::Names::Many(names) => ids(names),
             }),
             end: written.end.as_ref().map(|id| id.text.to_string()),
+            outcome: written.outcome.as_ref().map(|id| (*id.text).into()),
             status: written.status.as_ref().map(|id| (*id.text).into()),
             outcomes: written.outcomes.iter().map(|(step, how)| ((*step.text).into(), outcomes(how))).collect(),
             visited: written.visited.as_ref().map(ids),
@@ -267,6 +282,7 @@ impl<'a> Reader<'a> {
             calls: written.calls.as_ref().map(|paths| paths.iter().map(split_operation).collect()),
             data: data.collect(),
             deadlines,
+            rungs,
             rejected: written.rejected.as_ref().map(|rejected| match rejected {
                 written::Rejected::One(code) => Rejected { code: Some(code.text.to_string()), rule: None },
                 written::Rejected::Full(keys) => Rejected {

@@ -69,6 +69,11 @@ const FIXED: &str = r#"text{font-family:"Segoe UI","Noto Sans",Roboto,"Helvetica
 .pill{stroke-width:1}
 .hatched{fill:url(#hatch);stroke:none}"#;
 
+/// What no test reaches: told by the dashes as well as by the colour, and written out in the tables below the picture.
+pub(super) const MARKS: &str = "<style>.unreached .box{stroke:#c62828;stroke-width:2.5;stroke-dasharray:6 4}\
+.arrow.unreached{stroke:#c62828;stroke-width:2.2;stroke-dasharray:3 4}\
+@media (prefers-color-scheme:dark){.unreached .box,.arrow.unreached{stroke:#ff8a80}}</style>";
+
 /// The style sheet, the arrow heads and the hatching.
 pub(super) fn style(chart: &Chart) -> String {
     let mut colours: Vec<usize> =

@@ -1,0 +1,54 @@
+//! The procedures' own tests notice nine in ten of the mistakes that one could make in them.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use motcua_definition::project::Package;
+use motcua_kernel::text::Language;
+use motcua_sim::mutation::{self, Equivalent, Fate};
+use motcua_sim::trial::{self, Trial};
+
+use super::project;
+
+/// Every procedure with all of its tests.
+fn subjects() -> BTreeMap<String, (Arc<Package>, Vec<Trial>, Vec<Equivalent>)> {
+    let checked = project("workflows");
+    let mut subjects = BTreeMap::new();
+    for document in &checked.tests {
+        let subject = subjects
+            .entry(document.package.path.clone())
+            .or_insert_with(|| (Arc::clone(&document.package), Vec::new(), Vec::new()));
+        subject.1.extend(trial::read(&document.file, &document.package.context(), &checked.files).unwrap());
+        subject.2.extend(trial::equivalents(&document.file));
+    }
+    subjects
+}
+
+#[test]
+fn the_tests_of_the_procedures_notice_nine_in_ten_changes() {
+    for (path, (package, trials, equivalents)) in subjects() {
+        let context = Arc::new(package.context());
+        let failing = trials.iter().find(|trial| !trial.run(&context, Language::En).passed());
+        // A test that fails as it is would be said to notice every change.
+        assert!(failing.is_none(), "{path}: `{}` fails as it is", failing.unwrap().name);
+        let found = mutation::run(&package, &trials, &equivalents, None, Language::En);
+        let mut report = String::new();
+        for tried in found.tried.iter().filter(|tried| tried.fate == Fate::Unnoticed) {
+            writeln!(report, "{}: {} [{}]", tried.line, tried.sentence, tried.name).unwrap();
+        }
+        let (noticed, refused) = (found.noticed(), found.refused());
+        writeln!(
+            report,
+            "{path}: {} %, {noticed} noticed, {} not, {refused} refused",
+            found.score(),
+            found.unnoticed()
+        )
+        .unwrap();
+        if std::env::var_os("MOTCUA_SHOW").is_some() {
+            std::fs::write(format!("/tmp/mut-{}.txt", package.procedure.reference.id), &report).unwrap();
+        }
+        assert!(found.stale.is_empty(), "marked as equivalent and noticed, or unknown: {:?}", found.stale);
+        assert!(found.score() >= 90, "{report}");
+    }
+}
