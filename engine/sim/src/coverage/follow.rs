@@ -7,7 +7,7 @@ use motcua_kernel::case::CaseState;
 use motcua_kernel::decide::View;
 use motcua_kernel::event::{ClockId, Event, Fact, Recorded};
 use motcua_kernel::evolve;
-use motcua_kernel::id::{CaseId, DeadlineId, OutcomeId, StepId, VisitId};
+use motcua_kernel::id::{CaseId, DeadlineId, ElementId, OutcomeId, StepId, VisitId};
 use motcua_kernel::procedure::{Procedure, Step, StepKind, Way};
 use motcua_kernel::turn::Context;
 
@@ -21,6 +21,7 @@ pub(super) fn reached(context: &Context, journal: &[Recorded]) -> BTreeSet<Item>
         context,
         case: CaseState::unopened(case),
         visits: BTreeMap::new(),
+        elements: BTreeMap::new(),
         leaving: None,
         expired: BTreeSet::new(),
         items: BTreeSet::new(),
@@ -38,6 +39,8 @@ struct Follower<'a> {
     /// After the event that is looked at.
     case: CaseState,
     visits: BTreeMap<VisitId, StepId>,
+    /// The element of the innermost `each` around each visit.
+    elements: BTreeMap<VisitId, ElementId>,
     /// Where the flow comes from that has not arrived yet: a box or a deadline, as the picture names it.
     leaving: Option<(String, BTreeSet<ArrowKind>)>,
     expired: BTreeSet<DeadlineId>,
@@ -47,8 +50,9 @@ struct Follower<'a> {
 impl Follower<'_> {
     fn follow(&mut self, event: &Event, next: Option<&Fact>) {
         match &event.fact {
-            Fact::StepEntered { visit, step, undoes, .. } => {
+            Fact::StepEntered { visit, step, undoes, element, .. } => {
                 self.visits.insert(*visit, step.clone());
+                self.elements.extend(element.map(|element| (*visit, element)));
                 self.items.insert(Item::Step(step.clone()));
                 match undoes.and_then(|undone| self.visits.get(&undone)) {
                     Some(undone) => {
@@ -62,15 +66,16 @@ impl Follower<'_> {
                     self.entry(step, true);
                 }
             }
-            Fact::StepSkipped { visit, step, .. } => {
+            Fact::StepSkipped { visit, step, element, .. } => {
                 self.visits.insert(*visit, step.clone());
+                self.elements.extend(element.map(|element| (*visit, element)));
                 self.arrive(step.as_str());
                 self.entry(step, false);
-                self.leave(step, None, event);
+                self.leave(*visit, step, None, event);
             }
-            Fact::StepCompleted { step, outcome, .. } => {
+            Fact::StepCompleted { visit, step, outcome, .. } => {
                 self.items.insert(Item::Outcome(step.clone(), outcome.clone()));
-                self.leave(step, Some(outcome), event);
+                self.leave(*visit, step, Some(outcome), event);
             }
             Fact::StepExpired { step, .. } => {
                 self.leaving = Some((step.to_string(), BTreeSet::from([ArrowKind::Expiry])));
@@ -132,13 +137,14 @@ impl Follower<'_> {
     }
 
     /// The flow leaves a step: its conditions are asked of the case as it is now, as the kernel asked them.
-    fn leave(&mut self, id: &StepId, outcome: Option<&OutcomeId>, event: &Event) {
+    fn leave(&mut self, visit: VisitId, id: &StepId, outcome: Option<&OutcomeId>, event: &Event) {
         let Some(step) = self.step(id) else { return };
         let from = match &step.kind {
-            StepKind::Parallel { .. } => format!("{id}{JOIN_SUFFIX}"),
+            StepKind::Parallel { .. } | StepKind::Each { .. } => format!("{id}{JOIN_SUFFIX}"),
             _ => id.to_string(),
         };
-        let view = View { context: self.context, case: &self.case, at: event.at };
+        let element = self.elements.get(&visit).copied();
+        let view = View { context: self.context, case: &self.case, at: event.at, element };
         let mut decided = Vec::new();
         for rule in way_of(step, outcome).into_iter().flat_map(conditions) {
             let Ok(holds) = rule.holds(&view) else { break };
