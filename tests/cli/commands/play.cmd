@@ -21,6 +21,7 @@ accept                        press a button of the open task
 review:accept field=value …   the same, where several tasks are open
   by=user-17                    … as this person
   late_reason="…"               … after the limit has passed
+  for=fire                      … for this element of a list
 message [name] [field=value]  the awaited message arrives
 +5 working days               time passes: 2 hours, 1 month, 0.5 working days …
 to 2026-03-09 09:00           … until this moment
@@ -91,6 +92,7 @@ next: motcua test [TMP]/workflows/construction_permit
 $ motcua test $TMP/workflows/construction_permit
 construction_permit   5 passed   0 failed
 law   18 passed   0 failed
+office   24 passed   0 failed
 next: motcua play construction_permit
 
 # Three agencies at once; the systems answer, the message comes.

@@ -10,6 +10,8 @@ $ motcua
 !                and calendars
 !   explain      Say what a rule of the checker means, with a wrong and a right
 !                example
+!   fmt          Lay files out: indentation, spaces, and the order of keys that
+!                the language fixes
 !   test         Run tests
 !   play         Walk one case in the terminal, under a clock that you turn
 !   due          Compute a date and say why
@@ -59,6 +61,8 @@ Commands:
                and calendars
   explain      Say what a rule of the checker means, with a wrong and a right
                example
+  fmt          Lay files out: indentation, spaces, and the order of keys that
+               the language fixes
   test         Run tests
   play         Walk one case in the terminal, under a clock that you turn
   due          Compute a date and say why
@@ -96,6 +100,8 @@ Cách dùng: motcua [OPTIONS] <COMMAND>
 Lệnh:
   check        Tìm mọi lỗi trong quy trình, bài kiểm thử, kịch bản và lịch
   explain      Giải thích một quy tắc kiểm tra, kèm ví dụ sai và ví dụ đúng
+  fmt          Định dạng tệp: thụt lề, khoảng trắng và thứ tự khóa mà ngôn ngữ
+               quy định
   test         Chạy bài kiểm thử
   play         Đi thử một hồ sơ trên dòng lệnh, với đồng hồ xoay tay
   due          Tính một ngày đến hạn và giải thích

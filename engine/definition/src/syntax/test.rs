@@ -18,7 +18,7 @@ mapping! {
         pub given: Option<Given>,
         /// The cases.
         pub cases: AtLeastOne<Vec<Case>>,
-        /// Changes of the procedure that no test can notice, as `motcua test --mutate` names them.
+        /// Changes of the procedure that no test can notice, as `motcua test --mutate --output json` names them.
         pub equivalent: Vec<EquivalentChange>,
         /// Tests of rule functions.
         pub rules: Option<Later>,

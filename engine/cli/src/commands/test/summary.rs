@@ -1,5 +1,6 @@
 //! What the tests of a procedure reach, in a few lines.
 
+use motcua_definition::drawing::ArrowKind;
 use motcua_kernel::text::Language;
 use motcua_sim::coverage::{DeadlineFate, Item, Kind, RungOf};
 use serde_json::json;
@@ -58,7 +59,7 @@ pub(super) fn show(terminal: &mut Terminal, subject: &Subject) -> Outcome {
 pub(super) fn named(item: &Item, language: Language) -> String {
     match item {
         Item::Step(step) => step.to_string(),
-        Item::Arrow { from, to, .. } => format!("{} → {}", box_name(from), box_name(to)),
+        Item::Arrow { from, to, kind } => format!("{} → {}{}", box_name(from), box_name(to), why(*kind, language)),
         Item::Outcome(step, outcome) => format!("{step}.{outcome}"),
         Item::Guard(guard, holds) => match (language, holds) {
             (Language::En, true) => format!("{} never true", guard.source),
@@ -77,6 +78,19 @@ pub(super) fn named(item: &Item, language: Language) -> String {
 /// `consult__join` is the place where the branches of `consult` come together.
 fn box_name(name: &str) -> String {
     name.strip_suffix(motcua_definition::drawing::JOIN_SUFFIX).map_or(name.to_owned(), |fork| format!("join({fork})"))
+}
+
+/// Between the same two places there may be a usual way and one that silence takes.
+fn why(kind: ArrowKind, language: Language) -> &'static str {
+    match (kind, language) {
+        (ArrowKind::Flow, _) => "",
+        (ArrowKind::Expiry, Language::En) => " (time is over)",
+        (ArrowKind::Expiry, Language::Vi) => " (hết hạn)",
+        (ArrowKind::Error, Language::En) => " (on error)",
+        (ArrowKind::Error, Language::Vi) => " (khi lỗi)",
+        (ArrowKind::Undo, Language::En) => " (undone)",
+        (ArrowKind::Undo, Language::Vi) => " (thu hồi)",
+    }
 }
 
 pub(super) fn fate_word(fate: DeadlineFate, language: Language) -> &'static str {
