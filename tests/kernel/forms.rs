@@ -22,10 +22,11 @@ fn form() -> Form {
         ("online", FieldKind::YesNo, false),
         ("seen_at", FieldKind::Moment, false),
         ("kind", FieldKind::Choice { options: vec!["house".into(), "works".into()] }, false),
-        ("drawings", FieldKind::File { accept: vec!["pdf".into(), "dwg".into()] }, false),
+        ("drawings", FieldKind::File { accept: vec!["pdf".into(), "dwg".into()], max_bytes: None }, false),
         ("missing", FieldKind::List(Box::new(FieldKind::Text { pattern: None })), false),
     ];
-    let field = |kind, required| Field { kind, label: Text::new(), hint: Text::new(), required };
+    let field =
+        |kind, required| Field { kind, label: Text::new(), hint: Text::new(), required, terms: Default::default() };
     Form {
         fields: fields
             .into_iter()
@@ -41,7 +42,7 @@ fn read(field: &str, value: Value) -> Result<Option<Value>, Vec<FieldProblem>> {
 
 #[test]
 fn what_fits_is_typed() {
-    let file = |name: &str| Value::File(motcua_kernel::value::FileRef { name: name.into(), sha256: None });
+    let file = |name: &str| Value::File(motcua_kernel::value::FileRef { name: name.into(), sha256: None, size: None });
     let table = [
         ("area", Value::Integer(120), Some(Value::Decimal(120.into()))),
         ("area", Value::Decimal("12.5".parse().unwrap()), Some(Value::Decimal("12.5".parse().unwrap()))),

@@ -50,7 +50,13 @@ pub(crate) fn broken() -> Context {
 }
 
 fn field() -> Field {
-    Field { kind: FieldKind::Text { pattern: None }, label: Text::new(), hint: Text::new(), required: false }
+    Field {
+        kind: FieldKind::Text { pattern: None },
+        label: Text::new(),
+        hint: Text::new(),
+        required: false,
+        terms: Default::default(),
+    }
 }
 
 fn note() -> Form {

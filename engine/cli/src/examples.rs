@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 /// A filled form: every field that must be given. What cannot be made up (a pattern that nobody can guess) stays out;
 /// the form then says that it is missing.
 pub(crate) fn filled(form: &Form, also: &[FieldId], today: Date, language: Language) -> Record {
-    let wanted = form.fields.iter().filter(|(id, field)| field.required || also.contains(id));
+    let wanted = form.fields.iter().filter(|(id, field)| field.always_given() || also.contains(id));
     wanted.filter_map(|(id, field)| Some((id.clone(), example(id, field, today, language)?))).collect()
 }
 
@@ -37,7 +37,22 @@ fn of_kind(kind: &FieldKind, label: &str, today: Date) -> Option<Value> {
         FieldKind::Moment => return None,
         FieldKind::Choice { options } => Value::Text(options.first()?.clone()),
         FieldKind::Code { values, .. } => Value::Text(values.keys().next()?.clone()),
-        FieldKind::File { accept } => Value::text(format!("example.{}", accept.first().map_or("pdf", |ending| ending))),
+        FieldKind::File { accept, max_bytes } => {
+            let name = format!("example.{}", accept.first().map_or("pdf", |ending| ending));
+            match max_bytes {
+                None => Value::text(name),
+                Some(most) => {
+                    let parts =
+                        [("name", Value::text(name)), ("size", Value::Integer((*most).min(1_000).cast_signed()))];
+                    Value::Record(parts.into_iter().map(|(part, value)| (FieldId::from(part), value)).collect())
+                }
+            }
+        }
+        FieldKind::Record { form, .. } => {
+            let parts = form.fields.iter().filter(|(_, part)| part.required);
+            let part = |(id, part): (&FieldId, &Field)| Some((id.clone(), of_kind(&part.kind, label, today)?));
+            Value::Record(parts.map(part).collect::<Option<_>>()?)
+        }
         FieldKind::List(of) => Value::List(vec![of_kind(of, label, today)?]),
     })
 }

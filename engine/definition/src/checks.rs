@@ -82,6 +82,7 @@ catalogue::rules! {
         wrong_step = "wrong-step",
         wrong_expiry = "wrong-expiry",
         empty_range = "empty-range",
+        list_elements = "list-elements",
         bad_duration = "bad-duration",
         impossible_join = "impossible-join",
     }

@@ -22,12 +22,17 @@ use crate::typing::{Expected, Type, check_rule};
 
 /// The rules of a procedure, by where they stand.
 #[derive(Debug, Default)]
-pub(crate) struct Rules(BTreeMap<Span, Rule>);
+pub(crate) struct Rules(BTreeMap<Span, Rule>, BTreeMap<(StepIx, Span), Rule>);
 
 impl Rules {
     /// The rule that stands here. Nothing only if it is wrong, and then the procedure is not lowered.
     pub(crate) fn at(&self, span: Span) -> Option<Rule> {
         self.0.get(&span).cloned()
+    }
+
+    /// The rule about a field that stands here, as it is asked at this step.
+    pub(crate) fn of_field(&self, ix: StepIx, span: Span) -> Option<Rule> {
+        self.1.get(&(ix, span)).cloned()
     }
 }
 
@@ -62,6 +67,7 @@ impl<'a> Checker<'_, 'a> {
             self.rule(when, &scope, &Expected::YesNo);
         }
         keys.next.into_iter().for_each(|next| self.next(ix, next));
+        self.form(ix);
         match step {
             Step::Task(task) => {
                 let ways = task.outcomes.iter().filter_map(|(_, outcome)| outcome.next.as_ref());
@@ -75,6 +81,24 @@ impl<'a> Checker<'_, 'a> {
                 self.rule(&each.r#in, &scope, &Expected::List);
             }
             _ => {}
+        }
+    }
+
+    /// The rules about the fields of a step's form: each sees the fields above it.
+    fn form(&mut self, ix: StepIx) {
+        let model = self.sight.model();
+        let (Some(fields), Some(typed)) = (model.written_form(ix), model.form_of(ix)) else { return };
+        let mut above = Form::default();
+        for (id, field) in fields.iter() {
+            for expression in field.common().rules() {
+                let scope = self.sight.filling(ix, &above, expression.source());
+                if let Some(rule) = self.typed(expression, &scope, &Expected::YesNo) {
+                    self.rules.1.insert((ix, expression.span()), rule);
+                }
+            }
+            if let Some((name, field)) = typed.fields.get_key_value(&*id.text) {
+                above.fields.insert(name.clone(), field.clone());
+            }
         }
     }
 
@@ -222,18 +246,21 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn rule(&mut self, expression: &Expression, scope: &crate::typing::Scope, expected: &Expected) {
+        if let Some(rule) = self.typed(expression, scope, expected) {
+            self.rules.0.insert(expression.span(), rule);
+        }
+    }
+
+    fn typed(&mut self, expression: &Expression, scope: &crate::typing::Scope, expected: &Expected) -> Option<Rule> {
         let files = self.sight.model().files;
         let source = expression.source();
         let locate = |range: std::ops::Range<usize>| {
             expression.node.locate(files, range.start + expression.offset..range.end + expression.offset)
         };
         let start = locate(0..source.chars().next().map_or(0, char::len_utf8));
-        let findings = match check_rule(source, &files.place(start), scope, expected) {
-            Ok(checked) => {
-                self.rules.0.insert(expression.span(), checked.rule);
-                checked.warnings
-            }
-            Err(findings) => findings,
+        let (rule, findings) = match check_rule(source, &files.place(start), scope, expected) {
+            Ok(checked) => (Some(checked.rule), checked.warnings),
+            Err(findings) => (None, findings),
         };
         for finding in findings {
             let part = source.get(finding.range.clone()).unwrap_or("");
@@ -248,6 +275,7 @@ impl<'a> Checker<'_, 'a> {
             let span = locate(finding.range.clone());
             self.findings.push(finding.at(span));
         }
+        rule
     }
 }
 

@@ -74,8 +74,11 @@ pub(crate) fn mentions<'a>(model: &Model<'a>) -> Vec<Mention<'a>> {
         list.ids(Named::Agency, service.agency.as_ref(), "agency");
     }
     for (_, field) in file.forms.iter().flat_map(|(_, fields)| fields.iter()) {
-        if let Field::Code(code) = field {
-            list.id(Named::Codes, &code.list, "list");
+        match field {
+            Field::Code(code) => list.id(Named::Codes, &code.list, "list"),
+            Field::Address(address) => list.ids(Named::Codes, address.list.as_ref(), "list"),
+            Field::List(of) => list.ids(Named::Codes, of.list.as_ref(), "list"),
+            _ => {}
         }
     }
     for (_, message) in file.messages.iter() {

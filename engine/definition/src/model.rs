@@ -131,6 +131,16 @@ impl<'a> Model<'a> {
         self.forms.get(&name.text)
     }
 
+    /// The form of a step as it is written.
+    pub(crate) fn written_form(&self, ix: StepIx) -> Option<&'a Entries<Id, crate::syntax::form::Field>> {
+        let name = match self.step(ix) {
+            Step::Start(start) => start.form.as_ref()?,
+            Step::Task(task) => task.form.as_ref()?,
+            _ => return None,
+        };
+        self.file.forms.get(&name.text)
+    }
+
     /// The names of the values that a step leaves behind.
     pub(crate) fn fields_of(&self, ix: StepIx) -> Vec<&str> {
         match self.step(ix) {

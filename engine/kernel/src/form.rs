@@ -11,7 +11,12 @@ use jiff::civil::Date;
 use regex::Regex;
 use rust_decimal::Decimal;
 
-use crate::id::FieldId;
+use crate::calendar::Calendar;
+use crate::decide::View;
+use crate::id::{FieldId, StepIx};
+use crate::reading::Unreadable;
+use crate::rejection::Rejection;
+use crate::rule::{Facts, Rule, Slot, Term};
 use crate::text::Text;
 use crate::value::{Record, Value};
 
@@ -31,8 +36,30 @@ pub struct Field {
     pub label: Text,
     /// A hint below the label.
     pub hint: Text,
-    /// Whether it must be given.
+    /// Whether it must be given; where it can be hidden, whenever it is shown.
     pub required: bool,
+    /// What else holds for it.
+    pub terms: Terms,
+}
+
+/// What holds for a field beside its type.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    /// Whether `show_if` may hide it.
+    pub can_hide: bool,
+    /// It is shown only if this holds. A hidden field may not be given.
+    pub show_if: Option<Rule>,
+    /// It must be given if this holds.
+    pub required_if: Option<Rule>,
+    /// Articles on which asking for it rests.
+    pub basis: Vec<Arc<str>>,
+}
+
+impl Field {
+    /// Whether it has a value whenever the form was filled in.
+    pub fn always_given(&self) -> bool {
+        self.required && !self.terms.can_hide
+    }
 }
 
 /// What may stand in a field.
@@ -95,6 +122,15 @@ pub enum FieldKind {
     File {
         /// Endings that are taken, in lower case; empty means any.
         accept: Vec<Arc<str>>,
+        /// No file is larger, in bytes. Then the size must be said.
+        max_bytes: Option<u64>,
+    },
+    /// Named parts that belong together: a person, an address.
+    Record {
+        /// `person` or `address`.
+        name: &'static str,
+        /// Its parts.
+        form: Arc<Form>,
     },
     /// Several values of one kind.
     List(Box<FieldKind>),
@@ -134,12 +170,71 @@ impl Form {
     ///
     /// Everything that is wrong, in the order of the form; unknown fields last.
     pub fn read(&self, input: &Record, also_required: &[FieldId], today: Date) -> Result<Record, Vec<FieldProblem>> {
-        crate::reading::read(self, input, also_required, today)
+        crate::reading::read(self, input, also_required, today, &|_, _| Ok(true)).map_err(|unreadable| match unreadable
+        {
+            Unreadable::Problems(problems) => problems,
+            // Nothing that has no case around it has rules.
+            Unreadable::Rule(_) => Vec::new(),
+        })
+    }
+
+    /// Reads what is filled in at a step. What is hidden may not be given; what is required depends on what stands above.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it, or the rule that failed on it.
+    pub fn fill(
+        &self,
+        input: &Record,
+        also_required: &[FieldId],
+        view: &View<'_>,
+        step: StepIx,
+    ) -> Result<Record, Rejection> {
+        let today = view.context.calendar(None).date(view.at);
+        let judge = |rule: &Rule, data: &Record| rule.holds(&Filling { view, step, data });
+        Ok(crate::reading::read(self, input, also_required, today, &judge)?)
+    }
+
+    /// Takes out of an input what would be hidden: for those who fill in forms without looking, as simulations do.
+    pub fn only_shown(&self, input: &Record, view: &View<'_>, step: StepIx) -> Record {
+        let mut shown = Record::new();
+        for (name, field) in &self.fields {
+            let facts = Filling { view, step, data: &shown };
+            let hidden = field.terms.show_if.as_ref().is_some_and(|rule| !rule.holds(&facts).unwrap_or(true));
+            if let Some(value) = input.get(name).filter(|_| !hidden) {
+                shown.insert(name.clone(), value.clone());
+            }
+        }
+        shown
     }
 
     /// The typed value of one field, or nothing where it was not given.
     pub fn has(&self, field: &str) -> bool {
         self.fields.contains_key(field)
+    }
+}
+
+/// The case, with the form that is being filled in where the step's last visit would be.
+struct Filling<'f> {
+    view: &'f View<'f>,
+    step: StepIx,
+    data: &'f Record,
+}
+
+impl Facts for Filling<'_> {
+    fn read(&self, slot: &Slot) -> Term<'_> {
+        match slot {
+            Slot::Field { step, path } if *step == self.step => Term::within(self.data, path),
+            other => self.view.read(other),
+        }
+    }
+
+    fn calendar(&self) -> &Calendar {
+        self.view.calendar()
+    }
+
+    fn today(&self) -> Date {
+        self.view.today()
     }
 }
 

@@ -8,6 +8,8 @@ use rust_decimal::Decimal;
 
 use crate::form::{DateBound, Field, FieldKind, FieldProblem, Form, LIST_ENTRIES_MAX, TEXT_CHARACTERS_MAX, is_blank};
 use crate::id::FieldId;
+use crate::rejection::Rejection;
+use crate::rule::{Rule, RuleFailure};
 use crate::text::Language;
 use crate::value::{FileRef, Record, Value};
 
@@ -30,19 +32,53 @@ impl Wrong {
     }
 }
 
+/// Why an input could not be read.
+pub(crate) enum Unreadable {
+    /// It does not fit.
+    Problems(Vec<FieldProblem>),
+    /// A rule about a field failed.
+    Rule(RuleFailure),
+}
+
+impl From<Unreadable> for Rejection {
+    fn from(unreadable: Unreadable) -> Self {
+        match unreadable {
+            Unreadable::Problems(problems) => Self::InvalidInput { problems },
+            Unreadable::Rule(failure) => failure.into(),
+        }
+    }
+}
+
+/// Whether a rule about a field holds, with what stands above it.
+type Judge<'j> = &'j dyn Fn(&Rule, &Record) -> Result<bool, RuleFailure>;
+
 pub(crate) fn read(
     form: &Form,
     input: &Record,
     also_required: &[FieldId],
     today: Date,
-) -> Result<Record, Vec<FieldProblem>> {
+    judge: Judge<'_>,
+) -> Result<Record, Unreadable> {
     let mut data = Record::new();
     let mut problems = Vec::new();
     for (name, field) in &form.fields {
         let pointer = format!("/{}", escape(name.as_str()));
         let given = input.get(name).filter(|value| !is_blank(value));
+        let holds = |rule: &Option<Rule>, otherwise| rule.as_ref().map_or(Ok(otherwise), |rule| judge(rule, &data));
+        let (shown, required) = match (holds(&field.terms.show_if, true), holds(&field.terms.required_if, false)) {
+            (Ok(shown), Ok(required)) => (shown, required),
+            // What it depends on is wrong, and told; asking the rule again makes sense when that is mended.
+            _ if !problems.is_empty() => continue,
+            (Err(failure), _) | (_, Err(failure)) => return Err(Unreadable::Rule(failure)),
+        };
+        if !shown {
+            problems.extend(given.map(|_| hidden(pointer, name, field)));
+            continue;
+        }
         match given {
-            None if field.required || also_required.contains(name) => problems.push(missing(pointer, name, field)),
+            None if field.required || required || also_required.contains(name) => {
+                problems.push(missing(pointer, name, field));
+            }
             None => {}
             Some(value) => {
                 if let Some(value) = read_value(&field.kind, value, today, &pointer, &mut problems) {
@@ -54,7 +90,16 @@ pub(crate) fn read(
     for name in input.keys().filter(|name| !form.fields.contains_key(*name)) {
         problems.push(unknown(form, name));
     }
-    if problems.is_empty() { Ok(data) } else { Err(problems) }
+    if problems.is_empty() { Ok(data) } else { Err(Unreadable::Problems(problems)) }
+}
+
+fn hidden(pointer: String, name: &FieldId, field: &Field) -> FieldProblem {
+    let label = |language| match field.label.get(language) {
+        "" => name.to_string(),
+        label => label.to_owned(),
+    };
+    let vi = format!("Không khai mục {} trong trường hợp này.", label(Language::Vi));
+    FieldProblem::new(pointer, "hidden", vi, format!("{} is not asked for here: leave it out.", label(Language::En)))
 }
 
 fn missing(pointer: String, name: &FieldId, field: &Field) -> FieldProblem {
@@ -89,6 +134,9 @@ fn read_value(
 ) -> Option<Value> {
     if let FieldKind::List(inner) = kind {
         return read_list(inner, value, today, pointer, problems);
+    }
+    if let FieldKind::Record { name, form } = kind {
+        return read_record(name, form, value, today, pointer, problems);
     }
     match read_single(kind, value, today) {
         Ok(value) => Some(value),
@@ -132,6 +180,33 @@ fn read_list(
         .filter_map(|(place, item)| read_value(inner, item, today, &format!("{pointer}/{place}"), problems))
         .collect();
     (problems.len() == before).then_some(Value::List(read))
+}
+
+/// Named parts; what is wrong with one is pointed at there.
+fn read_record(
+    name: &str,
+    form: &Form,
+    value: &Value,
+    today: Date,
+    pointer: &str,
+    problems: &mut Vec<FieldProblem>,
+) -> Option<Value> {
+    let Value::Record(record) = value else {
+        let (vi, en) = match name {
+            "person" => ("thông tin một người", "a person: a mapping with `name`"),
+            _ => ("một địa chỉ", "an address: a mapping with `line`"),
+        };
+        problems.push(problem(pointer.to_owned(), Wrong::kind(vi, en, value)));
+        return None;
+    };
+    match form.read(record, &[], today) {
+        Ok(record) => Some(Value::Record(record)),
+        Err(within) => {
+            let below = |wrong: FieldProblem| FieldProblem { pointer: format!("{pointer}{}", wrong.pointer), ..wrong };
+            problems.extend(within.into_iter().map(below));
+            None
+        }
+    }
 }
 
 fn read_single(kind: &FieldKind, value: &Value, today: Date) -> Result<Value, Wrong> {
@@ -183,8 +258,8 @@ fn read_single(kind: &FieldKind, value: &Value, today: Date) -> Result<Value, Wr
             one_of(&text, values.keys())?;
             Ok(Value::Text(text))
         }
-        FieldKind::File { accept } => read_file(value, accept).map(Value::File),
-        FieldKind::List(_) => Err(Wrong::kind("một giá trị", "a single value", value)),
+        FieldKind::File { accept, max_bytes } => read_file(value, accept, *max_bytes).map(Value::File),
+        FieldKind::List(_) | FieldKind::Record { .. } => Err(Wrong::kind("một giá trị", "a single value", value)),
     }
 }
 
@@ -261,21 +336,26 @@ fn one_of<'o>(text: &Arc<str>, mut options: impl Iterator<Item = &'o Arc<str>> +
 }
 
 /// A name, or a name with the SHA-256 of the content. The name is a label: nothing in it can be a path.
-fn read_file(value: &Value, accept: &[Arc<str>]) -> Result<FileRef, Wrong> {
-    let wrong = || Wrong::kind("một tệp", "a file: its name, or its name and sha256", value);
+fn read_file(value: &Value, accept: &[Arc<str>], max_bytes: Option<u64>) -> Result<FileRef, Wrong> {
+    let wrong = || Wrong::kind("một tệp", "a file: its name, or its name, sha256 and size", value);
     let file = match value {
         Value::File(file) => file.clone(),
-        Value::Text(name) => FileRef { name: name.clone(), sha256: None },
+        Value::Text(name) => FileRef { name: name.clone(), sha256: None, size: None },
         Value::Record(record) => {
             let part = |name: &str| match record.get(name) {
                 None | Some(Value::Unset) => Ok(None),
                 Some(Value::Text(text)) => Ok(Some(text.clone())),
                 Some(_) => Err(wrong()),
             };
-            if record.keys().any(|key| *key != "name" && *key != "sha256") {
+            if record.keys().any(|key| *key != "name" && *key != "sha256" && *key != "size") {
                 return Err(wrong());
             }
-            FileRef { name: part("name")?.ok_or_else(wrong)?, sha256: part("sha256")? }
+            let size = match record.get("size") {
+                None | Some(Value::Unset) => None,
+                Some(Value::Integer(size)) => Some(u64::try_from(*size).map_err(|_| wrong())?),
+                Some(_) => return Err(wrong()),
+            };
+            FileRef { name: part("name")?.ok_or_else(wrong)?, sha256: part("sha256")?, size }
         }
         _ => return Err(wrong()),
     };
@@ -297,6 +377,20 @@ fn read_file(value: &Value, accept: &[Arc<str>]) -> Result<FileRef, Wrong> {
         let list = accept.join(", ");
         let en = format!("expected a file of type {list}, found `{}`", file.name);
         return Err(Wrong::new("not-accepted", format!("chỉ nhận tệp loại {list}"), en));
+    }
+    if let Some(most) = max_bytes {
+        let megabytes = most.div_ceil(1024 * 1024);
+        match file.size {
+            None => {
+                let en = "expected the size of the file in bytes beside its name (`size`)";
+                return Err(Wrong::new("file-size", "cần ghi dung lượng tệp (`size`, tính bằng byte)", en));
+            }
+            Some(size) if size > most => {
+                let en = format!("expected a file of at most {megabytes} MB ({most} bytes), found {size} bytes");
+                return Err(Wrong::new("file-size", format!("tệp lớn hơn {megabytes} MB"), en));
+            }
+            Some(_) => {}
+        }
     }
     Ok(file)
 }

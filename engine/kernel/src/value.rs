@@ -55,6 +55,9 @@ pub struct FileRef {
     /// SHA-256 of the content, 64 lower-case hexadecimal digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<Arc<str>>,
+    /// How many bytes it has, as whoever handed it in says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
 }
 
 /// Ciphertext of a sensitive value. Hashes of events run over this form, so erasing the key leaves them verifiable.

@@ -274,7 +274,7 @@ const EMPTY: [(Kind, fn() -> Value); 8] = [
     (Kind::Date, || Value::Date(TODAY)),
     (Kind::Moment, || Value::Moment(jiff::Timestamp::UNIX_EPOCH)),
     (Kind::List, || Value::List(Vec::new())),
-    (Kind::File, || Value::File(motcua_kernel::value::FileRef { name: "".into(), sha256: None })),
+    (Kind::File, || Value::File(motcua_kernel::value::FileRef { name: "".into(), sha256: None, size: None })),
 ];
 
 fn reading(plant: &mut impl FnMut(String, InCode)) {

@@ -287,7 +287,7 @@ fn value(variable: &Variable, luck: &mut Luck) -> Value {
         Sort::Word => Value::text(*luck.pick(&WORDS)),
         Sort::Date => Value::Date(date(luck)),
         Sort::Moment => Value::Moment(moment(luck)),
-        Sort::File => Value::File(FileRef { name: (*luck.pick(&["a.pdf", "b.pdf"])).into(), sha256: None }),
+        Sort::File => Value::File(FileRef { name: (*luck.pick(&["a.pdf", "b.pdf"])).into(), sha256: None, size: None }),
         Sort::Integers => Value::List((0..luck.below(4)).map(|_| Value::Integer(integer(luck))).collect()),
         Sort::State => Value::text(*luck.pick(&STATES)),
         Sort::Texts => Value::List((0..luck.below(4)).map(|_| Value::text(*luck.pick(&TEXTS))).collect()),

@@ -422,8 +422,13 @@ fn button(target: Target) -> Outcome {
 }
 
 fn form() -> Form {
-    let field =
-        Field { kind: FieldKind::Text { pattern: None }, label: Text::new(), hint: Text::new(), required: false };
+    let field = Field {
+        kind: FieldKind::Text { pattern: None },
+        label: Text::new(),
+        hint: Text::new(),
+        required: false,
+        terms: Default::default(),
+    };
     Form { fields: IndexMap::from([("note".into(), field)]) }
 }
 

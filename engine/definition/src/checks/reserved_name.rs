@@ -29,8 +29,9 @@ use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
-const STEPS: [&str; 11] = [
+const STEPS: [&str; 12] = [
     "case",
+    "form",
     "deadline",
     "now",
     "today",

@@ -61,11 +61,31 @@ fn misfit(node: &Node, kind: &FieldKind) -> Option<Diagnostic> {
         (FieldKind::File { .. }, Some(Plain::Text)) => None,
         (FieldKind::File { .. }, _) if matches!(node.kind, NodeKind::Map(_)) && node.get("name").is_some() => None,
         (FieldKind::File { .. }, _) => wrong("the name of a file"),
+        (FieldKind::Record { name, form }, _) => match &node.kind {
+            NodeKind::Map(entries) => entries.iter().find_map(|entry| match form.fields.get(&*entry.key.text) {
+                Some(field) => misfit(&entry.value, &field.kind),
+                None => {
+                    let known = || form.fields.keys().map(|part| part.as_str());
+                    let finding = say_no_part(name, &entry.key.text, entry.key.span);
+                    Some(finding.label(format!("parts: {}", list(known()))).nearest(&entry.key.text, known()))
+                }
+            }),
+            _ => wrong(if *name == "person" {
+                "a person: a mapping with `name`"
+            } else {
+                "an address: a mapping with `line`"
+            }),
+        },
         (FieldKind::List(of), _) => match &node.kind {
             NodeKind::List(items) => items.iter().find_map(|item| misfit(item, of)),
             _ => wrong("a list"),
         },
     }
+}
+
+fn say_no_part(of: &str, part: &str, span: crate::source::Span) -> Diagnostic {
+    let of = if of == "person" { "a person" } else { "an address" };
+    Diagnostic::error("unknown-field", span, format!("{of} has no part `{part}`"))
 }
 
 fn closed<'v>(node: &Node, values: impl Iterator<Item = &'v str> + Clone) -> Option<Diagnostic> {

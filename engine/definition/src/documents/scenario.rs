@@ -272,7 +272,7 @@ impl<'p> Checker<'p> {
                 FieldKind::Code { values, .. } => values.contains_key(text),
                 FieldKind::Text { .. } => true,
                 FieldKind::Date { .. } => crate::shape::date(text).is_some(),
-                FieldKind::Moment | FieldKind::File { .. } | FieldKind::List(_) => false,
+                FieldKind::Moment | FieldKind::File { .. } | FieldKind::List(_) | FieldKind::Record { .. } => false,
             };
             if !fits {
                 let headline = format!("`{text}` is no value of this field");

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use motcua_kernel::form::Form;
 use motcua_kernel::id::StepIx;
 use motcua_kernel::procedure::Operation;
 
@@ -13,6 +14,9 @@ use crate::model::Model;
 use crate::syntax::leaf::{Given, Id};
 use crate::syntax::step::{CallStep, Step};
 use crate::typing::{Scope, StepInSight, Type};
+
+/// In the rules of a field, the form that is being filled in.
+const FORM: &str = "form";
 
 /// What a name in a script stands for, and whether it always has a value.
 type Computed = (Type, bool);
@@ -90,6 +94,14 @@ impl<'g, 'a> Sight<'g, 'a> {
     /// On the way out of a step: its own values are there.
     pub(super) fn leaving(&self, ix: StepIx, source: &str) -> Scope {
         self.scope(Some(ix), source, |step| step == ix)
+    }
+
+    /// While the form of a step is filled in: what stands above a field is `form`, and the step itself is not yet there.
+    pub(super) fn filling(&self, ix: StepIx, above: &Form, source: &str) -> Scope {
+        let mut scope = self.scope(Some(ix), source, |_| false);
+        scope.without(&self.model().name(ix).text);
+        scope.step(FORM, StepInSight::new(ix).completed(true).form(above, false));
+        scope
     }
 
     /// Wherever the case stands: only the step that opened it is certain.

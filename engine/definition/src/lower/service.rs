@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use motcua_kernel::form::{Field, FieldKind, Form};
+use motcua_kernel::form::{Field, FieldKind, Form, Terms};
 use motcua_kernel::id::{FieldId, OperationId};
 use motcua_kernel::procedure::Operation;
 use motcua_kernel::sentence::Sentence;
@@ -118,6 +118,7 @@ impl<'a> Reader<'a> {
                 label: Text::new(),
                 hint: Text::new(),
                 required: required.contains(&&*key.text),
+                terms: Terms::default(),
             };
             form.fields.insert(FieldId::from(&*key.text), field);
         }

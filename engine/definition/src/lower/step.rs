@@ -58,7 +58,7 @@ impl Lowering<'_, '_> {
         let model = self.graph.model;
         Some(match step {
             written::Step::Start(start) => {
-                StepKind::Start { by: roles(&start.by.0), form: self.form(ix), next: self.way(next)? }
+                StepKind::Start { by: roles(&start.by.0), form: self.form(ix)?, next: self.way(next)? }
             }
             written::Step::Task(task) => StepKind::Task(self.task(ix, task)?),
             written::Step::Script(script) => {
@@ -142,7 +142,7 @@ impl Lowering<'_, '_> {
         };
         Some(Task {
             role: RoleId::from(&*task.role.text),
-            form: self.form(ix),
+            form: self.form(ix)?,
             outcomes,
             not_by: task.not_by.iter().map(|step| model.find(&step.text)).collect::<Option<_>>()?,
             same_as,
@@ -169,8 +169,19 @@ impl Lowering<'_, '_> {
         })
     }
 
-    fn form(&self, ix: StepIx) -> Form {
-        self.graph.model.form_of(ix).cloned().unwrap_or_default()
+    /// The form of a step, with the rules about its fields as they are asked there.
+    fn form(&self, ix: StepIx) -> Option<Form> {
+        let mut form = self.graph.model.form_of(ix).cloned().unwrap_or_default();
+        for (id, written) in self.graph.model.written_form(ix).into_iter().flat_map(|fields| fields.iter()) {
+            let keys = written.common();
+            let field = form.fields.get_mut(&*id.text)?;
+            let rule = |expression: Option<&crate::syntax::leaf::Expression>| {
+                expression.map_or(Some(None), |expression| self.rules.of_field(ix, expression.span()).map(Some))
+            };
+            field.terms.show_if = rule(keys.show_if)?;
+            field.terms.required_if = rule(keys.required_if())?;
+        }
+        Some(form)
     }
 
     fn given(&self, name: &str, given: &Given) -> Option<(FieldId, motcua_kernel::rule::Rule)> {

@@ -328,8 +328,20 @@ pub(super) fn form(step: &str, form: &Form, of_applicant: bool, teller: &mut Tel
         teller.begin(Section::Field, format!("{step}.{id}"), &field.label, of_applicant);
         teller.one(Aspect::Label, field.label.clone());
         teller.one(Aspect::Kind, phrase::field_kind(&field.kind));
-        teller.one(Aspect::Required, if field.required { both("bắt buộc", "required") } else { both("tùy chọn", "optional") });
-        teller.many(Aspect::Limits, limits(&field.kind));
+        teller.one(
+            Aspect::Required,
+            if field.required { both("bắt buộc", "required") } else { both("tùy chọn", "optional") },
+        );
+        let terms = &field.terms;
+        let shown = terms
+            .show_if
+            .as_ref()
+            .map(|rule| both(format!("chỉ hỏi nếu {}", rule.source()), format!("asked only if {}", rule.source())));
+        let needed = terms
+            .required_if
+            .as_ref()
+            .map(|rule| both(format!("bắt buộc nếu {}", rule.source()), format!("required if {}", rule.source())));
+        teller.many(Aspect::Limits, limits(&field.kind).into_iter().chain(shown).chain(needed).collect());
     }
 }
 
@@ -350,7 +362,13 @@ fn limits(kind: &FieldKind) -> Vec<Text> {
             return pattern.iter().map(|pattern| plain(pattern.as_str())).collect();
         }
         FieldKind::Choice { options } => return options.iter().map(plain).collect(),
-        FieldKind::File { accept } => return accept.iter().map(plain).collect(),
+        FieldKind::File { accept, max_bytes } => {
+            let most = bound("≤", max_bytes.map(|most| format!("{most} byte")));
+            return accept.iter().map(plain).chain(most).collect();
+        }
+        FieldKind::Record { form, .. } => {
+            return form.fields.iter().map(|(name, part)| brief(name.as_str(), part)).collect();
+        }
         FieldKind::List(inner) => return limits(inner),
         _ => (None, None),
     };

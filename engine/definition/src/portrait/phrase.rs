@@ -169,6 +169,8 @@ pub(super) fn field_kind(kind: &FieldKind) -> Text {
         FieldKind::Choice { .. } => both("lựa chọn", "choice"),
         FieldKind::Code { list, .. } => both(format!("mã ({list})"), format!("code ({list})")),
         FieldKind::File { .. } => both("tệp", "file"),
+        FieldKind::Record { name: "person", .. } => both("một người", "person"),
+        FieldKind::Record { .. } => both("địa chỉ", "address"),
         FieldKind::List(inner) => {
             around(&field_kind(inner), |inner| format!("danh sách {inner}"), |inner| format!("list of {inner}"))
         }

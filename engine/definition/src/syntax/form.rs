@@ -1,6 +1,8 @@
 //! Fields of forms.
 
-use super::leaf::{AtLeastOne, Code, DateText, Id, Later, Loose, Number, Pattern, Text, Whole, Words};
+use super::leaf::{
+    AtLeastOne, Basis, Code, DateText, Expression, Id, Later, Loose, Number, Pattern, Size, Text, Whole, Words,
+};
 use super::{Read, mapping, tagged, words};
 use crate::source::Node;
 
@@ -16,18 +18,17 @@ macro_rules! field {
                 pub label: Option<Text>,
                 /// A hint below the label.
                 pub hint: Option<Text>,
-                /// Whether it must be given.
-                #[schemars(extend("x-motcua-later-kind" = {"string": "an expression"}))]
-                pub required: Option<bool>,
+                /// Whether it must be given: `true`, or an expression. `form.` names the fields above it in the same form.
+                pub required: Option<Requirement>,
                 $($(#[$about])* pub $field: $type,)*
-                /// Shown only if this holds.
-                pub show_if: Option<Later>,
+                /// Shown only if this holds; a hidden field may not be given. `form.` names the fields above it in the same form.
+                pub show_if: Option<Expression>,
                 /// Hidden in logs, exports and webhooks; needs a reason to view.
                 pub sensitive: Option<Later>,
                 /// Where the state already holds it: `service.operation.field`.
                 pub source: Option<Later>,
                 /// The articles on which asking for it rests.
-                pub basis: Option<Later>,
+                pub basis: Vec<Basis>,
             }
         }
 
@@ -36,7 +37,9 @@ macro_rules! field {
                 FieldKeys {
                     label: self.label.as_ref(),
                     hint: self.hint.as_ref(),
-                    required: self.required.unwrap_or(false),
+                    required: self.required.as_ref(),
+                    show_if: self.show_if.as_ref(),
+                    basis: &self.basis,
                     span: self.span,
                 }
             }
@@ -52,9 +55,28 @@ pub struct FieldKeys<'a> {
     /// A hint below the label.
     pub hint: Option<&'a Text>,
     /// Whether it must be given.
-    pub required: bool,
+    pub required: Option<&'a Requirement>,
+    /// Whether it is shown.
+    pub show_if: Option<&'a Expression>,
+    /// Articles.
+    pub basis: &'a [Basis],
     /// Where the field stands.
     pub span: crate::source::Span,
+}
+
+impl<'a> FieldKeys<'a> {
+    /// The expressions about the field.
+    pub fn rules(&self) -> impl Iterator<Item = &'a Expression> + use<'a> {
+        self.show_if.into_iter().chain(self.required_if())
+    }
+
+    /// The expression that says whether it must be given.
+    pub fn required_if(&self) -> Option<&'a Expression> {
+        match self.required {
+            Some(Requirement::If(expression)) => Some(expression),
+            _ => None,
+        }
+    }
 }
 
 field! {
@@ -143,7 +165,7 @@ field! {
         /// Whether several files may be given.
         pub many: Option<bool>,
         /// The largest size of one file.
-        pub max_size: Option<Later>,
+        pub max_size: Option<Size>,
     }
 }
 
@@ -152,6 +174,58 @@ field! {
     pub struct ListField {
         /// The type of each.
         pub of: ElementType,
+        /// The values, for `of: choice`.
+        pub options: Vec<Words>,
+        /// The name of the code list, for `of: code`; for `of: address`, the list of its wards.
+        pub list: Option<Id>,
+    }
+}
+
+field! {
+    /// A person: `name` (always there), `personal_id` (twelve digits), `born_on`, `phone`, `email`.
+    pub struct PersonField {}
+}
+
+field! {
+    /// An address: `line` (always there), `ward` and `province` as codes of the administrative units.
+    pub struct AddressField {
+        /// The code list to which the ward belongs; it must then be given.
+        pub list: Option<Id>,
+    }
+}
+
+/// Whether a field must be given: `true`, `false`, or an expression.
+#[derive(Clone, Debug)]
+pub enum Requirement {
+    /// Whatever else is given.
+    Always(bool),
+    /// If this holds.
+    If(Expression),
+}
+
+impl Read for Requirement {
+    fn read(node: &Node) -> Option<Self> {
+        match node.scalar()?.resolve() {
+            crate::source::Plain::YesNo(yes) => Some(Self::Always(yes)),
+            _ => Expression::read(node).map(Self::If),
+        }
+    }
+}
+
+impl schemars::JsonSchema for Requirement {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Requirement".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": ["boolean", "string"],
+            "x-motcua-expected": "`true`, or an expression, such as `form.kind == \"house\"`",
+        })
     }
 }
 
@@ -180,8 +254,12 @@ tagged! {
         File = "file" => FileField,
         /// A list.
         List = "list" => ListField,
+        /// A person: `name`, `personal_id`, `born_on`, `phone`, `email`.
+        Person = "person" => PersonField,
+        /// An address: `line`, `ward`, `province`.
+        Address = "address" => AddressField,
     }
-    later { "person", "address", }
+    later {}
 }
 
 words! {
@@ -203,8 +281,15 @@ words! {
         Moment = "date_time",
         /// A document.
         File = "file",
+        /// One of the `options`.
+        Choice = "choice",
+        /// A value of the code list `list`.
+        Code = "code",
+        /// A person.
+        Person = "person",
+        /// An address.
+        Address = "address",
     }
-    later { "choice", "code", "person", "address", }
 }
 
 /// A day, or `today`.
@@ -256,6 +341,8 @@ impl Field {
             Self::Code(field) => field.common(),
             Self::File(field) => field.common(),
             Self::List(field) => field.common(),
+            Self::Person(field) => field.common(),
+            Self::Address(field) => field.common(),
         }
     }
 }

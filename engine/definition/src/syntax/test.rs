@@ -268,6 +268,8 @@ mapping! {
         pub code: RejectionCode,
         /// The key of the procedure that forbids it: `decide.not_by`.
         pub rule: Option<DataPath>,
+        /// The fields that are wrong, all of them; a part of a field as `child.name`.
+        pub fields: Vec<Words>,
     }
 }
 

@@ -151,6 +151,11 @@ impl Scope {
         self.elements.insert(name.to_owned(), (each, ty));
     }
 
+    /// Takes a step out of sight.
+    pub fn without(&mut self, name: &str) {
+        self.steps.remove(name);
+    }
+
     /// Puts a deadline in sight. `started` says whether its clock has started on every way to the rule.
     pub fn deadline(&mut self, name: &str, started: bool) {
         self.deadlines.insert(name.to_owned(), started);

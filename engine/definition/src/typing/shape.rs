@@ -170,7 +170,8 @@ impl Bounds {
 
 /// The members that a form brings: a field is always set where it is required.
 pub(super) fn members(form: &Form) -> BTreeMap<String, Member> {
-    let member = |field: &motcua_kernel::form::Field| Member { ty: (&field.kind).into(), always_set: field.required };
+    let member =
+        |field: &motcua_kernel::form::Field| Member { ty: (&field.kind).into(), always_set: field.always_given() };
     form.fields.iter().map(|(name, field)| (name.as_str().to_owned(), member(field))).collect()
 }
 
@@ -192,6 +193,7 @@ impl From<&FieldKind> for Type {
                 Self::word(WordsOf::Codes(list.to_string()), values.keys().map(|value| &**value))
             }
             FieldKind::File { .. } => Self::File,
+            FieldKind::Record { form, .. } => Self::record(form),
             FieldKind::List(of) => Self::list((&**of).into()),
         }
     }

@@ -32,9 +32,7 @@ pub(super) fn open(
     if !force.holds(day) {
         return Err(Rejection::NotInForce { force, day });
     }
-    let data = form
-        .read(data, &[], draft.calendar(None).date(draft.moment))
-        .map_err(|problems| Rejection::InvalidInput { problems })?;
+    let data = form.fill(data, &[], &draft.view_in(None), ix)?;
 
     // An application comes from outside whoever types it in: the cut-off hour applies.
     draft.from_outside = true;

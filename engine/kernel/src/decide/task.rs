@@ -104,10 +104,7 @@ pub(super) fn complete(
         return Err(Rejection::HeldByAnother { step: step.id.clone(), by: holder });
     }
     let button = press(draft, visit, step, task, outcome)?;
-    let data = task
-        .form
-        .read(data, &button.requires, draft.calendar(None).date(draft.moment))
-        .map_err(|problems| Rejection::InvalidInput { problems })?;
+    let data = task.form.fill(data, &button.requires, &draft.view_in(draft.element_of(visit)), ix)?;
     let late_reason = late_reason.map(str::trim).filter(|reason| !reason.is_empty()).map(ToOwned::to_owned);
     if is_late(&draft.case.open[&visit]) && task.late_reason_required && late_reason.is_none() {
         return Err(Rejection::LateReasonRequired { step: step.id.clone() });

@@ -81,7 +81,11 @@ pub(super) fn value(
         }
         Value::Record(record) => {
             let inner = |(name, inner): (&motcua_kernel::id::FieldId, &Value)| {
-                (name.to_string(), self::value(inner, None, calendar, language))
+                let kind = match kind {
+                    Some(FieldKind::Record { form, .. }) => form.fields.get(name).map(|part| &part.kind),
+                    _ => None,
+                };
+                (name.to_string(), self::value(inner, kind, calendar, language))
             };
             record.iter().map(inner).collect::<std::collections::BTreeMap<_, _>>().into()
         }

@@ -22,6 +22,15 @@ pub(crate) struct FieldView {
     pub(crate) hint: Option<Said>,
     /// Whether it must be given, whatever the outcome.
     pub(crate) required: bool,
+    /// It must also be given if this rule holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) required_if: Option<String>,
+    /// It may only be given if this rule holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) show_if: Option<String>,
+    /// Articles on which asking for it rests.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) basis: Vec<String>,
     /// What may stand in it.
     #[serde(flatten)]
     pub(crate) kind: KindView,
@@ -31,7 +40,7 @@ pub(crate) struct FieldView {
 #[derive(Debug, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct KindView {
-    /// `text`, `number`, `integer`, `money`, `yes_no`, `date`, `date_time`, `choice`, `code` or `file`.
+    /// `text`, `number`, `integer`, `money`, `yes_no`, `date`, `date_time`, `choice`, `code`, `file`, `person` or `address`.
     #[serde(rename = "type")]
     pub(crate) kind: &'static str,
     /// Whether it takes a list.
@@ -54,6 +63,13 @@ pub(crate) struct KindView {
     /// Endings of files that are taken.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) accept: Vec<String>,
+    /// No file is larger; its size must then be sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) max_bytes: Option<u64>,
+    /// The parts of a person or an address.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<serde_json::Value>")]
+    pub(crate) parts: Vec<FieldView>,
 }
 
 /// The fields of a form, in its order.
@@ -68,6 +84,9 @@ impl FieldView {
             label: (&field.label).into(),
             hint: (!field.hint.is_empty()).then(|| (&field.hint).into()),
             required: field.required,
+            required_if: field.terms.required_if.as_ref().map(|rule| rule.source().to_owned()),
+            show_if: field.terms.show_if.as_ref().map(|rule| rule.source().to_owned()),
+            basis: field.terms.basis.iter().map(ToString::to_string).collect(),
             kind: KindView::of(&field.kind),
         }
     }
@@ -109,9 +128,12 @@ impl KindView {
                 options: values.iter().map(|(value, label)| (value.to_string(), Some(label.into()))).collect(),
                 ..plain("code")
             },
-            FieldKind::File { accept } => {
-                Self { accept: accept.iter().map(ToString::to_string).collect(), ..plain("file") }
-            }
+            FieldKind::File { accept, max_bytes } => Self {
+                accept: accept.iter().map(ToString::to_string).collect(),
+                max_bytes: *max_bytes,
+                ..plain("file")
+            },
+            FieldKind::Record { name, form } => Self { parts: fields(form), ..plain(name) },
             FieldKind::List(of) => Self { many: true, ..Self::of(of) },
         }
     }

@@ -2,6 +2,7 @@
 
 use motcua_kernel::case::{CaseState, ClockState, Waiting};
 use motcua_kernel::command::{Actor, Answer, Command, Post};
+use motcua_kernel::decide::View;
 use motcua_kernel::id::{MessageId, OutcomeId, PersonId, RoleId, StepIx, VisitId};
 use motcua_kernel::procedure::{Sender, StepKind, Task};
 use motcua_kernel::value::Record;
@@ -32,6 +33,10 @@ impl Replication<'_, '_> {
         let name = Name { case: number, step: self.step_hash(start), visit: 1, purpose: Purpose::Field };
         let data = fill(form, &self.scenario.plan(start).fields, &[], self.luck, name)
             .map_err(|nothing| self.nothing_allowed(start, nothing))?;
+        // What the rest of the form hides is left out, as a page would.
+        let (context, at) = (&self.scenario.context, self.world.now());
+        let case = CaseState::unopened("".into());
+        let data = form.only_shown(&data, &View { context, case: &case, at, element: None }, start);
         let applicant = PersonId::from(format!("applicant-{number}"));
         let actor = match by.iter().any(|role| *role == "applicant") {
             true => Actor::Person { id: applicant.clone(), posts: Vec::new() },
@@ -98,6 +103,9 @@ impl Replication<'_, '_> {
         let late = late.is_some_and(|clock| clock.state == ClockState::Expired);
         let outcome = self.choose(no, visit, step, name)?;
         let data = self.filled(step, task, &outcome, name)?;
+        let element = case.open.get(&visit).and_then(|stay| stay.element);
+        let view = View { context: &self.scenario.context, case, at: self.world.now(), element };
+        let data = task.form.only_shown(&data, &view, step);
         let late_reason = late.then(|| LATE.to_owned());
         self.ask(no, visit, actor, Command::Complete { visit, outcome, data, late_reason })
     }

@@ -2,7 +2,7 @@
 
 use motcua_kernel::form::{Field, FieldKind, Form};
 use motcua_kernel::id::FieldId;
-use motcua_kernel::value::{Record, Value};
+use motcua_kernel::value::{FileRef, Record, Value};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 
@@ -38,6 +38,10 @@ pub(super) fn fill(
             None if field.required || also_required.contains(id) => {
                 placeholder(field).ok_or_else(|| NothingAllowed { field: id.clone() })?
             }
+            None if field.terms.required_if.is_some() => match placeholder(field) {
+                Some(value) => value,
+                None => continue,
+            },
             None => continue,
         };
         record.insert(id.clone(), value);
@@ -76,9 +80,18 @@ fn of_kind(kind: &FieldKind) -> Option<Value> {
                 pattern.as_ref().is_none_or(|pattern| pattern.find(TEXT).is_some_and(|found| found.as_str() == TEXT));
             fits.then(|| Value::text(TEXT))
         }
-        FieldKind::File { accept } => {
+        FieldKind::File { accept, max_bytes } => {
             let ending = accept.first().map_or("pdf", |ending| ending);
-            Some(Value::text(format!("{TEXT}.{ending}")))
+            let name = format!("{TEXT}.{ending}");
+            Some(match max_bytes {
+                None => Value::text(name),
+                Some(_) => Value::File(FileRef { name: name.into(), sha256: None, size: Some(1) }),
+            })
+        }
+        FieldKind::Record { form, .. } => {
+            let parts = form.fields.iter().filter(|(_, part)| part.required);
+            let part = |(id, part): (&FieldId, &Field)| Some((id.clone(), of_kind(&part.kind)?));
+            parts.map(part).collect::<Option<_>>().map(Value::Record)
         }
         FieldKind::List(of) => of_kind(of).map(|one| Value::List(vec![one])),
         _ => None,

@@ -6,7 +6,9 @@ use std::fmt::Display;
 use motcua_kernel::case::{CaseState, Phase};
 use motcua_kernel::decide::View;
 use motcua_kernel::event::{ClockId, Fact};
+use motcua_kernel::form::FieldProblem;
 use motcua_kernel::id::{DeadlineId, FieldId, StepId, StepIx};
+use motcua_kernel::rejection::Rejection;
 use motcua_kernel::rule::{Facts, Slot};
 use motcua_kernel::text::Language;
 use motcua_kernel::value::Value;
@@ -235,6 +237,23 @@ impl Differences {
         }
         if let Some(rule) = &expected.rule {
             self.same("rejected.rule", rule, refusal.rule().unwrap_or("none"));
+        }
+        if !expected.fields.is_empty() {
+            let mut wanted = expected.fields.clone();
+            let problems = match refusal {
+                Refusal::Rejected(rejection) => match &**rejection {
+                    Rejection::InvalidInput { problems } => problems.as_slice(),
+                    _ => &[],
+                },
+                _ => &[],
+            };
+            let place = |problem: &FieldProblem| problem.pointer.trim_start_matches('/').replace('/', ".");
+            let mut found: Vec<String> = problems.iter().map(place).collect();
+            wanted.sort();
+            found.sort();
+            if wanted != found {
+                self.note("rejected.fields", self.list(&wanted), self.list(&found));
+            }
         }
     }
 }

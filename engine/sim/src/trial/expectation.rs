@@ -61,6 +61,8 @@ pub struct Rejected {
     pub code: Option<String>,
     /// The key in the procedure behind it.
     pub rule: Option<String>,
+    /// The fields that are wrong.
+    pub fields: Vec<String>,
 }
 
 /// The word for a state in a test file.

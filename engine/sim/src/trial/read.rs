@@ -284,10 +284,11 @@ impl<'a> Reader<'a> {
             deadlines,
             rungs,
             rejected: written.rejected.as_ref().map(|rejected| match rejected {
-                written::Rejected::One(code) => Rejected { code: Some(code.text.to_string()), rule: None },
+                written::Rejected::One(code) => Rejected { code: Some(code.text.to_string()), ..Rejected::default() },
                 written::Rejected::Full(keys) => Rejected {
                     code: Some(keys.code.text.to_string()),
                     rule: keys.rule.as_ref().map(|rule| rule.text.to_string()),
+                    fields: keys.fields.iter().map(|field| field.text.to_string()).collect(),
                 },
             }),
         })

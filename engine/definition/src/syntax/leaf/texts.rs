@@ -98,6 +98,12 @@ texts! {
     }
     /// A regular expression that the whole text must match.
     Pattern { "x-motcua-format": "pattern", "x-motcua-expected": "a regular expression in single quotes" }
+    /// The size of a file, in units of 1024: as generous as any program that shows one.
+    Size {
+        "pattern": "^[1-9][0-9]{0,5} (KB|MB|GB)$",
+        "patternErrorMessage": "write a number and a unit: `5 MB`",
+        "x-motcua-expected": "a size, such as `5 MB`",
+    }
     /// The address of a page.
     Url {
         "pattern": "^https?://[^\\s/]+(/\\S*)?$",
@@ -155,6 +161,19 @@ texts! {
     PersonName {
         "pattern": "^[A-Za-z0-9][A-Za-z0-9_.@-]*$",
         "x-motcua-expected": "a person, such as `user-17`",
+    }
+}
+
+impl Size {
+    /// In bytes.
+    pub fn bytes(&self) -> u64 {
+        let (number, unit) = self.text.split_once(' ').unwrap_or((&self.text, ""));
+        let unit = match unit {
+            "GB" => 1024 * 1024 * 1024,
+            "MB" => 1024 * 1024,
+            _ => 1024,
+        };
+        number.parse().unwrap_or(0) * unit
     }
 }
 
