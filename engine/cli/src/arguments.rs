@@ -4,7 +4,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use motcua_kernel::text::Language;
 
 use crate::commands::{
-    case, check, completions, demo, deploy, diff, due, explain, fmt, graph, play, schema, serve, simulate, task, test, token,
+    case, check, completions, demo, deploy, diff, due, explain, fmt, graph, lsp, play, schema, serve, simulate, task, test, token,
 };
 use crate::help;
 use crate::language::{self, Spoken};
@@ -72,6 +72,8 @@ pub(crate) enum Command {
     Graph(graph::Graph),
     /// Print the JSON Schemas that editors use
     Schema(schema::Schema),
+    /// Talk to an editor: findings, completion, explanations, renaming
+    Lsp(lsp::Lsp),
     /// Run the server
     Serve(serve::Serve),
     /// Run a scenario many times and say how long cases take

@@ -10,6 +10,7 @@ pub(crate) mod due;
 pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod graph;
+pub(crate) mod lsp;
 pub(crate) mod play;
 pub(crate) mod schema;
 pub(crate) mod serve;
@@ -33,6 +34,7 @@ pub(crate) fn run(command: Command, terminal: &mut Terminal) -> Outcome {
         Command::Due(command) => command.run(terminal),
         Command::Graph(command) => command.run(terminal),
         Command::Schema(command) => command.run(terminal),
+        Command::Lsp(command) => command.run(terminal),
         Command::Serve(command) => command.run(terminal),
         Command::Simulate(command) => command.run(terminal),
         Command::Demo(command) => command.run(terminal),

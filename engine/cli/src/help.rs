@@ -75,6 +75,14 @@ const VIETNAMESE: &[(&str, &str)] = &[
         "The rule, as it stands in square brackets: unknown-step [default: list them all]",
         "Quy tắc, như ghi trong ngoặc vuông: unknown-step [mặc định: liệt kê tất cả]",
     ),
+    (
+        "Talk to an editor: findings, completion, explanations, renaming",
+        "Nói chuyện với trình soạn thảo: lỗi, gợi ý, giải thích, đổi tên",
+    ),
+    (
+        "Accepted because editors pass it; it is the only way to talk",
+        "Nhận vì trình soạn thảo truyền vào; đây là cách duy nhất",
+    ),
     ("Files, folders or names [default: all tests here]", "Tệp, thư mục hoặc tên [mặc định: mọi bài kiểm thử ở đây]"),
     ("Only tests whose name contains this", "Chỉ những bài có tên chứa chữ này"),
     (
