@@ -149,8 +149,6 @@ definition
   construction_permit/construction_permit.procedure.yaml:31:5
 symbols
   title | Cấp giấy phép xây dựng nhà ở riêng lẻ / Building permit for a private house
-    vi |
-    en |
   basis |
   languages |
   agencies |
@@ -237,9 +235,6 @@ definition
   construction_permit/construction_permit.procedure.yaml:26:5
 symbols
   given | 2026-03-02 09:00
-    people |
-    at |
-    apply |
   cases |
     Silence for 15 working days grants the permit |
     The clock stands still while documents are missing |

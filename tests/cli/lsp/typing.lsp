@@ -75,15 +75,17 @@ complete
   date | date("2026-01-31")
 edit role: planner\n => role: planner\n    du¦\n
 complete
-  shows |
+  summary |
+  when |
   not_by |
+  visit |
+  shows |
+  at_most |
   assign |
   late_reason |
-  when |
   issues |
-  basis |
   compensate |
-  at_most |
+  basis |
 edit role: planner\n    du\n => role: planner\n
 at requires: [mis¦sing]
 complete
@@ -99,6 +101,7 @@ complete
   wait |
   choice |
   parallel |
+  each |
   end |
 edit notify: [assignee, head], priority => notify: [assignee, ¦], priority
 complete
@@ -117,4 +120,23 @@ complete
 open construction_permit/construction_permit.test.yaml
 edit       - intake: accept => \n      - inta¦
 complete
+  apply | Nộp hồ sơ / Apply
+  intake | Kiểm tra thành phần hồ sơ / Check the file is complete
+  supplement | Bổ sung hồ sơ / Send the missing documents
+  screen | Xác định cơ quan lấy ý kiến / Decide who must be consulted
+  consult | Lấy ý kiến / Consultation
+  consult_fire | Ý kiến PCCC / Fire safety opinion
+  consult_env | Ý kiến môi trường / Environmental opinion
+  review | Thẩm định / Assess the application
+  decide | Ký quyết định / Decide and sign
+  revise | Hoàn thiện đề xuất / Revise the proposal
+  granted | Đã cấp phép / Granted
+  refused | Đã từ chối / Refused
+  granted_by_silence | Chấp thuận do hết hạn / Granted by silence
+  lapsed | Hết hạn bổ sung / Lapsed
+  message |
+  advance |
+  advance_to |
+  advance_past |
+  expect |
 

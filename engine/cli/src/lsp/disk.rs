@@ -48,7 +48,9 @@ impl Sources for Disk {
     fn list(&self, path: &str) -> Vec<String> {
         let mut files = Folder.list(path);
         // A file that was never saved is there nevertheless.
-        files.extend(self.open.keys().filter(|open| *open == path && !files.contains(open)).cloned().collect::<Vec<_>>());
+        files.extend(
+            self.open.keys().filter(|open| *open == path && !files.contains(open)).cloned().collect::<Vec<_>>(),
+        );
         files
     }
 

@@ -116,6 +116,7 @@ impl Session {
                 "referencesProvider": true,
                 "renameProvider": {"prepareProvider": true},
                 "documentSymbolProvider": true,
+                "documentFormattingProvider": true,
                 "codeActionProvider": {"codeActionKinds": ["quickfix"]},
             },
         })
@@ -166,7 +167,8 @@ impl Session {
                 let Some(path) = document() else { return Vec::new() };
                 let before = self.workspace.text(&path).cloned().unwrap_or_else(|| "".into());
                 let changes = given.get("contentChanges").and_then(Value::as_array);
-                let text = changes.into_iter().flatten().fold(before.to_string(), |text, change| changed(&text, change));
+                let text =
+                    changes.into_iter().flatten().fold(before.to_string(), |text, change| changed(&text, change));
                 self.now_reads(&path, text.into())
             }
             "textDocument/didClose" => {
@@ -245,6 +247,7 @@ impl Session {
                 self.rename(&path, byte, name)
             }
             "textDocument/documentSymbol" => Ok(self.symbols(&path, &text)),
+            "textDocument/formatting" => self.formatted(&path, &text),
             "textDocument/codeAction" => Ok(self.actions(&path, &text, given)),
             _ => Err((NO_SUCH_METHOD, format!("unknown method `{method}`"))),
         }

@@ -1,13 +1,11 @@
 //! A scripted editor: every `tests/cli/lsp/*.lsp` is a conversation about a copy of the example procedures, spoken through
-
-#![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test, at that line")]
 //! the real transport in memory.
 //!
 //! ```text
 //! open construction_permit/construction_permit.procedure.yaml
 //! edit next: consult => next: cons¦      one text in the open file becomes another; `¦` is the cursor
 //! at role: cl¦erk                        the cursor alone
-//! complete | hover | definition | references | rename NAME | symbols | problems | actions
+//! complete | hover | definition | references | rename NAME | symbols | problems | format | actions
 //!   what comes back, indented
 //! ```
 
@@ -59,7 +57,12 @@ fn before_hello_and_after_goodbye_nothing_is_answered() {
     let messages = [request(1, "initialize"), request(2, "shutdown"), request(3, "textDocument/hover")];
     let (late, goodbye) = say(&messages);
     assert_eq!((late[2].pointer("/error/code").unwrap(), goodbye), (&json!(-32600), true));
-    let (unknown, _) = say(&[request(1, "initialize"), request(2, "window/dance"), json!({"method": "exit"}), request(3, "initialize")]);
+    let (unknown, _) = say(&[
+        request(1, "initialize"),
+        request(2, "window/dance"),
+        json!({"method": "exit"}),
+        request(3, "initialize"),
+    ]);
     assert_eq!((unknown[1].pointer("/error/code").unwrap(), unknown.len()), (&json!(-32601), 2));
 }
 
@@ -93,7 +96,8 @@ struct Editor {
 impl Editor {
     fn new(home: &Path) -> Self {
         let home = home.to_string_lossy().into_owned();
-        let hello = json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {"rootUri": disk::address(&home)}});
+        let hello =
+            json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {"rootUri": disk::address(&home)}});
         let server = Session::new(Language::En);
         let mut editor =
             Self { home, server, heard: Vec::new(), path: String::new(), texts: BTreeMap::new(), cursor: 0 };
@@ -170,6 +174,7 @@ impl Editor {
             }
             "rename" => return self.rename(rest),
             "symbols" => return symbols(&self.ask("textDocument/documentSymbol", &[])),
+            "format" => return self.format(),
             "problems" => return self.problems(),
             "actions" => return self.actions(),
             "" | "#" => {}
@@ -208,7 +213,10 @@ impl Editor {
         let answer = self.ask("textDocument/completion", &[]);
         let items = answer["items"].as_array().unwrap();
         let text = |item: &Value, key: &str| item[key].as_str().unwrap_or("").to_owned();
-        items.iter().map(|item| format!("{} | {}", text(item, "label"), text(item, "detail")).trim_end().to_owned()).collect()
+        items
+            .iter()
+            .map(|item| format!("{} | {}", text(item, "label"), text(item, "detail")).trim_end().to_owned())
+            .collect()
     }
 
     fn location(&self, at: &Value) -> String {
@@ -217,6 +225,15 @@ impl Editor {
         let path = path.strip_prefix(&format!("{}/", self.home)).unwrap();
         let number = |pointer: &str| at.pointer(pointer).and_then(Value::as_u64).unwrap() + 1;
         format!("{path}:{}:{}", number("/range/start/line"), number("/range/start/character"))
+    }
+
+    /// The lines that the layout changes, as they are afterwards.
+    fn format(&mut self) -> Vec<String> {
+        let answer = self.ask("textDocument/formatting", &[("options", json!({"tabSize": 2, "insertSpaces": true}))]);
+        let Some(edits) = answer.as_array() else { return vec![answer["message"].as_str().unwrap().to_owned()] };
+        let before: Vec<&str> = self.texts[&self.path].lines().collect();
+        let new = edits.first().and_then(|edit| edit["newText"].as_str()).unwrap_or("");
+        new.lines().filter(|line| !before.contains(line)).map(|line| line.trim_start().to_owned()).collect()
     }
 
     fn rename(&mut self, name: &str) -> Vec<String> {

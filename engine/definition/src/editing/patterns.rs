@@ -61,6 +61,7 @@ use Meaning::{
 
 const PROCEDURE: &[(&str, Meaning)] = &[
     ("calendar", Name(Kind::Calendar)),
+    ("owner", Name(Kind::Agency)),
     ("roles.*.agency", Name(Kind::Agency)),
     ("services.*.agency", Name(Kind::Agency)),
     ("agencies.*.select", Expression),
@@ -93,6 +94,7 @@ const PROCEDURE: &[(&str, Meaning)] = &[
     ("steps.*.amount", Given),
     ("steps.*.office", Given),
     ("steps.*.over", Given),
+    ("steps.*.do", Name(Kind::Step)),
     ("steps.*.set.*", Given),
     ("steps.*.input.*", Given),
     ("steps.*.by", Role),

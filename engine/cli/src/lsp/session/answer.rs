@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 
 use motcua_definition::editing::{CompletionKind, Kind, Lines, Stretch, Symbol, Utf16};
+use motcua_definition::formatting;
+use motcua_definition::schema::FileKind;
+use motcua_definition::source::{SourceFile, SourceMap};
+use motcua_definition::spoken::told as told_in;
 use serde_json::{Value, json};
 
 use super::{Answer, REFUSED, Session};
@@ -79,6 +83,25 @@ impl Session {
     pub(super) fn symbols(&self, path: &str, text: &str) -> Value {
         let lines = Lines::of(text);
         self.workspace.symbols(path).iter().map(|symbol| told(&lines, symbol)).collect()
+    }
+
+    /// The file as `motcua fmt` writes it.
+    pub(super) fn formatted(&self, path: &str, text: &str) -> Answer {
+        let Some(kind) = FileKind::of(path) else { return Ok(Value::Null) };
+        let mut files = SourceMap::default();
+        let id = files.add(SourceFile::new(path, text));
+        let new = formatting::format(&files, id, kind).map_err(|findings| {
+            let why = findings
+                .into_iter()
+                .next()
+                .map(|finding| told_in(&finding.headline, self.language))
+                .unwrap_or_default();
+            (REFUSED, why)
+        })?;
+        if new == text {
+            return Ok(json!([]));
+        }
+        Ok(json!([{"range": range(&Lines::of(text), 0, text.len()), "newText": new}]))
     }
 
     /// Nothing yet without an edit that is certain; findings carry none so far.

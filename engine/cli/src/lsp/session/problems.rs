@@ -6,6 +6,8 @@ use motcua_definition::diagnostic::{Diagnostic, Severity};
 use motcua_definition::editing::Lines;
 use motcua_definition::project::{Checked, check};
 use motcua_definition::source::{SourceMap, Span};
+use motcua_definition::spoken::told;
+use motcua_kernel::text::Language;
 use serde_json::{Value, json};
 
 use super::Session;
@@ -30,7 +32,7 @@ impl Session {
         }
         for finding in &checked.findings {
             let file = checked.files.file(finding.primary.span.file).name().to_string();
-            by_file.entry(file).or_default().push(problem(&checked, finding));
+            by_file.entry(file).or_default().push(problem(&checked, finding, self.language));
         }
         let mut all = Vec::new();
         for (path, problems) in by_file {
@@ -47,17 +49,19 @@ impl Session {
     }
 }
 
-fn problem(checked: &Checked, finding: &Diagnostic) -> Value {
+fn problem(checked: &Checked, finding: &Diagnostic, language: Language) -> Value {
     let files = &checked.files;
-    let mut text = finding.headline.clone();
-    let label = Some(&finding.primary.text).filter(|text| !text.is_empty());
-    for line in label.into_iter().chain(&finding.notes).chain(&finding.help) {
-        text.push('\n');
-        text.push_str(line);
+    let mut text = told(&finding.headline, language);
+    for line in [&finding.primary.text].into_iter().chain(&finding.notes).chain(&finding.help) {
+        let line = told(line, language);
+        if !line.is_empty() {
+            text.push('\n');
+            text.push_str(&line);
+        }
     }
     let related = finding.labels.iter().map(|label| {
         let place = json!({"uri": address(files.file(label.span.file).name()), "range": range(files, label.span)});
-        json!({"location": place, "message": label.text})
+        json!({"location": place, "message": told(&label.text, language)})
     });
     json!({
         "range": range(files, finding.primary.span),
