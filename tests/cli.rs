@@ -17,6 +17,8 @@ mod first_procedure;
 mod kill;
 #[path = "cli/layers.rs"]
 mod layers;
+#[path = "cli/revisions.rs"]
+mod revisions;
 #[path = "cli/tidy.rs"]
 mod tidy;
 

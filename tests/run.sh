@@ -31,6 +31,7 @@ if ! command -v cargo >/dev/null 2>&1; then
   exit 2
 fi
 need cc gcc
+need git git
 
 # Build once, reproducibly; snapshots are compared and never written here.
 export CARGO_INCREMENTAL=0 INSTA_UPDATE=no

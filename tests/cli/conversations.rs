@@ -106,7 +106,9 @@ fn answer(typed: &str, input: &str, own: &Path, found: &mut String) {
 
 /// Output that programs read has lines as long as it likes.
 fn is_for_machines(typed: &str) -> bool {
-    ["json", "concise", "graph", "schema", "completions"].iter().any(|word| typed.contains(word))
+    ["json", "concise", "graph", "schema", "completions", "markdown", "fmt --diff"]
+        .iter()
+        .any(|word| typed.contains(word))
 }
 
 fn quiet(typed: &str) -> bool {

@@ -4,8 +4,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use motcua_kernel::text::Language;
 
 use crate::commands::{
-    case, check, completions, demo, deploy, diff, due, explain, fmt, graph, lsp, play, schema, serve, simulate, task,
-    test, token,
+    case, check, completions, demo, deploy, diff, docs, due, explain, fmt, graph, play, schema, serve, simulate, task, test, token,
 };
 use crate::help;
 use crate::language::{self, Spoken};
@@ -63,6 +62,8 @@ pub(crate) enum Command {
     Fmt(fmt::Fmt),
     /// Say what changed between two versions, in the words of the law
     Diff(diff::Diff),
+    /// Make a site about procedures: for citizens, for officers, by article, with the changes
+    Docs(docs::Docs),
     /// Run tests
     Test(test::Test),
     /// Walk one case in the terminal, under a clock that you turn
@@ -73,8 +74,6 @@ pub(crate) enum Command {
     Graph(graph::Graph),
     /// Print the JSON Schemas that editors use
     Schema(schema::Schema),
-    /// Talk to an editor: findings, completion, explanations, renaming
-    Lsp(lsp::Lsp),
     /// Run the server
     Serve(serve::Serve),
     /// Run a scenario many times and say how long cases take

@@ -6,11 +6,11 @@ pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod deploy;
 pub(crate) mod diff;
+pub(crate) mod docs;
 pub(crate) mod due;
 pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod graph;
-pub(crate) mod lsp;
 pub(crate) mod play;
 pub(crate) mod schema;
 pub(crate) mod serve;
@@ -29,12 +29,12 @@ pub(crate) fn run(command: Command, terminal: &mut Terminal) -> Outcome {
         Command::Explain(command) => command.run(terminal),
         Command::Fmt(command) => command.run(terminal),
         Command::Diff(command) => command.run(terminal),
+        Command::Docs(command) => command.run(terminal),
         Command::Test(command) => command.run(terminal),
         Command::Play(command) => command.run(terminal),
         Command::Due(command) => command.run(terminal),
         Command::Graph(command) => command.run(terminal),
         Command::Schema(command) => command.run(terminal),
-        Command::Lsp(command) => command.run(terminal),
         Command::Serve(command) => command.run(terminal),
         Command::Simulate(command) => command.run(terminal),
         Command::Demo(command) => command.run(terminal),

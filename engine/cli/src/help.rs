@@ -38,6 +38,17 @@ const VIETNAMESE: &[(&str, &str)] = &[
     ("The later one [default: the files as they are now]", "Bản sau [mặc định: tệp như hiện có]"),
     ("Only this procedure", "Chỉ quy trình này"),
     ("text, markdown or json", "text (văn bản), markdown hoặc json"),
+    (
+        "Make a site about procedures: for citizens, for officers, by article, with the changes",
+        "Dựng trang thông tin về thủ tục: cho người dân, cho cán bộ, theo điều luật, kèm các thay đổi",
+    ),
+    (
+        "Plain files in both languages that need no server and ask nobody for anything. Changes are taken from git, where the files lie in a repository",
+        "Tệp tĩnh bằng hai thứ tiếng, không cần máy chủ, không gọi ra ngoài. Các thay đổi lấy từ git nếu tệp nằm trong kho",
+    ),
+    ("Write to this folder", "Ghi vào thư mục này"),
+    ("Open the first page in a browser", "Mở trang đầu trong trình duyệt"),
+    ("How many changes of each procedure are told", "Số lần thay đổi được kể cho mỗi thủ tục"),
     ("Run tests", "Chạy bài kiểm thử"),
     (
         "Walk one case in the terminal, under a clock that you turn",
@@ -74,14 +85,6 @@ const VIETNAMESE: &[(&str, &str)] = &[
     (
         "The rule, as it stands in square brackets: unknown-step [default: list them all]",
         "Quy tắc, như ghi trong ngoặc vuông: unknown-step [mặc định: liệt kê tất cả]",
-    ),
-    (
-        "Talk to an editor: findings, completion, explanations, renaming",
-        "Nói chuyện với trình soạn thảo: lỗi, gợi ý, giải thích, đổi tên",
-    ),
-    (
-        "Accepted because editors pass it; it is the only way to talk",
-        "Nhận vì trình soạn thảo truyền vào; đây là cách duy nhất",
     ),
     ("Files, folders or names [default: all tests here]", "Tệp, thư mục hoặc tên [mặc định: mọi bài kiểm thử ở đây]"),
     ("Only tests whose name contains this", "Chỉ những bài có tên chứa chữ này"),

@@ -98,11 +98,12 @@ construction_permit   26 %
   steps never reached: supplement, consult_fire, consult_env, decide, revise,
                        granted, refused, lapsed
   transitions never taken: intake → supplement, intake → refused, supplement →
-                           review, supplement → intake, supplement → lapsed,
-                           consult → consult_fire, consult → consult_env,
-                           consult_fire → join(consult), consult_fire →
-                           join(consult), consult_env → join(consult),
-                           consult_env → join(consult), review → decide, review
+                           review, supplement → intake, supplement → lapsed
+                           (time is over), consult → consult_fire, consult →
+                           consult_env, consult_fire → join(consult),
+                           consult_fire → join(consult) (time is over),
+                           consult_env → join(consult), consult_env →
+                           join(consult) (time is over), review → decide, review
                            → supplement, decide → granted, decide → refused,
                            decide → revise, revise → decide
   outcomes never chosen: intake.supplement, intake.refuse, consult_fire.agree,
@@ -138,11 +139,12 @@ construction_permit   26 %
   steps never reached: supplement, consult_fire, consult_env, decide, revise,
                        granted, refused, lapsed
   transitions never taken: intake → supplement, intake → refused, supplement →
-                           review, supplement → intake, supplement → lapsed,
-                           consult → consult_fire, consult → consult_env,
-                           consult_fire → join(consult), consult_fire →
-                           join(consult), consult_env → join(consult),
-                           consult_env → join(consult), review → decide, review
+                           review, supplement → intake, supplement → lapsed
+                           (time is over), consult → consult_fire, consult →
+                           consult_env, consult_fire → join(consult),
+                           consult_fire → join(consult) (time is over),
+                           consult_env → join(consult), consult_env →
+                           join(consult) (time is over), review → decide, review
                            → supplement, decide → granted, decide → refused,
                            decide → revise, revise → decide
   outcomes never chosen: intake.supplement, intake.refuse, consult_fire.agree,

@@ -12,12 +12,14 @@ $ motcua
 !                example
 !   fmt          Lay files out: indentation, spaces, and the order of keys that
 !                the language fixes
+!   diff         Say what changed between two versions, in the words of the law
+!   docs         Make a site about procedures: for citizens, for officers, by
+!                article, with the changes
 !   test         Run tests
 !   play         Walk one case in the terminal, under a clock that you turn
 !   due          Compute a date and say why
 !   graph        Draw a procedure
 !   schema       Print the JSON Schemas that editors use
-!   lsp          Talk to an editor: findings, completion, explanations, renaming
 !   serve        Run the server
 !   simulate     Run a scenario many times and say how long cases take
 !   demo         See it at work: five cases through the real server, under a
@@ -64,12 +66,14 @@ Commands:
                example
   fmt          Lay files out: indentation, spaces, and the order of keys that
                the language fixes
+  diff         Say what changed between two versions, in the words of the law
+  docs         Make a site about procedures: for citizens, for officers, by
+               article, with the changes
   test         Run tests
   play         Walk one case in the terminal, under a clock that you turn
   due          Compute a date and say why
   graph        Draw a procedure
   schema       Print the JSON Schemas that editors use
-  lsp          Talk to an editor: findings, completion, explanations, renaming
   serve        Run the server
   simulate     Run a scenario many times and say how long cases take
   demo         See it at work: five cases through the real server, under a
@@ -104,12 +108,14 @@ Lệnh:
   explain      Giải thích một quy tắc kiểm tra, kèm ví dụ sai và ví dụ đúng
   fmt          Định dạng tệp: thụt lề, khoảng trắng và thứ tự khóa mà ngôn ngữ
                quy định
+  diff         Nói những gì thay đổi giữa hai phiên bản, bằng lời của luật
+  docs         Dựng trang thông tin về thủ tục: cho người dân, cho cán bộ, theo
+               điều luật, kèm các thay đổi
   test         Chạy bài kiểm thử
   play         Đi thử một hồ sơ trên dòng lệnh, với đồng hồ xoay tay
   due          Tính một ngày đến hạn và giải thích
   graph        Vẽ sơ đồ quy trình
   schema       In các lược đồ JSON dùng cho trình soạn thảo
-  lsp          Nói chuyện với trình soạn thảo: lỗi, gợi ý, giải thích, đổi tên
   serve        Chạy máy chủ
   simulate     Chạy kịch bản nhiều lần và cho biết hồ sơ mất bao lâu
   demo         Xem chạy thật: năm hồ sơ qua máy chủ thật, với đồng hồ xoay tay

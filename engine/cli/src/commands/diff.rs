@@ -9,7 +9,7 @@ use motcua_definition::comparison::{self, Comparison};
 use motcua_definition::project::{Checked, Package};
 
 use crate::failure::Failure;
-use crate::revision::{self, Revision};
+use crate::revision::Revision;
 use crate::terminal::{Outcome, Terminal, columned};
 use crate::{find, project};
 
@@ -62,11 +62,13 @@ impl Diff {
             Format::Markdown => {
                 let pages = comparisons.iter().map(|one| comparison::markdown(one, terminal.language()));
                 let pages = pages.collect::<Vec<_>>().join("\n");
-                terminal.text(&pages)
+                terminal.text(&pages)?;
+                terminal.next_aside("motcua test", "motcua test")
             }
             Format::Json => {
                 let all: Vec<_> = comparisons.iter().map(comparison::json).collect();
-                terminal.text(&serde_json::to_string_pretty(&all).unwrap_or_default())
+                terminal.text(&serde_json::to_string_pretty(&all).unwrap_or_default())?;
+                terminal.next_aside("motcua test", "motcua test")
             }
         }
     }
@@ -120,7 +122,7 @@ fn side(named: &str, home: &Path) -> Result<Checked, Failure> {
         return Ok(project::checked(&[path]));
     }
     match Revision::named(named) {
-        Some(revision) => Ok(revision::checked(&revision, home)?),
+        Some(revision) => Ok(revision.checked(home)?),
         None => {
             let file = find::one(named, ".procedure.yaml").map_err(|_| {
                 Failure::usage(

@@ -89,10 +89,9 @@ impl Fmt {
             return Ok(());
         }
         let only_told = self.check || self.diff;
+        let noun = if files == 1 { "file is" } else { "files are" };
         let (vi, en) = match (changed, only_told) {
-            (0, _) => {
-                (format!("{files} tệp đã đúng định dạng."), format!("{files} files are laid out as they should be."))
-            }
+            (0, _) => (format!("{files} tệp đã đúng định dạng."), format!("{files} {noun} laid out as intended.")),
             (_, true) => (
                 format!("{changed} trong {files} tệp sẽ thay đổi."),
                 format!("{changed} of {files} files would change."),
