@@ -122,8 +122,7 @@ fn every_kind_of_event_is_reached() {
     assert_eq!(endings.into_iter().collect::<Vec<_>>(), ["granted", "refused", "silence", "withdrawn"]);
 }
 
-const FACTS: [&str; 38] = [
-    "moment_awaited",
+const FACTS: [&str; 37] = [
     "case_opened",
     "step_entered",
     "step_skipped",

@@ -4,7 +4,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use motcua_kernel::text::Language;
 
 use crate::commands::{
-    case, check, completions, demo, deploy, diff, docs, due, explain, fmt, graph, play, schema, serve, simulate, task, test, token,
+    case, check, completions, demo, deploy, diff, docs, due, explain, fmt, graph, new, play, schema, serve, simulate, task, test, token,
 };
 use crate::help;
 use crate::language::{self, Spoken};
@@ -54,6 +54,8 @@ fn asked(words: impl Iterator<Item = String>) -> Option<Spoken> {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Start a project: procedures that run, with tests, a calendar and schemas for editors
+    New(new::New),
     /// Find everything that is wrong with procedures, tests, scenarios and calendars
     Check(check::Check),
     /// Say what a rule of the checker means, with a wrong and a right example

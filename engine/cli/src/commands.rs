@@ -11,6 +11,7 @@ pub(crate) mod due;
 pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod graph;
+pub(crate) mod new;
 pub(crate) mod play;
 pub(crate) mod schema;
 pub(crate) mod serve;
@@ -25,6 +26,7 @@ use crate::terminal::{Outcome, Terminal};
 /// Does what was asked.
 pub(crate) fn run(command: Command, terminal: &mut Terminal) -> Outcome {
     match command {
+        Command::New(command) => command.run(terminal),
         Command::Check(command) => command.run(terminal),
         Command::Explain(command) => command.run(terminal),
         Command::Fmt(command) => command.run(terminal),

@@ -49,6 +49,15 @@ const VIETNAMESE: &[(&str, &str)] = &[
     ("Write to this folder", "Ghi vào thư mục này"),
     ("Open the first page in a browser", "Mở trang đầu trong trình duyệt"),
     ("How many changes of each procedure are told", "Số lần thay đổi được kể cho mỗi thủ tục"),
+    (
+        "Start a project: procedures that run, with tests, a calendar and schemas for editors",
+        "Mở một dự án: quy trình chạy được, có kiểm thử, lịch và lược đồ cho trình soạn thảo",
+    ),
+    ("The folder to make", "Thư mục cần tạo"),
+    (
+        "With what to begin: construction-permit, birth or blank; several with commas",
+        "Bắt đầu từ đâu: construction-permit, birth hoặc blank (trống); nhiều mục thì cách nhau bằng dấu phẩy",
+    ),
     ("Run tests", "Chạy bài kiểm thử"),
     (
         "Walk one case in the terminal, under a clock that you turn",

@@ -10,7 +10,6 @@ mod due;
 mod ending;
 mod flow;
 mod message;
-mod moment;
 mod open;
 mod region;
 mod task;
@@ -71,10 +70,8 @@ pub fn decide_owned(context: &Context, case: CaseState, envelope: &Envelope) -> 
         Command::Wake => Ok(()),
     }?;
     flow::settle(&mut draft);
-    if let Some(refusal) = draft.refusal.take() {
-        return Err(refusal);
+    match draft.refusal.take() {
+        Some(refusal) => Err(refusal),
+        None => Ok(draft.finish()),
     }
-    // What the command itself made due: a clock that goes on may find a rung of its ladder in the time it stood still.
-    due::fire_until(&mut draft, envelope.at);
-    Ok(draft.finish())
 }

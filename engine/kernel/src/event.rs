@@ -3,10 +3,6 @@
 //! This is the one family of types that is written down as a promise. Variants and fields are added, never changed;
 //! `tests/histories/` holds released histories that must stay readable for ever.
 
-mod reason;
-
-pub use self::reason::{CancelledBecause, ReservedBy, Trouble};
-
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -84,6 +80,45 @@ pub struct PlannedRung {
     pub rung: u16,
     /// When it is reached.
     pub at: Timestamp,
+}
+
+/// Why a visit was reserved for somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ReservedBy {
+    /// They claimed it.
+    Claim,
+    /// The procedure gives it to whoever did an earlier step.
+    SameAs,
+}
+
+/// Why a visit was cancelled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CancelledBecause {
+    /// Enough other branches returned.
+    JoinSatisfied,
+    /// A deadline of the case passed.
+    DeadlineExpired(DeadlineId),
+    /// The case ended.
+    CaseEnded,
+    /// The applicant withdrew.
+    Withdrawn,
+}
+
+/// What the engine could not do without help.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Trouble {
+    /// A stable word: `rule-failed`, `call-failed`, `too-many-events`, `too-many-elements`, `at-most-exceeded`.
+    pub code: String,
+    /// In a sentence: what was expected, what was found.
+    pub message: String,
+    /// Where in the procedure: `file:line:column`, where there is such a place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
 }
 
 /// What happened.
@@ -189,7 +224,7 @@ pub enum Fact {
         /// To this.
         priority: Priority,
     },
-    /// A message began to be awaited. Of several that a visit awaits, each is written so; the first to come ends it.
+    /// A message began to be awaited.
     MessageAwaited {
         /// Which stay.
         visit: VisitId,
@@ -200,14 +235,6 @@ pub enum Fact {
         /// Whose time it is.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         agency: Option<AgencyId>,
-    },
-    /// A moment began to be awaited.
-    MomentAwaited {
-        /// Which stay.
-        visit: VisitId,
-        /// Which; none where the end of the stay's own limit is awaited.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        until: Option<Timestamp>,
     },
     /// A message arrived and had its effect.
     MessageReceived {

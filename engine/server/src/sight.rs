@@ -131,7 +131,6 @@ impl Sight {
             // The whole list is the home agency's; whoever is asked sees the element that their task is for.
             Fact::ElementsFound { .. } => None,
             Fact::MessageAwaited { .. }
-            | Fact::MomentAwaited { .. }
             | Fact::MessageReceived { .. }
             | Fact::CallRequested { .. }
             | Fact::CallFailed { .. }

@@ -8,7 +8,7 @@ mod saved;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use motcua_kernel::case::{CaseState, Clock, ClockState, Visit, Waiting};
+use motcua_kernel::case::{CaseState, Clock, ClockState, Visit};
 use motcua_kernel::command::{Actor, Command};
 use motcua_kernel::event::{Event, Recorded};
 use motcua_kernel::id::{MessageId, PersonId, VisitId};
@@ -149,7 +149,7 @@ impl Walk {
     }
 
     fn message(&mut self, act: &Act) -> Result<(), Refusal> {
-        let Act::Message { name, id, key, data } = act else { return Ok(()) };
+        let Act::Message { name, key, data } = act else { return Ok(()) };
         let no = self.case.ok_or(Refusal::NoCase)?;
         let declared = self.context().procedure.messages.get(name);
         let sender = match declared.map(|message| &message.from) {
@@ -158,8 +158,7 @@ impl Walk {
             None => "nobody",
         };
         let actor = Actor::System { name: sender.into() };
-        let id = id.clone().unwrap_or_else(|| format!("message-{}", self.messages + 1));
-        let id = MessageId::from(id);
+        let id = MessageId::from(format!("message-{}", self.messages + 1));
         let delivered = self.world.deliver(no, actor, id, name.clone(), key.clone(), data.clone())?;
         self.messages += 1;
         match delivered {
@@ -208,7 +207,8 @@ impl Walk {
     fn advance_past(&mut self, act: &Act, name: &ClockName) -> Result<(), Refusal> {
         self.running(name)?;
         let visit = self.visit_of(name);
-        while let Some(due) = self.passes_at(name, visit) {
+        while let Some(clock) = self.clock(name, visit).filter(|clock| clock.state == ClockState::Running) {
+            let due = clock.due.at;
             match self.world.next_at().filter(|next| *next <= due) {
                 Some(_) => {
                     let happened = self.world.step();
@@ -224,10 +224,9 @@ impl Walk {
     /// Refuses to wait for what will not come.
     fn running(&self, name: &ClockName) -> Result<(), Refusal> {
         let case = self.case().ok_or(Refusal::NoCase)?;
-        let visit = self.visit_of(name);
-        let found = self.clock(name, visit).map(|clock| clock.state);
+        let found = self.clock(name, self.visit_of(name)).map(|clock| clock.state);
         match (found, name) {
-            _ if self.passes_at(name, visit).is_some() => Ok(()),
+            (Some(ClockState::Running), _) => Ok(()),
             (None, ClockName::Step(step)) if !case.open.values().any(|stay| stay.step == *step) => {
                 Err(Refusal::NotOpen { step: step.clone(), open: open_steps(case) })
             }
@@ -241,15 +240,6 @@ impl Walk {
             ClockName::Step(step) => {
                 self.case()?.open.iter().find(|(_, stay)| stay.step == *step).map(|(visit, _)| *visit)
             }
-        }
-    }
-
-    /// When it passes: a clock that counts, or the moment that a step awaits.
-    fn passes_at(&self, name: &ClockName, visit: Option<VisitId>) -> Option<Timestamp> {
-        let stay = visit.and_then(|visit| self.case()?.open.get(&visit));
-        match stay.map(|stay| &stay.waiting) {
-            Some(Waiting::Moment { at: Some(at) }) => Some(*at),
-            _ => self.clock(name, visit).filter(|clock| clock.state == ClockState::Running).map(|clock| clock.due.at),
         }
     }
 
@@ -308,5 +298,5 @@ pub(crate) fn open_steps(case: &CaseState) -> Vec<motcua_kernel::id::StepId> {
 }
 
 fn waits(stay: &Visit) -> bool {
-    !matches!(stay.waiting, Waiting::Branches { .. } | Waiting::Passing)
+    !matches!(stay.waiting, motcua_kernel::case::Waiting::Branches { .. } | motcua_kernel::case::Waiting::Passing)
 }

@@ -6,6 +6,8 @@ $ motcua
 ! Usage: motcua [OPTIONS] <COMMAND>
 ! 
 ! Commands:
+!   new          Start a project: procedures that run, with tests, a calendar and
+!                schemas for editors
 !   check        Find everything that is wrong with procedures, tests, scenarios
 !                and calendars
 !   explain      Say what a rule of the checker means, with a wrong and a right
@@ -60,6 +62,8 @@ simulated and run
 Usage: motcua [OPTIONS] <COMMAND>
 ·
 Commands:
+  new          Start a project: procedures that run, with tests, a calendar and
+               schemas for editors
   check        Find everything that is wrong with procedures, tests, scenarios
                and calendars
   explain      Say what a rule of the checker means, with a wrong and a right
@@ -104,6 +108,8 @@ phỏng và vận hành
 Cách dùng: motcua [OPTIONS] <COMMAND>
 ·
 Lệnh:
+  new          Mở một dự án: quy trình chạy được, có kiểm thử, lịch và lược đồ
+               cho trình soạn thảo
   check        Tìm mọi lỗi trong quy trình, bài kiểm thử, kịch bản và lịch
   explain      Giải thích một quy tắc kiểm tra, kèm ví dụ sai và ví dụ đúng
   fmt          Định dạng tệp: thụt lề, khoảng trắng và thứ tự khóa mà ngôn ngữ

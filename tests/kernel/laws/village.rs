@@ -10,9 +10,9 @@ use motcua_kernel::calendar::{Calendar, CalendarSpec, Counting, FirstDay, Hours,
 use motcua_kernel::form::{Field, FieldKind, Form};
 use motcua_kernel::id::{StepId, StepIx};
 use motcua_kernel::procedure::{
-    Agency, Awaited, AwaitedMessage, Deadline, DeadlineExpiry, DeadlineKind, Document, Join, Limit, Message, Operation,
-    Outcome, Priority, Procedure, ProcedureRef, Prolongation, Retry, Role, Rung, RungAt, Sender, Service, Step,
-    StepExpiry, StepExpiryEffect, StepKind, Target, Task, Trigger, Wait, Way,
+    Agency, Deadline, DeadlineExpiry, DeadlineKind, Document, Join, Limit, Message, Operation, Outcome, Priority,
+    Procedure, ProcedureRef, Prolongation, Retry, Role, Rung, RungAt, Sender, Service, Step, StepExpiry,
+    StepExpiryEffect, StepKind, Target, Task, Trigger, Way,
 };
 use motcua_kernel::rule::code::{Code, Kind, Op};
 use motcua_kernel::rule::tree::Span;
@@ -58,10 +58,6 @@ fn calendar() -> CalendarSpec {
         },
         known: (date(2026, 1, 1), date(2027, 12, 31)),
     }
-}
-
-fn news() -> Message {
-    Message { from: Sender::Service("registry".into()), data: form(), keep: allowance("10 days") }
 }
 
 struct Builder<'l> {
@@ -111,7 +107,10 @@ impl Builder<'_> {
                 "paper".into(),
                 Document { template: "paper".into(), title: Text::new(), sign: None, paper: false },
             )]),
-            messages: ["news", "rumour"].map(|name| (name.into(), news())).into_iter().collect(),
+            messages: IndexMap::from([(
+                "news".into(),
+                Message { from: Sender::Service("registry".into()), data: form(), keep: allowance("10 days") },
+            )]),
             services: IndexMap::from([(
                 "registry".into(),
                 Service {
@@ -200,25 +199,9 @@ impl Builder<'_> {
             }
             3 => {
                 let name = self.name("wait");
-                let wait = self.wait(target);
-                let delays = matches!(wait.what, Awaited::Limit);
-                let moments = matches!(wait.what, Awaited::Moment(_));
-                let ix = self.add(name, StepKind::Wait(wait));
-                if !moments {
-                    self.limit(ix, None, target);
-                }
-                if delays {
-                    let within = *self.luck.pick(&["30 minutes", "2 working days", "1 day"]);
-                    let due = &mut self.steps[ix.index()].due;
-                    let ladder = due.take().map_or_else(Vec::new, |due| due.ladder);
-                    *due = Some(Limit {
-                        within: allowance(within),
-                        calendar: None,
-                        ladder,
-                        on_expiry: None,
-                        basis: Vec::new(),
-                    });
-                }
+                let key = self.constant(Value::text(KEY));
+                let ix = self.add(name, StepKind::Wait { message: "news".into(), key, next: to() });
+                self.limit(ix, None, target);
                 ix
             }
             4 | 5 => self.call(target),
@@ -252,26 +235,6 @@ impl Builder<'_> {
         let name = self.name("each");
         let next = Way::To(target);
         self.add(name, StepKind::Each { list, name: "one".into(), first, join, max: 4, next })
-    }
-
-    /// One message, the first of two, a day (past or ahead), or a pure delay.
-    fn wait(&mut self, target: Target) -> Wait {
-        let next = || Way::To(target);
-        let awaited = |builder: &mut Self, message: &str| AwaitedMessage {
-            message: message.into(),
-            key: builder.constant(Value::text(KEY)),
-            next: next(),
-        };
-        let what = match self.luck.below(5) {
-            0 => Awaited::FirstOf(vec![awaited(self, "news"), awaited(self, "rumour")]),
-            1 => {
-                let day = *self.luck.pick(&["2026-01-01", "2026-03-10", "2026-04-30"]);
-                Awaited::Moment(self.constant(Value::Date(day.parse().unwrap())))
-            }
-            2 => Awaited::Limit,
-            _ => Awaited::Message(awaited(self, "news")),
-        };
-        Wait { what, next: Some(next()) }
     }
 
     fn call(&mut self, target: Target) -> StepIx {

@@ -23,11 +23,14 @@
 
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
-use crate::syntax::step::Next;
+use crate::syntax::step::{Next, Step};
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for (_, step) in &subject.model.steps {
-        step.ways().into_iter().for_each(|next| way(next, findings));
+        step.common().next.iter().for_each(|next| way(next, findings));
+        if let Step::Task(task) = step {
+            task.outcomes.iter().filter_map(|(_, outcome)| outcome.next.as_ref()).for_each(|next| way(next, findings));
+        }
     }
 }
 

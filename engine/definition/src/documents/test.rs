@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use motcua_kernel::form::Form;
 use motcua_kernel::id::MessageName;
-use motcua_kernel::procedure::{Awaited, Procedure, Step, StepKind, Wait};
+use motcua_kernel::procedure::{Procedure, Step, StepKind};
 
 use super::fields;
 use super::names::{Names, form};
@@ -194,12 +194,10 @@ impl<'p> Checker<'p> {
         }
     }
 
-    /// A deadline, or a step with a limit or a moment.
+    /// A deadline, or a step with a limit.
     fn clock(&mut self, id: &Id) {
         let procedure = self.names.procedure;
-        let passes =
-            |step: &&Step| step.due.is_some() || matches!(&step.kind, StepKind::Wait(wait) if wait.is_for_a_moment());
-        let steps = procedure.steps.iter().filter(passes).map(|step| step.id.as_str());
+        let steps = procedure.steps.iter().filter(|step| step.due.is_some()).map(|step| step.id.as_str());
         let known = procedure.deadlines.keys().map(|id| id.as_str()).chain(steps);
         if !known.clone().any(|name| name == &*id.text) {
             self.names.unknown("unknown-deadline", "deadline or step with a limit", &id.text, id.span, known);
@@ -311,10 +309,10 @@ impl<'p> Checker<'p> {
                     self.names.unknown("unknown-field", &format!("field of `{name}.result`"), second, span, known);
                 }
             }
-            // Which of several messages it was.
-            StepKind::Wait(Wait { what: Awaited::FirstOf(_), .. }) if first == "message" => {}
-            StepKind::Wait(wait) => {
-                self.names.field(step, &procedure.brought_by(wait), first, span);
+            StepKind::Wait { message, .. } => {
+                if let Some(message) = procedure.messages.get(message) {
+                    self.names.field(step, &message.data, first, span);
+                }
             }
             _ => {
                 let form = form(step).cloned().unwrap_or_default();

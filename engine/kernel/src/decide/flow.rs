@@ -2,12 +2,12 @@
 
 use super::draft::{AT_MOST_EXCEEDED, CONDITION_FAILED, Draft};
 use super::view::View;
-use super::{call, clock, due, ending, message, moment, region, task};
+use super::{call, clock, due, ending, message, region, task};
 use crate::case::{Clock, ClockState, Waiting};
 use crate::event::{ClockId, Event, Fact, Trouble};
 use crate::evolve::{evolve, know};
 use crate::id::{DocumentId, ElementId, OutcomeId, PersonId, StepId, StepIx, VisitId};
-use crate::procedure::{Awaited, Step, StepKind, Target, Trigger, Way};
+use crate::procedure::{Step, StepKind, Target, Trigger, Way};
 use crate::rejection::Rejection;
 use crate::rule::RuleFailure;
 use crate::turn::EVENTS_PER_TURN_MAX;
@@ -130,14 +130,7 @@ fn begin(draft: &mut Draft<'_>, visit: VisitId, ix: StepIx) {
 fn work(draft: &mut Draft<'_>, visit: VisitId, step: &Step) {
     let begun = match &step.kind {
         StepKind::Task(task) => task::offer(draft, visit, step, task),
-        StepKind::Wait(wait) => match &wait.what {
-            Awaited::Message(_) | Awaited::FirstOf(_) => message::wait(draft, visit, wait.messages()),
-            Awaited::Moment(until) => moment::wait(draft, visit, until),
-            Awaited::Limit => {
-                moment::wait_for_limit(draft, visit);
-                Ok(())
-            }
-        },
+        StepKind::Wait { message, key, .. } => message::wait(draft, visit, message, key),
         StepKind::Call { .. } => call::request(draft, visit, step),
         _ => {
             draft.moves.push_back(Move::Pass(visit));
@@ -177,8 +170,7 @@ fn pass(draft: &mut Draft<'_>, visit: VisitId) {
             region::open_each(draft, visit, list, *first, *join, *max, next);
         }
         StepKind::End { outcome, compensate } => ending::reach(draft, visit, step, outcome, *compensate),
-        StepKind::Wait(_) => moment::resume(draft, visit),
-        StepKind::Start { .. } | StepKind::Task(_) | StepKind::Call { .. } => {}
+        StepKind::Start { .. } | StepKind::Task(_) | StepKind::Wait { .. } | StepKind::Call { .. } => {}
     }
 }
 
@@ -392,7 +384,6 @@ pub(super) fn retry(draft: &mut Draft<'_>, visit: VisitId) -> Result<(), Rejecti
                 due::take_effect(draft, visit);
             }
         }
-        Waiting::Moment { .. } => moment::resume(draft, visit),
         Waiting::Branches { .. } | Waiting::Repair { .. } => {}
     }
     Ok(())
@@ -413,12 +404,12 @@ impl Step {
             | StepKind::Choice { next }
             | StepKind::Parallel { next, .. }
             | StepKind::Each { next, .. }
+            | StepKind::Wait { next, .. }
             | StepKind::Call { next, .. }
             | StepKind::Notify { next, .. } => Some(next),
             StepKind::Task(task) => {
                 task.next.as_ref().or_else(|| task.outcomes.values().next().map(|first| &first.next))
             }
-            StepKind::Wait(wait) => wait.next.as_ref().or_else(|| wait.messages().first().map(|awaited| &awaited.next)),
             StepKind::End { .. } => None,
         }
     }

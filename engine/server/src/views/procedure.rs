@@ -258,7 +258,7 @@ impl StepView {
             StepKind::Choice { .. } => ("choice", vec![]),
             StepKind::Parallel { .. } => ("parallel", vec![]),
             StepKind::Each { .. } => ("each", vec![]),
-            StepKind::Wait(_) => ("wait", vec![]),
+            StepKind::Wait { .. } => ("wait", vec![]),
             StepKind::Call { .. } => ("call", vec![]),
             StepKind::Notify { to, .. } => ("notify", to.iter().map(ToString::to_string).collect()),
             StepKind::End { .. } => ("end", vec![]),
