@@ -62,9 +62,11 @@ $ motcua graph nothing
 ! error: found nothing called `nothing` (there is: birth_bundle,
 !   construction_permit)
 ? 2
+$ motcua graph construction_permit --as bpmn -o $TMP/permit.bpmn
+$ motcua graph construction_permit --as dot -o $TMP/permit.dot --lang vi
 $ motcua graph construction_permit --as png
-! error: invalid value 'png' for '--as <svg|mermaid>'
-!   [possible values: svg, mermaid]
+! error: invalid value 'png' for '--as <svg|mermaid|dot|bpmn>'
+!   [possible values: svg, mermaid, dot, bpmn]
 ! 
 ! For more information, try '--help'.
 ? 2
