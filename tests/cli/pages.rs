@@ -6,7 +6,8 @@ use super::{copied_workflows, motcua};
 fn coverage_is_a_page_and_results_are_junit() {
     let own = tempfile::tempdir().unwrap();
     copied_workflows(own.path());
-    for (language, word) in [("en", "What the tests reach"), ("vi", "Các bài kiểm thử chạm tới những gì")] {
+    for (language, word) in [("en", "What the tests reach"), ("vi", "Các bài kiểm thử chạm tới những gì")]
+    {
         let mut command = motcua(own.path());
         command.args(["test", "construction_permit", "-k", "Silence", "--coverage=html", "--junit", "out.xml"]);
         let output = command.args(["--lang", language]).output().unwrap();

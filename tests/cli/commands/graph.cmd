@@ -63,7 +63,11 @@ $ motcua graph nothing
 !   construction_permit)
 ? 2
 $ motcua graph construction_permit --as bpmn -o $TMP/permit.bpmn
+wrote [TMP]/permit.bpmn
+next: open it in a BPMN tool
 $ motcua graph construction_permit --as dot -o $TMP/permit.dot --lang vi
+đã ghi [TMP]/permit.dot
+tiếp theo: đưa tệp cho Graphviz
 $ motcua graph construction_permit --as png
 ! error: invalid value 'png' for '--as <svg|mermaid|dot|bpmn>'
 !   [possible values: svg, mermaid, dot, bpmn]
