@@ -65,7 +65,8 @@ fn changes_are_told_in_the_words_of_the_law() {
     assert!(files.len() >= 8, "only {} changes", files.len());
     for file in files {
         let all = parts(&fs::read_to_string(&file).unwrap());
-        let of = |heading: &'static str| all.iter().filter(move |(name, _)| name == heading).map(|(_, body)| body.clone());
+        let of =
+            |heading: &'static str| all.iter().filter(move |(name, _)| name == heading).map(|(_, body)| body.clone());
         let line = |body: String| body.strip_suffix('\n').unwrap_or(&body).to_owned();
         let changes: Vec<(String, String)> = of("replace").map(line).zip(of("with").map(line)).collect();
         let after = permit(&changes);
