@@ -19,8 +19,6 @@ mod kill;
 mod layers;
 #[path = "cli/revisions.rs"]
 mod revisions;
-#[path = "cli/pages.rs"]
-mod pages;
 #[path = "cli/tidy.rs"]
 mod tidy;
 

@@ -22,5 +22,3 @@ mod rules;
 mod schemas;
 #[path = "definition/sentences.rs"]
 mod sentences;
-#[path = "definition/tables.rs"]
-mod tables;

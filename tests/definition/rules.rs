@@ -13,4 +13,4 @@ mod hostile;
 #[path = "rules/mutants.rs"]
 mod mutants;
 #[path = "rules/world.rs"]
-pub(crate) mod world;
+mod world;

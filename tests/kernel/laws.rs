@@ -122,7 +122,9 @@ fn every_kind_of_event_is_reached() {
     assert_eq!(endings.into_iter().collect::<Vec<_>>(), ["granted", "refused", "silence", "withdrawn"]);
 }
 
-const FACTS: [&str; 37] = [
+const FACTS: [&str; 39] = [
+    "child_requested",
+    "child_given_up",
     "case_opened",
     "step_entered",
     "step_skipped",
@@ -251,7 +253,10 @@ fn a_repeat_has_no_second_effect(life: &Life, turn: &Turn, envelope: &Envelope) 
         Command::Claim { .. } | Command::Release { .. } | Command::Deliver { .. } | Command::Wake => {
             prop_assert!(again.is_err() || again.is_ok_and(|again| again.events.is_empty()));
         }
-        Command::Return { .. } => {
+        Command::ChildRefused { .. } | Command::OpenChild { .. } | Command::Recall { .. } => {
+            prop_assert!(again.is_err() || again.is_ok_and(|again| again.events.is_empty()));
+        }
+        Command::Return { .. } | Command::ChildEnded { .. } => {
             let ignored = |event: &Event| matches!(event.fact, Fact::AnswerIgnored { .. });
             prop_assert!(again.is_err() || again.is_ok_and(|again| again.events.iter().all(ignored)));
         }

@@ -139,7 +139,7 @@ const VIETNAMESE: &[(&str, &str)] = &[
         "It is a hand-over inside the office: the cut-off hour does not apply",
         "Là việc chuyển trong nội bộ: không áp dụng giờ chốt nhận hồ sơ",
     ),
-    ("svg, mermaid, dot or bpmn", "svg, mermaid, dot hoặc bpmn"),
+    ("svg or mermaid", "svg hoặc mermaid"),
     ("Write to this file", "Ghi vào tệp này"),
     (
         "procedure, test, scenario, calendar, directory or codes",

@@ -1,7 +1,6 @@
 //! Every expression of a procedure, typed: what is in sight where it stands, and what is wanted there.
 
 mod sight;
-mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -9,7 +8,6 @@ use std::sync::Arc;
 use motcua_kernel::form::{FieldKind, Form};
 use motcua_kernel::id::StepIx;
 use motcua_kernel::rule::code::{Code, Op};
-use motcua_kernel::rule::table::Table;
 use motcua_kernel::rule::{Rule, Span as RuleSpan};
 use motcua_kernel::value::Value;
 
@@ -18,41 +16,30 @@ use crate::diagnostic::Diagnostic;
 use crate::graph::Graph;
 use crate::lower::form;
 use crate::source::{Node, Plain, Span};
-use crate::syntax::leaf::{Expression, Given, Id};
-use crate::syntax::step::{CallStep, EachStep, Next, ScriptStep, Step, WaitStep};
+use crate::syntax::leaf::{Entries, Expression, Given, Id};
+use crate::syntax::step::{EachStep, FieldName, Next, ScriptStep, Step, WaitStep};
 use crate::typing::{Expected, Type, check_rule};
 
 /// The rules of a procedure, by where they stand.
 #[derive(Debug, Default)]
-pub(crate) struct Rules {
-    by_place: BTreeMap<Span, Rule>,
-    /// Rules about fields, by the step at which they are asked.
-    of_fields: BTreeMap<(StepIx, Span), Rule>,
-    /// Decision tables, ready to be looked up.
-    pub(crate) tables: BTreeMap<Arc<str>, Arc<Table>>,
-    /// Tables of which the inputs were typed.
-    attempted: BTreeSet<Arc<str>>,
-    /// Whether every table and function could be made ready. What hinders may have been told at another file.
-    pub(crate) whole: bool,
-}
+pub(crate) struct Rules(BTreeMap<Span, Rule>, BTreeMap<(StepIx, Span), Rule>);
 
 impl Rules {
     /// The rule that stands here. Nothing only if it is wrong, and then the procedure is not lowered.
     pub(crate) fn at(&self, span: Span) -> Option<Rule> {
-        self.by_place.get(&span).cloned()
+        self.0.get(&span).cloned()
     }
 
     /// The rule about a field that stands here, as it is asked at this step.
     pub(crate) fn of_field(&self, ix: StepIx, span: Span) -> Option<Rule> {
-        self.of_fields.get(&(ix, span)).cloned()
+        self.1.get(&(ix, span)).cloned()
     }
 }
 
 /// Types every expression.
 pub(crate) fn check(graph: &Graph<'_>) -> (Rules, Vec<Diagnostic>) {
     let mut checker = Checker { sight: Sight::new(graph), rules: Rules::default(), findings: Vec::new() };
-    checker.computed();
-    checker.tables();
+    checker.scripts();
     for (_, agency) in graph.model.file.agencies.iter() {
         if let Some(select) = &agency.select {
             let scope = checker.sight.anywhere(select.source());
@@ -62,7 +49,6 @@ pub(crate) fn check(graph: &Graph<'_>) -> (Rules, Vec<Diagnostic>) {
     for ix in graph.model.all() {
         checker.step(ix);
     }
-    checker.unused();
     (checker.rules, checker.findings)
 }
 
@@ -88,7 +74,21 @@ impl<'a> Checker<'_, 'a> {
                 ways.for_each(|next| self.next(ix, next));
             }
             Step::Script(script) => self.set(ix, script),
-            Step::Call(call) => self.input(ix, call),
+            Step::Call(call) => {
+                if let Some(input) = self.sight.operation(call).map(|operation| operation.input.clone()) {
+                    let what = format!("operation `{}`", call.operation.text);
+                    self.input(ix, &what, call.operation.span, &input, &call.input);
+                }
+            }
+            Step::Subprocedure(sub) => {
+                let ways = sub.outcomes.iter().filter_map(|(_, outcome)| outcome.next.as_ref());
+                ways.for_each(|next| self.next(ix, next));
+                let child = self.sight.model().around.procedures.get(&sub.procedure.text);
+                if let Some((_, form)) = child.and_then(|child| crate::lower::step::start_of(sub, child)) {
+                    let (what, form) = (format!("procedure `{}`", sub.procedure.text), form.clone());
+                    self.input(ix, &what, sub.procedure.span, &form, &sub.input);
+                }
+            }
             Step::Wait(wait) => self.key(ix, wait),
             Step::Each(each) => {
                 let scope = self.sight.entering(ix, each.r#in.source());
@@ -107,7 +107,7 @@ impl<'a> Checker<'_, 'a> {
             for expression in field.common().rules() {
                 let scope = self.sight.filling(ix, &above, expression.source());
                 if let Some(rule) = self.typed(expression, &scope, &Expected::YesNo) {
-                    self.rules.of_fields.insert((ix, expression.span()), rule);
+                    self.rules.1.insert((ix, expression.span()), rule);
                 }
             }
             if let Some((name, field)) = typed.fields.get_key_value(&*id.text) {
@@ -124,10 +124,9 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    /// The types of what scripts compute, of the elements of lists, and of what tables look at. Each may read what another yields, in any order of the
-    /// file, so this goes on until nothing more becomes known; what then remains is wrong, and is told by [`Self::set`] and
-    /// [`Self::tables`].
-    fn computed(&mut self) {
+    /// The types of what scripts compute, and of the elements of lists. A script may read what another computes, in any order of the file, so this
+    /// goes on until nothing more becomes known; what then remains is wrong, and is told by [`Self::set`].
+    fn scripts(&mut self) {
         let model = self.sight.model();
         let scripts: Vec<(StepIx, &ScriptStep)> = model
             .all()
@@ -143,10 +142,8 @@ impl<'a> Checker<'_, 'a> {
                 _ => None,
             })
             .collect();
-        self.declare_tables();
         loop {
             let before = self.sight.known();
-            self.ready_tables();
             for (ix, script) in &scripts {
                 for (place, (name, given)) in script.set.iter().enumerate() {
                     self.learn(*ix, script, place, name, given);
@@ -192,11 +189,11 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    fn input(&mut self, ix: StepIx, call: &'a CallStep) {
-        let Some(input) = self.sight.operation(call).map(|operation| operation.input.clone()) else { return };
-        for (name, given) in call.input.iter() {
+    /// What is handed to an operation or another procedure. `what` is the one that takes it, named at `place`.
+    fn input(&mut self, ix: StepIx, what: &str, place: Span, input: &Form, inputs: &'a Entries<FieldName, Given>) {
+        for (name, given) in inputs.iter() {
             let Some(field) = input.fields.get(&*name.text) else {
-                self.unknown_input(call, &input, &name.text, name.span);
+                self.unknown_input(what, input, &name.text, name.span);
                 continue;
             };
             let wanted = Type::from(&field.kind);
@@ -212,17 +209,17 @@ impl<'a> Checker<'_, 'a> {
                 }
             }
         }
-        let given: BTreeSet<&str> = call.input.iter().map(|(name, _)| &*name.text).collect();
+        let given: BTreeSet<&str> = inputs.iter().map(|(name, _)| &*name.text).collect();
         for (name, _) in input.fields.iter().filter(|(name, field)| field.required && !given.contains(name.as_str())) {
-            let headline = format!("operation `{}` needs the field `{name}`", call.operation.text);
-            let finding = Diagnostic::error("missing-input", call.operation.span, headline);
+            let headline = format!("{what} needs the field `{name}`");
+            let finding = Diagnostic::error("missing-input", place, headline);
             self.findings.push(finding.help(format!("add `{name}: = …` under `input`")));
         }
     }
 
-    fn unknown_input(&mut self, call: &CallStep, input: &Form, name: &str, span: Span) {
+    fn unknown_input(&mut self, what: &str, input: &Form, name: &str, span: Span) {
         let names = || input.fields.keys().map(|field| field.as_str());
-        let headline = format!("operation `{}` takes no field `{name}`", call.operation.text);
+        let headline = format!("{what} takes no field `{name}`");
         let finding = Diagnostic::error("unknown-field", span, headline)
             .label(format!("fields: {}", crate::diagnostic::list(names())))
             .nearest(name, names());
@@ -259,18 +256,12 @@ impl<'a> Checker<'_, 'a> {
         let source: Arc<str> = node.scalar().map(|scalar| scalar.text.clone()).unwrap_or_default();
         let span = RuleSpan { line: 1, column: 1, length: 1 };
         let code = Code { span, op: Op::Constant(constant(node).0) };
-        self.rules.by_place.insert(node.span, Rule::new(place, source, code));
-    }
-
-    /// Where its first character stands.
-    fn start(&self, expression: &Expression) -> Span {
-        let length = expression.source().chars().next().map_or(0, char::len_utf8);
-        expression.node.locate(self.sight.model().files, expression.offset..expression.offset + length)
+        self.rules.0.insert(node.span, Rule::new(place, source, code));
     }
 
     fn rule(&mut self, expression: &Expression, scope: &crate::typing::Scope, expected: &Expected) {
         if let Some(rule) = self.typed(expression, scope, expected) {
-            self.rules.by_place.insert(expression.span(), rule);
+            self.rules.0.insert(expression.span(), rule);
         }
     }
 
@@ -280,7 +271,7 @@ impl<'a> Checker<'_, 'a> {
         let locate = |range: std::ops::Range<usize>| {
             expression.node.locate(files, range.start + expression.offset..range.end + expression.offset)
         };
-        let start = self.start(expression);
+        let start = locate(0..source.chars().next().map_or(0, char::len_utf8));
         let (rule, findings) = match check_rule(source, &files.place(start), scope, expected) {
             Ok(checked) => (Some(checked.rule), checked.warnings),
             Err(findings) => (None, findings),

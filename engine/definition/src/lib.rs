@@ -20,5 +20,4 @@ pub mod shape;
 pub mod source;
 pub mod spoken;
 pub mod syntax;
-mod tables;
 pub mod typing;

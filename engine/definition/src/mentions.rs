@@ -203,6 +203,12 @@ impl<'a> List<'a> {
             }
             Step::Wait(wait) => self.id(Named::Message, &wait.r#for, "for"),
             Step::Parallel(parallel) => self.ids(Named::Step, &*parallel.branches.0, "branches"),
+            Step::Subprocedure(sub) => {
+                for (_, outcome) in sub.outcomes.iter() {
+                    outcome.next.iter().for_each(|next| self.next(next));
+                    self.ids(Named::Document, &outcome.issues, "issues");
+                }
+            }
             Step::Each(each) => self.id(Named::Step, &each.r#do, "do"),
             Step::Script(_) | Step::Choice(_) | Step::End(_) => {}
         }

@@ -8,6 +8,7 @@ use motcua_kernel::calendar::Calendar;
 use motcua_kernel::form::Form;
 use motcua_kernel::id::{CalendarId, StepIx};
 use motcua_kernel::text::Language;
+use motcua_kernel::turn::Context;
 
 use crate::lower::codes::CodeList;
 use crate::lower::form::{self, Around};
@@ -15,9 +16,7 @@ use crate::lower::service::Operations;
 use crate::source::SourceMap;
 use crate::syntax::leaf::{Entries, Id, LanguageCode};
 use crate::syntax::procedure::Procedure;
-use crate::syntax::step::{Outcome, Step};
-use crate::tables::sheet::Sheet;
-use crate::typing::FunctionInSight;
+use crate::syntax::step::{Next, Outcome, Step};
 
 /// What a procedure refers to outside its own file.
 #[derive(Debug, Default)]
@@ -28,12 +27,10 @@ pub(crate) struct Surroundings {
     pub(crate) codes: BTreeMap<Arc<str>, CodeList>,
     /// Operations of the services that the procedure names; absent where the file could not be read.
     pub(crate) services: BTreeMap<Arc<str>, Operations>,
-    /// Files of decision tables, by their path below the procedure's folder; absent where one could not be read.
-    pub(crate) sheets: BTreeMap<Arc<str>, Sheet>,
-    /// Functions of rule files.
-    pub(crate) functions: Arc<BTreeMap<String, FunctionInSight>>,
     /// Templates that are there: `documents/permit.html`, `notices/apology.txt`.
     pub(crate) templates: BTreeSet<String>,
+    /// Other procedures that steps run, by name and version as they are written there.
+    pub(crate) procedures: BTreeMap<Arc<str>, Arc<Context>>,
     /// Names of calendars and code lists whose file is there but wrong; whoever refers to them is not told twice.
     pub(crate) broken: BTreeSet<Arc<str>>,
 }
@@ -111,6 +108,15 @@ impl<'a> Model<'a> {
         }
     }
 
+    /// The ways that lead on from the outcomes of a task, or of another procedure; empty for everything else.
+    pub(crate) fn ways(&self, ix: StepIx) -> Vec<(&'a Id, Option<&'a Next>)> {
+        match self.step(ix) {
+            Step::Task(task) => task.outcomes.iter().map(|(id, outcome)| (id, outcome.next.as_ref())).collect(),
+            Step::Subprocedure(sub) => sub.outcomes.iter().map(|(id, outcome)| (id, outcome.next.as_ref())).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Every way in which a step can end, as deadlines and rules may name it.
     pub(crate) fn outcomes(&self, ix: StepIx) -> Vec<&'a str> {
         let step = self.step(ix);
@@ -118,6 +124,7 @@ impl<'a> Model<'a> {
             Step::Task(task) if !task.outcomes.is_empty() => task.outcomes.iter().map(|(id, _)| &*id.text).collect(),
             Step::Call(call) if call.on_error.is_some() => vec![DONE, FAILED],
             Step::Wait(_) => vec![RECEIVED],
+            Step::Subprocedure(sub) => sub.outcomes.iter().map(|(id, _)| &*id.text).collect(),
             Step::End(_) => vec![],
             _ => vec![DONE],
         };
@@ -152,6 +159,7 @@ impl<'a> Model<'a> {
         match self.step(ix) {
             Step::Script(script) => script.set.iter().map(|(id, _)| &*id.text).collect(),
             Step::Call(_) => vec!["result"],
+            Step::Subprocedure(_) => vec!["number", "end"],
             Step::Wait(wait) => {
                 let message = self.file.messages.get(&wait.r#for.text);
                 message.map(|message| message.data.iter().map(|(id, _)| &*id.text).collect()).unwrap_or_default()

@@ -17,7 +17,6 @@ mod order;
 pub mod procedure;
 pub mod scenario;
 pub mod step;
-pub mod table;
 pub mod test;
 pub mod time;
 

@@ -16,7 +16,7 @@ use motcua_kernel::command::{Actor, Command, Envelope, Post};
 use motcua_kernel::form::Form;
 use motcua_kernel::id::{StepIx, VisitId};
 use motcua_kernel::procedure::{
-    Agency, Limit, Outcome, Procedure, ProcedureRef, Role, Step, StepKind, Target, Task, Way,
+    Agency, Join, Limit, Outcome, Procedure, ProcedureRef, Role, Step, StepKind, Target, Task, Way,
 };
 use motcua_kernel::rule::code::{Code, Kind, Op};
 use motcua_kernel::rule::tree::{Comparison, Span};
@@ -47,6 +47,37 @@ fn complete_one_task(bencher: Bencher<'_, '_>) {
         }
         applied
     });
+}
+
+/// One of many tasks of an `each` is completed: of ten thousand it must cost no more than of ten.
+#[divan::bench(args = [10, 1_000, 10_000])]
+fn complete_one_of_many(bencher: Bencher<'_, '_>, elements: i64) {
+    let context = branching(elements);
+    let actor = clerk();
+    let envelope = |command| Envelope {
+        id: "m-1".into(),
+        case: "c-1".into(),
+        actor: actor.clone(),
+        at: "2026-03-02T02:00:00Z".parse().unwrap(),
+        command,
+    };
+    let open = Command::Open {
+        start: "apply".into(),
+        number: "2026-000001".into(),
+        applicant: "mai".into(),
+        data: Record::new(),
+    };
+    let case = decide(&context, &CaseState::unopened("c-1".into()), &envelope(open)).unwrap().case;
+    assert_eq!(case.open.len() as i64, elements + 1);
+    let complete = envelope(Command::Complete {
+        visit: VisitId(5),
+        outcome: "done".into(),
+        data: Record::new(),
+        late_reason: None,
+    });
+    bencher
+        .counter(ItemsCount::new(1usize))
+        .bench(|| decide(&context, black_box(&case), black_box(&complete)).unwrap());
 }
 
 /// `apply.storeys >= 5 || apply.floor_area > 1500`, where the first part does not hold.
@@ -92,8 +123,7 @@ impl Facts for House {
 }
 
 fn in_the_middle(context: &Context) -> (CaseState, Envelope) {
-    let post = Post { role: "clerk".into(), office: None, grant: "bench".into() };
-    let actor = Actor::Person { id: "lan".into(), posts: vec![post] };
+    let actor = clerk();
     let envelope = |at: &str, command| Envelope {
         id: "m-1".into(),
         case: "c-1".into(),
@@ -117,6 +147,38 @@ fn in_the_middle(context: &Context) -> (CaseState, Envelope) {
     let case = decide(context, &case, &envelope("2026-03-02T02:00:00Z", open)).unwrap().case;
     let case = decide(context, &case, &envelope("2026-03-02T03:00:00Z", complete(2))).unwrap().case;
     (case, envelope("2026-03-02T04:00:00Z", complete(3)))
+}
+
+fn clerk() -> Actor {
+    let post = Post { role: "clerk".into(), office: None, grant: "bench".into() };
+    Actor::Person { id: "lan".into(), posts: vec![post] }
+}
+
+/// A task with a limit for each of so many elements.
+fn branching(elements: i64) -> Context {
+    let context = linear(1);
+    let mut procedure = Arc::into_inner(context.procedure).unwrap();
+    let place = Place { file: "bench".into(), line: 1, column: 1 };
+    let list = Value::List((0..elements).map(Value::Integer).collect());
+    let code = Code { span: Span::default(), op: Op::Constant(list) };
+    let each = StepKind::Each {
+        list: Rule::new(place, "…", code),
+        name: "one".into(),
+        first: StepIx(1),
+        join: Join::All,
+        max: 10_000,
+        next: to(2),
+    };
+    procedure.steps.push(step("each", each));
+    procedure.index.insert("each".into(), StepIx(3));
+    if let StepKind::Start { next, .. } = &mut procedure.steps[0].kind {
+        *next = to(3);
+    }
+    procedure.steps[1].each = Some(StepIx(3));
+    if let StepKind::Task(task) = &mut procedure.steps[1].kind {
+        task.outcomes[0].next = Way::To(Target::Join);
+    }
+    Context { procedure: Arc::new(procedure), ..context }
 }
 
 fn linear(tasks: u16) -> Context {

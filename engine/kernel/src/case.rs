@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::allowance::Allowance;
 use crate::calendar::{Due, Pause};
+use crate::command::Parent;
 use crate::event::PlannedRung;
 use crate::id::{
     AgencyId, CalendarId, CaseId, CaseNumber, DeadlineId, DocumentId, ElementId, MessageId, MessageName, OfficeKey,
@@ -37,6 +38,9 @@ pub struct CaseState {
     pub procedure: Option<ProcedureRef>,
     /// Who asked.
     pub applicant: Option<PersonId>,
+    /// The stay of another case for which it was opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Parent>,
     /// When.
     pub opened_at: Timestamp,
     /// The moment of its last event: time never goes back within a case.
@@ -144,6 +148,13 @@ pub enum Waiting {
     Answered {
         /// What came back.
         result: Record,
+    },
+    /// For the end of another case.
+    Child {
+        /// Which.
+        child: CaseId,
+        /// How often it was asked for, this time included.
+        attempt: u32,
     },
     /// For its branches.
     Branches {
@@ -276,6 +287,7 @@ impl CaseState {
             number: CaseNumber::from(""),
             procedure: None,
             applicant: None,
+            parent: None,
             opened_at: Timestamp::UNIX_EPOCH,
             touched_at: Timestamp::UNIX_EPOCH,
             status: None,
@@ -298,6 +310,17 @@ impl CaseState {
     /// The last completed visit of a step.
     pub fn last(&self, step: &StepId) -> Option<&Completed> {
         self.steps.get(step)?.last.as_ref()
+    }
+}
+
+impl Waiting {
+    /// The other case that is awaited, also while something has to be repaired.
+    pub fn child(&self) -> Option<&CaseId> {
+        match self {
+            Self::Child { child, .. } => Some(child),
+            Self::Repair { before, .. } => before.child(),
+            _ => None,
+        }
     }
 }
 

@@ -58,6 +58,26 @@ pub struct Post {
     pub grant: GrantId,
 }
 
+/// The stay of another case for which a case was opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Parent {
+    /// The other case.
+    pub case: CaseId,
+    /// The stay in its step.
+    pub visit: VisitId,
+}
+
+impl Parent {
+    /// What the case is called that this stay opens: asked twice, it is opened once.
+    pub fn child(&self) -> CaseId {
+        use sha2::{Digest, Sha256};
+        let hash = Sha256::digest(format!("child\n{}\n{}", self.case, self.visit));
+        let name: String = hash.iter().take(13).map(|byte| format!("{byte:02x}")).collect();
+        CaseId::from(name)
+    }
+}
+
 /// What is asked.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
@@ -71,6 +91,46 @@ pub enum Command {
         applicant: PersonId,
         /// The filled form, loose.
         data: Record,
+    },
+    /// Open the case for a step of another one. Only the outbox asks this, never somebody from outside.
+    OpenChild {
+        /// Which stay of which case asks for it.
+        parent: Parent,
+        /// By which start.
+        start: StepId,
+        /// Under which public number.
+        number: CaseNumber,
+        /// For whom: whoever asked for the other case.
+        applicant: PersonId,
+        /// The filled form, loose.
+        data: Record,
+    },
+    /// Withdraw the case, because the step that opened it is over.
+    Recall {
+        /// Which stay of which case gave it up.
+        parent: Parent,
+    },
+    /// Take in how the case ended that a step opened.
+    ChildEnded {
+        /// Which stay waits for it.
+        visit: VisitId,
+        /// Which case.
+        child: CaseId,
+        /// Its public number.
+        number: CaseNumber,
+        /// How.
+        outcome: OutcomeId,
+        /// At which end; none for a withdrawal.
+        end: Option<StepId>,
+    },
+    /// Take in that the case could not be opened.
+    ChildRefused {
+        /// Which stay waits for it.
+        visit: VisitId,
+        /// Which case.
+        child: CaseId,
+        /// In a sentence.
+        problem: String,
     },
     /// Take a task.
     Claim {

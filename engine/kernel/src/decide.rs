@@ -4,6 +4,7 @@
 //! ([`evolve`](crate::evolve::evolve)), so there is one way for state to change, in production and in decision.
 
 mod call;
+mod child;
 mod clock;
 mod draft;
 mod due;
@@ -58,6 +59,14 @@ pub fn decide_owned(context: &Context, case: CaseState, envelope: &Envelope) -> 
         Command::Open { start, number, applicant, data } => {
             open::open(&mut draft, actor, start, number, applicant, data)
         }
+        Command::OpenChild { parent, start, number, applicant, data } => {
+            open::open_child(&mut draft, actor, parent, start, number, applicant, data)
+        }
+        Command::Recall { parent } => ending::recall(&mut draft, actor, parent),
+        Command::ChildEnded { visit, child, number, outcome, end } => {
+            child::take_end(&mut draft, actor, *visit, child, number, outcome, end.as_ref())
+        }
+        Command::ChildRefused { visit, child, problem } => child::refused(&mut draft, actor, *visit, child, problem),
         Command::Claim { visit } => task::claim(&mut draft, actor, *visit),
         Command::Release { visit } => task::release(&mut draft, actor, *visit),
         Command::Complete { visit, outcome, data, late_reason } => {

@@ -1,7 +1,9 @@
 //! What a turn asks of the world, derived from its events and carried out after they are committed.
 
+use crate::command::Parent;
 use crate::event::{Event, Fact};
-use crate::id::{DocumentId, OperationId, RoleId, ServiceId, StepId, TemplateId, VisitId};
+use crate::id::{CaseId, DocumentId, OperationId, OutcomeId, RoleId, ServiceId, StepId, TemplateId, VisitId};
+use crate::procedure::ProcedureRef;
 use crate::value::{Record, Value};
 
 /// A request to the world. Its idempotency key is the case, the version and the place of the event behind it.
@@ -39,6 +41,37 @@ pub enum Effect {
         message: crate::id::MessageName,
         /// The value its key must equal.
         key: Value,
+    },
+    /// Open another case; its end comes back as a command.
+    OpenChild {
+        /// The stay that waits for it.
+        visit: VisitId,
+        /// What it is called.
+        child: CaseId,
+        /// Of which procedure, version and content.
+        procedure: ProcedureRef,
+        /// By which start.
+        start: StepId,
+        /// What its form is filled with.
+        input: Record,
+        /// Counted from 1.
+        attempt: u32,
+    },
+    /// Withdraw another case.
+    RecallChild {
+        /// The stay that gave it up.
+        visit: VisitId,
+        /// Which.
+        child: CaseId,
+    },
+    /// Tell the step that opened this case how it ended.
+    TellParent {
+        /// Which stay of which case.
+        parent: Parent,
+        /// How.
+        outcome: OutcomeId,
+        /// At which end; none for a withdrawal.
+        end: Option<StepId>,
     },
     /// A paper can be printed.
     PrintDocument {
@@ -79,6 +112,18 @@ impl Effect {
             }
             Fact::DocumentIssued { document, number, step } => {
                 Self::PrintDocument { document: document.clone(), number: *number, step: step.clone() }
+            }
+            Fact::ChildRequested { visit, child, procedure, start, input, attempt } => Self::OpenChild {
+                visit: *visit,
+                child: child.clone(),
+                procedure: procedure.clone(),
+                start: start.clone(),
+                input: input.clone(),
+                attempt: *attempt,
+            },
+            Fact::ChildGivenUp { visit, child } => Self::RecallChild { visit: *visit, child: child.clone() },
+            Fact::CaseEnded { outcome, end, parent: Some(parent) } => {
+                Self::TellParent { parent: parent.clone(), outcome: outcome.clone(), end: end.clone() }
             }
             _ => return None,
         })

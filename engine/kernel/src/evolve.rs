@@ -15,7 +15,8 @@ pub fn evolve(case: &mut CaseState, event: &Event) {
     case.version += 1;
     case.touched_at = case.touched_at.max(event.at);
     match &event.fact {
-        Fact::CaseOpened { number, procedure, applicant } => {
+        Fact::CaseOpened { number, procedure, applicant, parent } => {
+            case.parent.clone_from(parent);
             case.phase = Phase::Open;
             case.number = number.clone();
             case.procedure = Some(procedure.clone());
@@ -26,14 +27,20 @@ pub fn evolve(case: &mut CaseState, event: &Event) {
         Fact::CompensationStarted { outcome, end } => {
             case.phase = Phase::Compensating { outcome: outcome.clone(), end: end.clone() };
         }
-        Fact::CaseEnded { outcome, end } => {
+        Fact::CaseEnded { outcome, end, .. } => {
             case.phase = Phase::Ended { outcome: outcome.clone(), end: end.clone(), at: event.at };
         }
         Fact::DocumentIssued { document, .. } => case.documents.push_back(document.clone()),
         Fact::MessageReceived { id, message, .. } => {
             case.messages.insert((message.clone(), id.clone()));
         }
-        Fact::CaseWithdrawn { .. } | Fact::NoticeSent { .. } | Fact::AnswerIgnored { .. } => {}
+        Fact::ChildRequested { visit, child, attempt, .. } => {
+            wait(case, *visit, |_| Waiting::Child { child: child.clone(), attempt: *attempt });
+        }
+        Fact::CaseWithdrawn { .. }
+        | Fact::NoticeSent { .. }
+        | Fact::AnswerIgnored { .. }
+        | Fact::ChildGivenUp { .. } => {}
 
         Fact::StepEntered { .. } | Fact::StepSkipped { .. } => enter(case, event),
         Fact::StepCompleted { .. } | Fact::StepExpired { .. } | Fact::StepCancelled { .. } => leave(case, event),

@@ -39,6 +39,10 @@ pub fn allows(case: &CaseState, event: &Event) -> Result<(), String> {
         Fact::CallRequested { visit, .. } => waiting(case, *visit, "nothing yet or a failed attempt", |w| {
             matches!(w, Waiting::Passing | Waiting::Answer { .. })
         }),
+        Fact::ChildRequested { visit, .. } => waiting(case, *visit, "nothing yet or another case", |w| {
+            matches!(w, Waiting::Passing | Waiting::Child { .. })
+        }),
+        Fact::ChildGivenUp { visit, child } => waiting(case, *visit, "this other case", |w| w.child() == Some(child)),
         Fact::TaskReserved { visit, .. }
         | Fact::TaskReleased { visit, .. }
         | Fact::TaskReassigned { visit, .. }

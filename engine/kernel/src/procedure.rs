@@ -26,6 +26,7 @@ use crate::id::{
 };
 use crate::rule::Rule;
 use crate::text::{Language, Text};
+use crate::turn::Context;
 
 /// Which procedure, which version, which content: what a case is pinned to.
 ///
@@ -258,6 +259,8 @@ pub enum StepKind {
         /// Where it leads. A call reached only as compensation leads nowhere.
         next: Way,
     },
+    /// Another procedure runs in a case of its own.
+    Subprocedure(Subprocedure),
     /// Somebody is told.
     Notify {
         /// Whom.
@@ -274,6 +277,32 @@ pub enum StepKind {
         /// Whether completed steps are undone.
         compensate: bool,
     },
+}
+
+/// Another procedure as one step.
+#[derive(Debug)]
+pub struct Subprocedure {
+    /// The other procedure, as it was when this one was checked, and its calendars.
+    pub child: Arc<Context>,
+    /// By which of its starts the case is opened.
+    pub start: StepId,
+    /// What the form of that start is filled with.
+    pub input: Vec<(FieldId, Rule)>,
+    /// How the other case can end, and what follows here. The checker has proved that every end is covered.
+    pub outcomes: IndexMap<OutcomeId, ChildOutcome>,
+    /// Where it leads when it is skipped; each outcome has its own way.
+    pub next: Option<Way>,
+}
+
+/// What follows an end of another case.
+#[derive(Debug)]
+pub struct ChildOutcome {
+    /// Shown to people.
+    pub label: Text,
+    /// Papers it makes.
+    pub issues: Vec<DocumentId>,
+    /// Where it leads.
+    pub next: Way,
 }
 
 /// What a person does.
@@ -391,7 +420,14 @@ impl Step {
 
     /// Whether the flow stands still here until somebody or something outside moves it.
     pub fn waits(&self) -> bool {
-        matches!(self.kind, StepKind::Task(_) | StepKind::Wait { .. } | StepKind::Call { .. } | StepKind::Start { .. })
+        matches!(
+            self.kind,
+            StepKind::Task(_)
+                | StepKind::Wait { .. }
+                | StepKind::Call { .. }
+                | StepKind::Subprocedure(_)
+                | StepKind::Start { .. }
+        )
     }
 }
 

@@ -82,6 +82,12 @@ impl Sight {
         self.home || !self.agencies.is_empty()
     }
 
+    /// Whether it may be seen by which other case this one was opened, and which it opened. Whether that case may be seen is
+    /// asked there again.
+    pub(crate) fn sees_linked_cases(&self) -> bool {
+        self.home || self.applicant
+    }
+
     /// Whether this field of this step may be seen.
     pub(crate) fn sees_field(&self, step: &StepId, field: &FieldId) -> bool {
         self.sees_step(step) || self.shown.contains(&(step.clone(), field.clone()))
@@ -130,6 +136,12 @@ impl Sight {
             Fact::StepCompleted { .. } => Some(self.without_foreign_fields(fact)),
             // The whole list is the home agency's; whoever is asked sees the element that their task is for.
             Fact::ElementsFound { .. } => None,
+            // What another procedure is told, and which case it is, stays with the home agency and the applicant.
+            Fact::ChildRequested { .. } | Fact::ChildGivenUp { .. } => None,
+            Fact::CaseOpened { number, procedure, applicant, .. } => {
+                Some(Fact::CaseOpened { number, procedure, applicant, parent: None })
+            }
+            Fact::CaseEnded { outcome, end, .. } => Some(Fact::CaseEnded { outcome, end, parent: None }),
             Fact::MessageAwaited { .. }
             | Fact::MessageReceived { .. }
             | Fact::CallRequested { .. }

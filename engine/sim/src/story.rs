@@ -105,6 +105,11 @@ impl Storyteller {
         lines
     }
 
+    /// How it calls things.
+    pub fn names(&self) -> Names {
+        self.names
+    }
+
     /// The language it is told in.
     pub fn language(&self) -> Language {
         self.language
@@ -181,6 +186,9 @@ pub fn holdings<'e>(events: impl IntoIterator<Item = &'e Event>) -> Vec<Holding>
             }
             Fact::TaskOffered { visit, role, agency, .. } | Fact::TaskReassigned { visit, role, agency, .. } => {
                 begin(&mut held, *visit, CaseHolder::Agency(agency.clone(), role.clone()));
+            }
+            Fact::ChildRequested { visit, attempt: 1, .. } => {
+                begin(&mut held, *visit, CaseHolder::System(None));
             }
             Fact::MessageAwaited { visit, agency, .. } | Fact::CallRequested { visit, agency, attempt: 1, .. } => {
                 begin(&mut held, *visit, CaseHolder::System(agency.clone()));

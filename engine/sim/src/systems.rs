@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use motcua_kernel::allowance::Allowance;
 use motcua_kernel::command::Answer;
-use motcua_kernel::id::{OperationId, ServiceId};
+use motcua_kernel::id::{OperationId, OutcomeId, ProcedureId, ServiceId};
 
 /// Answers by service and operation, given in order; the last one is given for ever.
 ///
@@ -11,7 +12,17 @@ use motcua_kernel::id::{OperationId, ServiceId};
 /// with a system that is down.
 #[derive(Clone, Debug, Default)]
 pub struct CannedAnswers {
+    cases: BTreeMap<ProcedureId, CannedEnd>,
     answers: BTreeMap<(ServiceId, OperationId), VecDeque<CannedAnswer>>,
+}
+
+/// How the cases of another procedure end, where they are not walked through.
+#[derive(Clone, Debug)]
+pub struct CannedEnd {
+    /// How.
+    pub outcome: OutcomeId,
+    /// After which time; at once, if nothing is said.
+    pub after: Option<Allowance>,
 }
 
 /// One answer.
@@ -38,9 +49,19 @@ impl CannedAnswers {
         self.answers.entry((service, operation)).or_default().push_back(answer);
     }
 
+    /// Says how cases of another procedure end.
+    pub fn end(&mut self, procedure: ProcedureId, end: CannedEnd) {
+        self.cases.insert(procedure, end);
+    }
+
+    /// How a case of another procedure ends, if that was said.
+    pub(crate) fn end_of(&self, procedure: &ProcedureId) -> Option<&CannedEnd> {
+        self.cases.get(procedure)
+    }
+
     /// Whether nothing was given at all.
     pub fn is_empty(&self) -> bool {
-        self.answers.is_empty()
+        self.answers.is_empty() && self.cases.is_empty()
     }
 
     /// Whether anything was given for this operation.

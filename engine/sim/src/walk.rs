@@ -5,6 +5,7 @@ mod act;
 mod outlook;
 mod saved;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -32,6 +33,8 @@ pub struct Walk {
     cast: Cast,
     case: Option<CaseNo>,
     teller: Storyteller,
+    /// Whoever tells of the cases that steps opened.
+    children: BTreeMap<CaseNo, Storyteller>,
     story: Vec<Line>,
     acts: Vec<Act>,
     began: Timestamp,
@@ -42,7 +45,17 @@ impl Walk {
     /// A walk that begins at this moment, before the case exists.
     pub fn new(context: Arc<Context>, at: Timestamp, cast: Cast, systems: CannedAnswers, teller: Storyteller) -> Self {
         let world = World::new(context, at).with_systems(systems);
-        Self { world, cast, case: None, teller, story: Vec::new(), acts: Vec::new(), began: at, messages: 0 }
+        Self {
+            world,
+            cast,
+            case: None,
+            teller,
+            children: BTreeMap::new(),
+            story: Vec::new(),
+            acts: Vec::new(),
+            began: at,
+            messages: 0,
+        }
     }
 
     /// The present moment.
@@ -96,6 +109,7 @@ impl Walk {
         match act {
             Act::Open { .. } => self.open(act)?,
             Act::Complete { .. } => self.complete(act)?,
+            Act::InChild { .. } => self.in_child(act)?,
             Act::Message { .. } => self.message(act)?,
             Act::Withdraw { reason } => {
                 let actor = self.case().map(applicant_of).ok_or(Refusal::NoCase)?;
@@ -148,6 +162,37 @@ impl Walk {
         self.submit(act, actor, Command::Complete { visit, outcome: outcome.clone(), data, late_reason })
     }
 
+    /// Does something in the case that a step opened.
+    fn in_child(&mut self, act: &Act) -> Result<(), Refusal> {
+        let Act::InChild { step, element, act: inner } = act else { return Ok(()) };
+        let case = self.case().ok_or(Refusal::NoCase)?;
+        let not_open = || Refusal::NotOpen { step: step.clone(), open: open_steps(case) };
+        let visit = meant(case, step, element.as_ref())?.ok_or_else(not_open)?;
+        let child = case.open[&visit].waiting.child().and_then(|child| self.world.named(child));
+        let no = child.ok_or_else(not_open)?;
+        let (Some(context), Some(there)) = (self.world.context_of(no), self.world.case(no)) else {
+            return Err(not_open());
+        };
+        let (actor, command) = match &**inner {
+            Act::Complete { step, outcome, by, data, late_reason, element } => {
+                let not_open = || Refusal::NotOpen { step: step.clone(), open: open_steps(there) };
+                let visit = meant(there, step, element.as_ref())?
+                    .or_else(|| there.last(step).map(|last| last.visit))
+                    .ok_or_else(not_open)?;
+                let actor = self.cast.actor(context, there, visit, by.as_ref());
+                let (data, late_reason) = (data.clone(), late_reason.clone());
+                (actor, Command::Complete { visit, outcome: outcome.clone(), data, late_reason })
+            }
+            _ => (applicant_of(there), Command::Withdraw { reason: None }),
+        };
+        let happened = self.world.submit(no, actor, command)?;
+        self.story.push(Line { at: self.now(), cause: Cause::Act, what: act.to_string(), notes: Vec::new() });
+        let mut all = vec![happened];
+        all.extend(self.world.settle());
+        self.tell_followed(all);
+        Ok(())
+    }
+
     fn message(&mut self, act: &Act) -> Result<(), Refusal> {
         let Act::Message { name, key, data } = act else { return Ok(()) };
         let no = self.case.ok_or(Refusal::NoCase)?;
@@ -191,8 +236,26 @@ impl Walk {
 
     fn tell_followed(&mut self, followed: Vec<Happened>) {
         for happened in followed {
+            if Some(happened.case) != self.case {
+                self.tell_of_child(&happened);
+                continue;
+            }
             let lines = self.teller.tell(Cause::System, "", &happened.events);
             self.story.extend(lines);
+        }
+    }
+
+    /// Tells what happened in a case that a step opened, under its number.
+    fn tell_of_child(&mut self, happened: &Happened) {
+        let (Some(context), Some(case)) = (self.world.context_of(happened.case), self.world.case(happened.case)) else {
+            return;
+        };
+        let number = case.number.clone();
+        let new = || Storyteller::new(Arc::clone(context), self.teller.language(), self.teller.names());
+        let teller = self.children.entry(happened.case).or_insert_with(new);
+        for mut line in teller.tell(Cause::System, "", &happened.events) {
+            line.notes.iter_mut().for_each(|note| *note = format!("{number}: {note}"));
+            self.story.push(line);
         }
     }
 

@@ -14,11 +14,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use motcua_kernel::case::CaseState;
-use motcua_kernel::command::{Actor, Answer, Command, Envelope};
+use motcua_kernel::case::{CaseState, Phase};
+use motcua_kernel::command::{Actor, Answer, Command, Envelope, Parent};
 use motcua_kernel::effect::Effect;
 use motcua_kernel::event::{Event, Recorded};
-use motcua_kernel::id::{CaseId, CaseNumber, CommandId, MessageId, MessageName, PersonId, StepId, VisitId};
+use motcua_kernel::id::{CaseId, CaseNumber, CommandId, MessageId, MessageName, OutcomeId, PersonId, StepId, VisitId};
+use motcua_kernel::procedure::StepKind;
 use motcua_kernel::rejection::Rejection;
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::{Record, Value};
@@ -61,6 +62,7 @@ pub struct Happened {
 
 #[derive(Debug)]
 struct Resident {
+    context: Arc<Context>,
     state: CaseState,
     journal: Vec<Recorded>,
     last_hash: String,
@@ -72,6 +74,9 @@ enum Item {
     Wake(CaseNo),
     Answer { case: CaseNo, visit: VisitId, attempt: u32, answer: Answer },
     Mail { case: CaseNo, message: MessageName },
+    OpenChild { parent: Parent, start: StepId, input: Record },
+    Recall { parent: Parent },
+    Told { parent: Parent, number: CaseNumber, outcome: OutcomeId, end: Option<StepId> },
 }
 
 /// A message that nobody waited for yet.
@@ -96,6 +101,17 @@ pub enum Delivered {
         /// Until then.
         until: Timestamp,
     },
+}
+
+impl Resident {
+    fn new(context: Arc<Context>, state: CaseState) -> Self {
+        Self { context, state, journal: Vec::new(), last_hash: history::NO_PREVIOUS.to_owned(), wake: None }
+    }
+}
+
+/// What carries word from one case to another.
+fn outbox() -> Actor {
+    Actor::System { name: "outbox".into() }
 }
 
 impl World {
@@ -179,8 +195,7 @@ impl World {
         let year = self.context.calendar(None).date(self.now).year();
         let state = CaseState::unopened(CaseId::from(format!("case-{}", no.0)));
         let number = CaseNumber::from(format!("{year}-{:06}", no.0));
-        let unopened = Resident { state, journal: Vec::new(), last_hash: history::NO_PREVIOUS.to_owned(), wake: None };
-        self.cases.insert(no, unopened);
+        self.cases.insert(no, Resident::new(Arc::clone(&self.context), state));
         let done = self.turn(no, actor, Command::Open { start, number, applicant, data });
         if done.is_ok() {
             self.opened += 1;
@@ -250,6 +265,16 @@ impl World {
                 self.turn(case, actor, Command::Return { visit, attempt, answer }).ok()
             }
             Item::Mail { case, message } => self.hand_over(case, &message),
+            Item::OpenChild { parent, start, input } => self.open_child(&parent, start, input),
+            Item::Recall { parent } => {
+                let no = self.named(&parent.child())?;
+                self.turn(no, outbox(), Command::Recall { parent }).ok()
+            }
+            Item::Told { parent, number, outcome, end } => {
+                let (no, child) = (self.named(&parent.case)?, parent.child());
+                let visit = parent.visit;
+                self.turn(no, outbox(), Command::ChildEnded { visit, child, number, outcome, end }).ok()
+            }
         }
     }
 
@@ -286,14 +311,14 @@ impl World {
         };
         let envelope = Envelope { id, case: resident.state.id.clone(), actor, at: self.now, command };
         let turn = if self.journals {
-            let turn = decide(&self.context, &resident.state, &envelope)?;
-            let (entries, hash) = record(&self.context, &resident.state, &resident.last_hash, &envelope, &turn);
+            let turn = decide(&resident.context, &resident.state, &envelope)?;
+            let (entries, hash) = record(&resident.context, &resident.state, &resident.last_hash, &envelope, &turn);
             resident.journal.extend(entries);
             resident.last_hash = hash;
             turn
         } else {
             let unopened = CaseState::unopened(resident.state.id.clone());
-            decide_owned(&self.context, std::mem::replace(&mut resident.state, unopened), &envelope)?
+            decide_owned(&resident.context, std::mem::replace(&mut resident.state, unopened), &envelope)?
         };
         resident.state = turn.case;
         if resident.wake.map(|wake| wake.at) != turn.wake_at {
@@ -317,11 +342,78 @@ impl World {
                 let at = self.now + jiff::SignedDuration::from_secs(i64::from(after_seconds));
                 self.agenda.make(at, Item::Answer { case: no, visit: *visit, attempt: *attempt, answer });
             }
+            Effect::OpenChild { visit, procedure, start, input, .. } => {
+                let Some(systems) = &self.systems else { return };
+                let Some(case) = self.case(no).map(|case| case.id.clone()) else { return };
+                let parent = Parent { case, visit: *visit };
+                let (at, item) = match systems.end_of(&procedure.id) {
+                    Some(end) => {
+                        let calendar = self.context.calendar(None);
+                        let at = end.after.map_or(self.now, |after| calendar.advance(self.now, after));
+                        let (number, outcome) = (CaseNumber::from("elsewhere"), end.outcome.clone());
+                        (at, Item::Told { parent, number, outcome, end: None })
+                    }
+                    None => (self.now, Item::OpenChild { parent, start: start.clone(), input: input.clone() }),
+                };
+                self.agenda.make(at, item);
+            }
+            Effect::RecallChild { visit, .. } => {
+                let Some(case) = self.case(no).map(|case| case.id.clone()) else { return };
+                self.agenda.make(self.now, Item::Recall { parent: Parent { case, visit: *visit } });
+            }
+            Effect::TellParent { parent, outcome, end } => {
+                let Some(number) = self.case(no).map(|case| case.number.clone()) else { return };
+                let (parent, outcome, end) = (parent.clone(), outcome.clone(), end.clone());
+                self.agenda.make(self.now, Item::Told { parent, number, outcome, end });
+            }
             Effect::AwaitMessage { message, .. } if self.mailbox.iter().any(|kept| kept.case == no) => {
                 self.agenda.make(self.now, Item::Mail { case: no, message: message.clone() });
             }
             _ => {}
         }
+    }
+
+    /// Opens a case for a step of another one, or tells that step again how it ended.
+    fn open_child(&mut self, parent: &Parent, start: StepId, data: Record) -> Option<Happened> {
+        let of = self.named(&parent.case)?;
+        let resident = self.cases.get(&of)?;
+        let stay = resident.state.open.get(&parent.visit).filter(|stay| stay.waiting.child().is_some())?;
+        let step = resident.context.procedure.find(&stay.step)?;
+        let StepKind::Subprocedure(sub) = &resident.context.procedure.step(step).kind else { return None };
+        let (context, applicant) = (Arc::clone(&sub.child), resident.state.applicant.clone()?);
+        if let Some(known) = self.named(&parent.child()).and_then(|no| self.case(no)) {
+            if let Phase::Ended { outcome, end, .. } = &known.phase {
+                let (number, outcome, end) = (known.number.clone(), outcome.clone(), end.clone());
+                self.agenda.make(self.now, Item::Told { parent: parent.clone(), number, outcome, end });
+            }
+            return None;
+        }
+        let no = CaseNo(self.opened + 1);
+        let year = self.context.calendar(None).date(self.now).year();
+        let number = CaseNumber::from(format!("{year}-{:06}", no.0));
+        self.cases.insert(no, Resident::new(context, CaseState::unopened(parent.child())));
+        let command = Command::OpenChild { parent: parent.clone(), start, number, applicant, data };
+        match self.turn(no, outbox(), command) {
+            Ok(happened) => {
+                self.opened += 1;
+                Some(happened)
+            }
+            Err(rejection) => {
+                self.cases.remove(&no);
+                let (visit, child, problem) = (parent.visit, parent.child(), rejection.to_string());
+                self.turn(of, outbox(), Command::ChildRefused { visit, child, problem }).ok()
+            }
+        }
+    }
+
+    /// The case of this name.
+    pub fn named(&self, id: &CaseId) -> Option<CaseNo> {
+        self.cases.iter().find(|(_, resident)| resident.state.id == *id).map(|(no, _)| *no)
+    }
+
+    /// What a case is decided by.
+    pub fn context_of(&self, no: CaseNo) -> Option<&Arc<Context>> {
+        self.cases.get(&no).map(|resident| &resident.context)
     }
 
     /// Delivers the first kept message of this name that somebody takes; those past their time are thrown away.

@@ -127,10 +127,11 @@ fn incident(case: &CaseState, id: VisitId, visit: &Visit) -> Option<IncidentRow>
     }
 }
 
-/// The attempt whose answer is awaited now.
-fn attempt(_: &CaseState, _: VisitId, visit: &Visit) -> Option<u32> {
+/// The request whose answer is awaited now: an attempt of a call, another case that is to be opened.
+fn awaited(_: &CaseState, id: VisitId, visit: &Visit) -> Option<String> {
     match visit.waiting {
-        Waiting::Answer { attempt, retry_at: None, .. } => Some(attempt),
+        Waiting::Answer { attempt, retry_at: None, .. } => Some(call_entry(id, attempt)),
+        Waiting::Child { attempt, .. } => Some(child_entry(id, attempt)),
         _ => None,
     }
 }
@@ -140,6 +141,11 @@ fn call_entry(visit: VisitId, attempt: u32) -> String {
     format!("call-{visit}-{attempt}")
 }
 
+/// The name of the request to open another case.
+fn child_entry(visit: VisitId, attempt: u32) -> String {
+    format!("child-{visit}-{attempt}")
+}
+
 /// What changes in the lists when a case goes from one state to another by these events. A call that is no longer
 /// awaited (its visit ended, or the attempt was answered) leaves the outbox in the same transaction.
 pub fn difference(before: &CaseState, after: &CaseState, events: &[Recorded]) -> Batch {
@@ -147,7 +153,7 @@ pub fn difference(before: &CaseState, after: &CaseState, events: &[Recorded]) ->
     let key = |visit: VisitId| (id.clone(), visit);
     // Only these: of ten thousand open visits a command changes one or two.
     let changed = before.open.changed(&after.open);
-    let (then, now) = (rows(before, &changed, attempt), rows(after, &changed, attempt));
+    let (then, now) = (rows(before, &changed, awaited), rows(after, &changed, awaited));
     Batch {
         tasks: change(rows(before, &changed, task), rows(after, &changed, task), key),
         waits: change(rows(before, &changed, wait), rows(after, &changed, wait), key),
@@ -175,20 +181,36 @@ fn change<Row: PartialEq>(
     Change { gone, put: after.into_values().collect() }
 }
 
-fn answered(id: &CaseId, before: BTreeMap<VisitId, u32>, awaited: &BTreeMap<VisitId, u32>) -> Vec<(CaseId, String)> {
-    let over = before.into_iter().filter(|(visit, attempt)| awaited.get(visit) != Some(attempt));
-    over.map(|(visit, attempt)| (id.clone(), call_entry(visit, attempt))).collect()
+fn answered(
+    id: &CaseId,
+    before: BTreeMap<VisitId, String>,
+    awaited: &BTreeMap<VisitId, String>,
+) -> Vec<(CaseId, String)> {
+    let over = before.into_iter().filter(|(visit, entry)| awaited.get(visit) != Some(entry));
+    over.map(|(_, entry)| (id.clone(), entry)).collect()
 }
 
-fn requests(after: &CaseState, awaited: &BTreeMap<VisitId, u32>, events: &[Recorded]) -> Vec<OutboxRow> {
+fn requests(after: &CaseState, awaited: &BTreeMap<VisitId, String>, events: &[Recorded]) -> Vec<OutboxRow> {
     let mut requests = BTreeMap::new();
     for recorded in events {
         let (entry, visit, kind) = match Effect::of(&recorded.event) {
             Some(Effect::SendCall { visit, attempt, service, operation, input, timeout_seconds })
-                if awaited.get(&visit) == Some(&attempt) =>
+                if awaited.get(&visit) == Some(&call_entry(visit, attempt)) =>
             {
                 let kind = OutboxKind::Call { attempt, service, operation, input, timeout_seconds };
                 (call_entry(visit, attempt), Some(visit), kind)
+            }
+            Some(Effect::OpenChild { visit, child, procedure, start, input, attempt })
+                if awaited.get(&visit) == Some(&child_entry(visit, attempt)) =>
+            {
+                let kind = OutboxKind::Child { attempt, child, procedure, start, input };
+                (child_entry(visit, attempt), Some(visit), kind)
+            }
+            Some(Effect::RecallChild { visit, child }) => {
+                (format!("recall-{visit}"), Some(visit), OutboxKind::Recall { child })
+            }
+            Some(Effect::TellParent { parent, outcome, end }) => {
+                (format!("tell-{}", recorded.version), None, OutboxKind::Tell { parent, outcome, end })
             }
             Some(Effect::Notify { to, template, visit }) => {
                 (format!("notice-{}", recorded.version), visit, OutboxKind::Notice { to, template })

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use motcua_kernel::command::Parent;
 use motcua_kernel::id::{
     AgencyId, CaseId, CaseNumber, MessageId, MessageName, OfficeKey, OperationId, OutcomeId, PersonId, RoleId,
     ServiceId, StatusId, StepId, TemplateId, VisitId,
@@ -139,6 +140,33 @@ pub enum OutboxKind {
         /// How long the attempt may take.
         timeout_seconds: u32,
     },
+    /// Open another case.
+    Child {
+        /// How often it was asked for, this time included.
+        attempt: u32,
+        /// What it is called.
+        child: CaseId,
+        /// Of which procedure, version and content.
+        procedure: ProcedureRef,
+        /// By which start.
+        start: StepId,
+        /// What its form is filled with.
+        input: Record,
+    },
+    /// Withdraw another case.
+    Recall {
+        /// Which.
+        child: CaseId,
+    },
+    /// Tell the step that opened this case how it ended.
+    Tell {
+        /// Which stay of which case.
+        parent: Parent,
+        /// How.
+        outcome: OutcomeId,
+        /// At which end; none for a withdrawal.
+        end: Option<StepId>,
+    },
     /// Tell people something.
     Notice {
         /// Whom.
@@ -153,7 +181,8 @@ pub enum OutboxKind {
 pub struct OutboxRow {
     /// Of which case.
     pub case: CaseId,
-    /// Its name within the case: `call-7-1` (visit, attempt) or `notice-12` (version of the event).
+    /// Its name within the case: `call-7-1` and `child-7-1` (visit, attempt), `recall-7` (visit), `notice-12` and `tell-12`
+    /// (version of the event).
     pub entry: String,
     /// The version of the event that asks for it.
     pub version: u64,

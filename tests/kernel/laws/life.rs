@@ -107,6 +107,31 @@ impl Life {
                 let attempt = if luck.chance(10) { attempt + 7 } else { *attempt };
                 (Actor::System { name: "registry".into() }, Command::Return { visit, attempt, answer })
             }
+            Waiting::Child { child, .. } => {
+                let (child, number) = (child.clone(), motcua_kernel::id::CaseNumber::from("2026-9"));
+                let ended = |outcome: &str| Command::ChildEnded {
+                    visit,
+                    child: child.clone(),
+                    number: number.clone(),
+                    outcome: outcome.into(),
+                    end: None,
+                };
+                let command = match luck.below(8) {
+                    0 => Command::ChildRefused { visit, child: child.clone(), problem: "not deployed".to_owned() },
+                    1 => ended("unheard_of"),
+                    2 => ended("withdrawn"),
+                    // Word about another case than the one that is awaited.
+                    3 => Command::ChildEnded {
+                        visit,
+                        child: "another".into(),
+                        number,
+                        outcome: "granted".into(),
+                        end: None,
+                    },
+                    _ => ended("granted"),
+                };
+                (Actor::System { name: "outbox".into() }, command)
+            }
             Waiting::Repair { .. } => (Actor::System { name: "operator".into() }, Command::Retry { visit }),
             Waiting::Branches { .. } | Waiting::Passing | Waiting::Answered { .. } => (Actor::Clock, Command::Wake),
         }

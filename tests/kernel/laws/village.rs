@@ -10,9 +10,9 @@ use motcua_kernel::calendar::{Calendar, CalendarSpec, Counting, FirstDay, Hours,
 use motcua_kernel::form::{Field, FieldKind, Form};
 use motcua_kernel::id::{StepId, StepIx};
 use motcua_kernel::procedure::{
-    Agency, Deadline, DeadlineExpiry, DeadlineKind, Document, Join, Limit, Message, Operation, Outcome, Priority,
-    Procedure, ProcedureRef, Prolongation, Retry, Role, Rung, RungAt, Sender, Service, Step, StepExpiry,
-    StepExpiryEffect, StepKind, Target, Task, Trigger, Way,
+    Agency, ChildOutcome, Deadline, DeadlineExpiry, DeadlineKind, Document, Join, Limit, Message, Operation, Outcome,
+    Priority, Procedure, ProcedureRef, Prolongation, Retry, Role, Rung, RungAt, Sender, Service, Step, StepExpiry,
+    StepExpiryEffect, StepKind, Subprocedure, Target, Task, Trigger, Way,
 };
 use motcua_kernel::rule::code::{Code, Kind, Op};
 use motcua_kernel::rule::tree::Span;
@@ -29,11 +29,33 @@ pub(super) const KEY: &str = "k-1";
 
 /// A random procedure with its calendar.
 pub(super) fn build(luck: &mut Luck) -> Context {
-    let mut builder = Builder { luck, steps: Vec::new(), statuses: 0 };
+    let mut builder = Builder { luck, steps: Vec::new(), statuses: 0, town: Arc::new(town()) };
     let procedure = builder.procedure();
     let calendar = Arc::new(Calendar::new(calendar()).unwrap());
     let calendars = BTreeMap::from([(calendar.id().clone(), calendar)]);
     Context { procedure: Arc::new(procedure), calendars: Arc::new(calendars) }
+}
+
+/// Another procedure, of which cases here know no more than its name.
+fn town() -> Context {
+    let procedure = Procedure {
+        reference: ProcedureRef { id: "town".into(), version: 1, digest: "fedcba9876543210".into() },
+        title: Text::new(),
+        basis: Vec::new(),
+        languages: Vec::new(),
+        calendar: "office".into(),
+        agencies: IndexMap::new(),
+        roles: IndexMap::new(),
+        standing: motcua_kernel::procedure::Standing::default(),
+        statuses: IndexMap::new(),
+        deadlines: IndexMap::new(),
+        documents: IndexMap::new(),
+        messages: IndexMap::new(),
+        services: IndexMap::new(),
+        steps: Vec::new(),
+        index: BTreeMap::new(),
+    };
+    Context { procedure: Arc::new(procedure), calendars: Arc::default() }
 }
 
 fn calendar() -> CalendarSpec {
@@ -61,6 +83,8 @@ fn calendar() -> CalendarSpec {
 }
 
 struct Builder<'l> {
+    /// What steps run in a case of its own.
+    town: Arc<Context>,
     luck: &'l mut Luck,
     steps: Vec<Step>,
     statuses: usize,
@@ -182,7 +206,7 @@ impl Builder<'_> {
 
     fn step(&mut self, target: Target, depth: usize) -> StepIx {
         let to = || Way::To(target);
-        match self.luck.below(if depth < 2 { 12 } else { 8 }) {
+        match self.luck.below(if depth < 2 { 13 } else { 8 }) {
             0 => {
                 let name = self.name("script");
                 let set = vec![("n".into(), self.constant(Value::Integer(7)))];
@@ -207,6 +231,7 @@ impl Builder<'_> {
             4 | 5 => self.call(target),
             6 | 7 => self.waiting_task(target),
             8 | 9 => self.each(target, depth),
+            10 => self.subprocedure(target),
             _ => {
                 let branches = (0..2 + self.luck.below(2)).map(|_| {
                     let length = 1 + self.luck.below(2);
@@ -235,6 +260,21 @@ impl Builder<'_> {
         let name = self.name("each");
         let next = Way::To(target);
         self.add(name, StepKind::Each { list, name: "one".into(), first, join, max: 4, next })
+    }
+
+    fn subprocedure(&mut self, target: Target) -> StepIx {
+        let end = || ChildOutcome { label: Text::new(), issues: Vec::new(), next: Way::To(target) };
+        let sub = Subprocedure {
+            child: self.town.clone(),
+            start: "apply".into(),
+            input: vec![("note".into(), self.constant(Value::text("please")))],
+            outcomes: IndexMap::from([("granted".into(), end()), ("withdrawn".into(), end())]),
+            next: None,
+        };
+        let name = self.name("sub");
+        let ix = self.add(name, StepKind::Subprocedure(sub));
+        self.limit(ix, None, target);
+        ix
     }
 
     fn call(&mut self, target: Target) -> StepIx {

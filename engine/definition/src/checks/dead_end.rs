@@ -41,11 +41,11 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         let name = subject.model.name(ix);
-        let outcomes = subject.model.declared(ix).filter(|outcomes| !outcomes.is_empty());
+        let outcomes = Some(subject.model.ways(ix)).filter(|outcomes| !outcomes.is_empty());
         match outcomes {
             None => report(name.span, format!("step `{}` leads nowhere", name.text)),
             Some(outcomes) => {
-                for (id, _) in outcomes.iter().filter(|(_, outcome)| outcome.next.is_none()) {
+                for (id, _) in outcomes.iter().filter(|(_, next)| next.is_none()) {
                     report(id.span, format!("outcome `{}` of `{}` leads nowhere", id.text, name.text));
                 }
                 if let Some(when) = step.common().when {

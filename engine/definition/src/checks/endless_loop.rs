@@ -41,7 +41,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
 /// Whether the flow can take this way out of a step without anything from outside.
 fn passes(graph: &Graph<'_>, ix: StepIx, via: Via<'_>) -> bool {
     match graph.model.step(ix) {
-        Step::Task(_) | Step::Wait(_) | Step::Call(_) => via == Via::Skip,
+        Step::Task(_) | Step::Wait(_) | Step::Call(_) | Step::Subprocedure(_) => via == Via::Skip,
         Step::Parallel(_) | Step::Each(_) => match via {
             Via::AfterJoin => graph.may_open_none(ix),
             _ => graph.needed(ix).0 <= returning_at_once(graph, ix),
@@ -60,7 +60,8 @@ fn returns_at_once(graph: &Graph<'_>, first: StepIx) -> bool {
     let mut pending = vec![first];
     let mut seen = vec![false; graph.model.steps.len()];
     while let Some(ix) = pending.pop() {
-        if std::mem::replace(&mut seen[ix.index()], true) || matches!(graph.model.step(ix), Step::Parallel(_) | Step::Each(_))
+        if std::mem::replace(&mut seen[ix.index()], true)
+            || matches!(graph.model.step(ix), Step::Parallel(_) | Step::Each(_))
         {
             continue;
         }

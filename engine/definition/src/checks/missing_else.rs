@@ -23,14 +23,12 @@
 
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
-use crate::syntax::step::{Next, Step};
+use crate::syntax::step::Next;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    for (_, step) in &subject.model.steps {
-        step.common().next.iter().for_each(|next| way(next, findings));
-        if let Step::Task(task) = step {
-            task.outcomes.iter().filter_map(|(_, outcome)| outcome.next.as_ref()).for_each(|next| way(next, findings));
-        }
+    for ix in subject.model.all() {
+        subject.model.step(ix).common().next.iter().for_each(|next| way(next, findings));
+        subject.model.ways(ix).into_iter().filter_map(|(_, next)| next).for_each(|next| way(next, findings));
     }
 }
 

@@ -23,6 +23,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let what = match step {
             Step::Task(task) if task.due.is_none() => "task",
             Step::Wait(wait) if wait.due.is_none() => "wait",
+            Step::Subprocedure(sub) if sub.due.is_none() => "sub-procedure",
             _ => continue,
         };
         let finding = Diagnostic::warning("no-limit", id.span, format!("{what} `{}` has no limit", id.text));

@@ -92,6 +92,7 @@ pub(super) fn outcomes(step: &Step) -> Vec<&str> {
         StepKind::Task(task) => task.outcomes.keys().map(|outcome| outcome.as_str()).collect(),
         StepKind::Call { .. } => vec![DONE, FAILED],
         StepKind::Wait { .. } => vec![RECEIVED],
+        StepKind::Subprocedure(sub) => sub.outcomes.keys().map(|outcome| outcome.as_str()).collect(),
         StepKind::End { .. } => vec![],
         _ => vec![DONE],
     };

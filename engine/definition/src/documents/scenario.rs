@@ -43,6 +43,11 @@ pub(crate) fn check(
             checker.names.wrong("wrong-value", share.span, "nobody of this role ever works here".to_owned(), help);
         }
     }
+    for step in procedure.steps.iter().filter(|step| matches!(step.kind, StepKind::Subprocedure(_))) {
+        let headline = format!("`{}` runs another procedure, and cases of two procedures are not simulated", step.id);
+        let help = "simulate the other procedure by itself, and this one with a task in its place";
+        checker.names.wrong("not-yet", file.procedure.span, headline, help);
+    }
     checker.times(file);
     checker.outcomes(file);
     for target in &file.targets {

@@ -13,8 +13,8 @@ use crate::mentions::split;
 use crate::source::Span;
 use crate::syntax::leaf::{Entries, Id, Loose, OperationPath};
 use crate::syntax::test::{
-    Action, ActionKeys, Answer, Answers, Expectation, Given, MessageAction, Names as Several, StepAction,
-    StepActionKeys, TestFile,
+    Action, ActionKeys, Answer, Answers, CannedCase, CannedCaseKeys, Expectation, Given, MessageAction,
+    Names as Several, StepAction, StepActionKeys, TestFile,
 };
 
 /// Compares every name and value of a test file with its procedure.
@@ -57,6 +57,9 @@ impl<'p> Checker<'p> {
             };
             answers.iter().for_each(|answer| self.answer(path, &output, answer));
         }
+        for (id, end) in given.procedures.iter() {
+            self.canned(id, end);
+        }
         for (id, data) in given.starts.iter() {
             let Some(step) = self.names.step(&id.text, id.span) else { continue };
             match &step.kind {
@@ -66,6 +69,35 @@ impl<'p> Checker<'p> {
                     self.names.wrong("wrong-step", id.span, headline, "write its data under `when`, where it is done");
                 }
             }
+        }
+    }
+
+    /// How cases of another procedure end: as that procedure can end.
+    fn canned(&mut self, id: &Id, end: &CannedCase) {
+        let steps = self.names.procedure.steps.iter();
+        let run = steps.filter_map(|step| match &step.kind {
+            StepKind::Subprocedure(sub) => Some(&sub.child.procedure),
+            _ => None,
+        });
+        let Some(child) = run.clone().find(|child| child.reference.id == *id.text) else {
+            let known: Vec<&str> = run.map(|child| child.reference.id.as_str()).collect();
+            return self.names.unknown(
+                "unknown-procedure",
+                "procedure that a step runs",
+                &id.text,
+                id.span,
+                known.into_iter(),
+            );
+        };
+        let ends = child.steps.iter().filter_map(|step| match &step.kind {
+            StepKind::End { outcome, .. } => Some(outcome.as_str()),
+            _ => None,
+        });
+        let known: Vec<&str> = ends.chain(["withdrawn"]).collect();
+        let (CannedCase::One(outcome) | CannedCase::Full(CannedCaseKeys { outcome, .. })) = end;
+        if !known.contains(&&*outcome.text) {
+            let what = format!("outcome of `{}`", id.text);
+            self.names.unknown("unknown-outcome", &what, &outcome.text, outcome.span, known.into_iter());
         }
     }
 
@@ -143,10 +175,34 @@ impl<'p> Checker<'p> {
             self.clock(clock);
         }
         for (id, how) in keys.steps.iter() {
+            if let StepAction::Full(keys) = how
+                && let Some(there) = &keys.r#do
+            {
+                self.in_child(id, there, keys);
+                continue;
+            }
             if let Some(step) = self.done(id) {
                 self.step(step, how);
             }
         }
+    }
+
+    /// A step that people do in the case that another step opened.
+    fn in_child(&mut self, id: &Id, there: &Id, keys: &StepActionKeys) {
+        let Some(step) = self.names.step(&id.text, id.span) else { return };
+        let StepKind::Subprocedure(sub) = &step.kind else {
+            let headline = format!("`{}` opens no case of its own", id.text);
+            return self.names.wrong("wrong-step", there.span, headline, "leave `do` out");
+        };
+        if &*there.text == WITHDRAW {
+            return;
+        }
+        let mut child = Checker { names: Names::new(&sub.child.procedure) };
+        if let Some(step) = child.done(there) {
+            let inner = StepActionKeys { r#for: None, r#do: None, ..keys.clone() };
+            child.step(step, &StepAction::Full(inner));
+        }
+        self.names.findings.extend(child.names.findings);
     }
 
     /// A step that people do.
@@ -307,6 +363,13 @@ impl<'p> Checker<'p> {
                 } else if let Some(output) = output.filter(|output| !output.output.has(second)) {
                     let known = output.output.fields.keys().map(|field| field.as_str());
                     self.names.unknown("unknown-field", &format!("field of `{name}.result`"), second, span, known);
+                }
+            }
+            StepKind::Subprocedure(_) => {
+                let known = ["number", "end"];
+                if !known.contains(&first) {
+                    let what = format!("value of `{name}`");
+                    self.names.unknown("unknown-field", &what, first, span, known.into_iter());
                 }
             }
             StepKind::Wait { message, .. } => {

@@ -15,8 +15,6 @@ use super::words::Word;
 pub(super) struct Chart {
     pub(super) title: String,
     pub(super) subtitle: String,
-    /// The heading over the clocks.
-    pub(super) clock_lane: String,
     /// From left to right. Empty lanes are not drawn.
     pub(super) lanes: Vec<Lane>,
     /// The steps in the order of the file, then one join for each `parallel`.
@@ -162,7 +160,6 @@ impl Chart {
                 Word::Version.say(language),
                 procedure.reference.version
             ),
-            clock_lane: Word::Clocks.say(language).to_owned(),
             lanes,
             nodes,
             clocks,
@@ -189,6 +186,7 @@ fn node(procedure: &Procedure, step: &Step, language: Language) -> Node {
         StepKind::Script { .. } => (Shape::Script, None),
         StepKind::Choice { .. } => (Shape::Choice, None),
         StepKind::Parallel { .. } => (Shape::Fork, None),
+        StepKind::Subprocedure(sub) => (Shape::Call, Some(sub.child.procedure.title.get(language).to_owned())),
         StepKind::Each { list, name, .. } => {
             (Shape::Fork, Some(format!("{} {name}: {}", Word::ForEach.say(language), one_line(list.source()))))
         }

@@ -121,6 +121,12 @@ impl<'a> List<'_, 'a> {
                 }
                 self.way(keys.next, Via::AfterJoin);
             }
+            Step::Subprocedure(sub) => {
+                for (id, outcome) in sub.outcomes.iter() {
+                    let via = Via::Outcome { outcome: &id.text, timer: false };
+                    self.way(outcome.next.as_ref().or(keys.next), via);
+                }
+            }
             Step::Each(each) => {
                 self.arrow(&each.r#do, Via::Open(0), None);
                 self.way(keys.next, Via::AfterJoin);

@@ -88,7 +88,10 @@ impl Graph<'_> {
 
     /// Whether the flow stands still here until somebody or something outside moves it.
     pub(crate) fn waits(&self, ix: StepIx) -> bool {
-        matches!(self.model.step(ix), Step::Start(_) | Step::Task(_) | Step::Wait(_) | Step::Call(_))
+        matches!(
+            self.model.step(ix),
+            Step::Start(_) | Step::Task(_) | Step::Wait(_) | Step::Call(_) | Step::Subprocedure(_)
+        )
     }
 
     /// Whether it can happen that none of the branches is opened.

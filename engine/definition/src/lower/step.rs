@@ -5,8 +5,9 @@ use motcua_kernel::form::Form;
 use motcua_kernel::id::{
     DocumentId, FieldId, MessageName, OperationId, OutcomeId, RoleId, ServiceId, StatusId, StepId, StepIx, TemplateId,
 };
-use motcua_kernel::procedure::{Join, Outcome, Step, StepKind, Target, Task, Way};
+use motcua_kernel::procedure::{ChildOutcome, Join, Outcome, Step, StepKind, Subprocedure, Target, Task, Way};
 use motcua_kernel::text::Text;
+use motcua_kernel::turn::Context;
 
 use super::text;
 use super::time;
@@ -76,6 +77,7 @@ impl Lowering<'_, '_> {
                 join: parallel.join.and_then(|join| join.count).map_or(Join::All, Join::Count),
                 next: self.way(next)?,
             },
+            written::Step::Subprocedure(sub) => StepKind::Subprocedure(self.subprocedure(sub)?),
             written::Step::Each(each) => StepKind::Each {
                 list: self.rules.at(each.r#in.span())?,
                 name: FieldId::from(&*each.r#as.text),
@@ -94,6 +96,32 @@ impl Lowering<'_, '_> {
                 outcome: OutcomeId::from(&*end.outcome.text),
                 compensate: end.compensate.unwrap_or(false),
             },
+        })
+    }
+
+    fn subprocedure(&self, sub: &written::SubprocedureStep) -> Option<Subprocedure> {
+        let model = self.graph.model;
+        let child = model.around.procedures.get(&sub.procedure.text)?;
+        let mut outcomes = IndexMap::new();
+        for (id, outcome) in sub.outcomes.iter() {
+            let mut label = text::optional(outcome.label.as_ref(), model.languages[0]);
+            if label.is_empty() {
+                label = Text::new().with(model.languages[0], id.text.clone());
+            }
+            let lowered = ChildOutcome {
+                label,
+                issues: documents(&outcome.issues),
+                next: self.way(outcome.next.as_ref().or(sub.next.as_ref()))?,
+            };
+            outcomes.insert(OutcomeId::from(&*id.text), lowered);
+        }
+        let input = sub.input.iter().map(|(name, given)| self.given(&name.text, given));
+        Some(Subprocedure {
+            child: child.clone(),
+            start: start_of(sub, child)?.0,
+            input: input.collect::<Option<_>>()?,
+            outcomes,
+            next: sub.next.as_ref().map_or(Some(None), |next| self.way(Some(next)).map(Some))?,
         })
     }
 
@@ -213,6 +241,18 @@ impl Lowering<'_, '_> {
             JOIN => Some(Target::Join),
             name => self.graph.model.find(name).map(Target::Step),
         }
+    }
+}
+
+/// The start by which a step opens another procedure, and its form; nothing where it is not clear which.
+pub(crate) fn start_of<'c>(sub: &written::SubprocedureStep, child: &'c Context) -> Option<(StepId, &'c Form)> {
+    let mut starts = child.procedure.starts().filter_map(|step| match &step.kind {
+        StepKind::Start { form, .. } => Some((step.id.clone(), form)),
+        _ => None,
+    });
+    match &sub.start {
+        Some(named) => starts.find(|(id, _)| *id == *named.text),
+        None => starts.next().filter(|_| starts.next().is_none()),
     }
 }
 

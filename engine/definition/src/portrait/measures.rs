@@ -147,6 +147,7 @@ fn hand_overs(procedure: &Procedure) -> usize {
 fn ways(kind: &StepKind) -> Vec<&Way> {
     match kind {
         StepKind::Task(task) => task.outcomes.values().map(|outcome| &outcome.next).collect(),
+        StepKind::Subprocedure(sub) => sub.outcomes.values().map(|outcome| &outcome.next).collect(),
         StepKind::Start { next, .. }
         | StepKind::Script { next, .. }
         | StepKind::Choice { next }

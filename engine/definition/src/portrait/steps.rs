@@ -3,7 +3,7 @@
 use motcua_kernel::id::FieldId;
 use motcua_kernel::procedure::{Join, Outcome, Procedure, Step, StepExpiryEffect, StepKind, Task};
 use motcua_kernel::rule::Rule;
-use motcua_kernel::text::Text;
+use motcua_kernel::text::{Language, Text};
 
 use super::facts::{Aspect, Section, Teller, form};
 use super::phrase::{self, both, plain};
@@ -56,6 +56,7 @@ fn kind(kind: &StepKind) -> Text {
         StepKind::Choice { .. } => both("rẽ nhánh", "choice"),
         StepKind::Parallel { .. } => both("song song", "in parallel"),
         StepKind::Each { .. } => both("lặp theo danh sách", "once per element"),
+        StepKind::Subprocedure(_) => both("thủ tục khác", "another procedure"),
         StepKind::Wait { .. } => both("chờ", "wait"),
         StepKind::Call { .. } => both("gọi hệ thống", "call of a system"),
         StepKind::Notify { .. } => both("thông báo", "notice"),
@@ -104,6 +105,17 @@ fn content(procedure: &Procedure, kind: &StepKind, teller: &mut Teller) {
             teller.one(Aspect::Limits, returning(*join));
             teller.one(Aspect::AtMost, plain(max));
             teller.one(Aspect::Next, phrase::way(procedure, next));
+        }
+        StepKind::Subprocedure(sub) => {
+            let mut content =
+                vec![plain(&sub.child.procedure.reference.id), plain(sub.child.procedure.reference.version)];
+            content.extend(given(&sub.input));
+            teller.many(Aspect::Content, content);
+            let told = sub.outcomes.iter().map(|(id, outcome)| {
+                let way = phrase::way(procedure, &outcome.next);
+                both(format!("{id}: {}", way.get(Language::Vi)), format!("{id}: {}", way.get(Language::En)))
+            });
+            teller.many(Aspect::Next, told.collect());
         }
         StepKind::Wait { key, next, .. } => {
             teller.one(Aspect::Content, phrase::rule(key));

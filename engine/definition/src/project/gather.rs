@@ -1,11 +1,12 @@
 //! One run: files are read once, checked once, and put together.
 
+mod named;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use motcua_kernel::calendar::Calendar;
 use motcua_kernel::id::CalendarId;
-use motcua_kernel::say;
 
 use super::package::{ScenarioDocument, TestDocument, digest, replaced};
 use super::sources::{Sources, Unreadable, join};
@@ -19,9 +20,10 @@ use crate::schema::FileKind;
 use crate::shape;
 use crate::source::{self, FileId, Node, SourceFile, Span};
 use crate::syntax::Read;
-use crate::syntax::leaf::{FilePath, Id};
+use crate::syntax::leaf::Id;
+use crate::syntax::step::Step;
 use crate::syntax::{calendar, codes, directory, procedure, scenario, test};
-use crate::{checks, documents, tables};
+use crate::{checks, documents};
 
 /// A run.
 pub(super) struct Gathering<'s> {
@@ -31,6 +33,8 @@ pub(super) struct Gathering<'s> {
     calendars: BTreeMap<String, Option<Arc<Calendar>>>,
     codes: BTreeMap<String, Option<CodeList>>,
     procedures: BTreeMap<String, Option<Arc<Package>>>,
+    /// Procedures that are being read: one that is met again on the way runs itself.
+    under_way: Vec<String>,
 }
 
 /// A file as far as its shape could be checked.
@@ -50,6 +54,7 @@ impl<'s> Gathering<'s> {
             calendars: BTreeMap::new(),
             codes: BTreeMap::new(),
             procedures: BTreeMap::new(),
+            under_way: Vec::new(),
         }
     }
 
@@ -219,7 +224,9 @@ impl<'s> Gathering<'s> {
         if let Some(known) = self.procedures.get(path) {
             return known.clone();
         }
+        self.under_way.push(path.to_owned());
         let package = self.package(path).map(Arc::new);
+        self.under_way.pop();
         if let Some(package) = &package {
             self.out.procedures.push(Arc::clone(package));
         }
@@ -236,7 +243,13 @@ impl<'s> Gathering<'s> {
         pinned.keep(path, self.read.get(path).copied().flatten(), &self.out.files);
         let digest = pinned.digest();
         let model = Model::new(&self.out.files, &document.file, &around, document.broken);
-        let outcome = checks::procedure(&model, document.whole, &digest);
+        // A step whose procedure is not there was told about already, and cannot be lowered.
+        let is_there = |step: &Step| match step {
+            Step::Subprocedure(sub) => around.procedures.contains_key(&sub.procedure.text),
+            _ => true,
+        };
+        let whole = document.whole && document.file.steps.iter().all(|(_, step)| is_there(step));
+        let outcome = checks::procedure(&model, whole, &digest);
         let calendars: BTreeMap<CalendarId, Arc<Calendar>> = around.calendars.clone();
         self.out.findings.extend(outcome.findings);
         Some(Package {
@@ -245,7 +258,6 @@ impl<'s> Gathering<'s> {
             root,
             procedure: Arc::new(outcome.procedure?),
             calendars: Arc::new(calendars),
-            tables: outcome.tables,
             texts: pinned.texts,
         })
     }
@@ -281,6 +293,14 @@ impl<'s> Gathering<'s> {
                 }
             }
         }
+        for (_, step) in document.file.steps.iter() {
+            if let Step::Subprocedure(sub) = step
+                && let Some(package) = self.run_by_step(pinned, &sub.procedure)
+            {
+                pinned.texts.extend(package.texts.iter().map(|(name, text)| (name.clone(), text.clone())));
+                around.procedures.insert(sub.procedure.text.clone(), Arc::new(package.context()));
+            }
+        }
         for (id, service) in document.file.services.iter() {
             let path = join(&pinned.folder, &service.openapi.text);
             let Some(file) = self.text(&path) else { continue };
@@ -297,54 +317,7 @@ impl<'s> Gathering<'s> {
                 self.out.findings.extend(findings);
             }
         }
-        self.sheets(&document.file, &mut around, pinned);
         around
-    }
-
-    /// Reads the files of decision tables.
-    fn sheets(&mut self, file: &procedure::Procedure, around: &mut Surroundings, pinned: &mut Pinned) {
-        for path in file.tables.iter().filter_map(|(_, table)| table.file.as_ref()) {
-            let Some(id) = self.beside_procedure(path, pinned) else { continue };
-            match tables::sheet::read(&self.out.files, id) {
-                Ok(sheet) => drop(around.sheets.insert(path.text.clone(), sheet)),
-                Err(finding) => self.out.findings.push(*finding),
-            }
-        }
-    }
-
-    /// A file that a procedure names by its path. Where it is missing, that is told at the path.
-    fn beside_procedure(&mut self, path: &FilePath, pinned: &mut Pinned) -> Option<FileId> {
-        let full = join(&pinned.folder, &path.text);
-        let before = self.out.findings.len();
-        let id = self.text(&full);
-        pinned.keep(&full, id, &self.out.files);
-        if id.is_none() && self.out.findings.len() == before {
-            let finding = Diagnostic::error("unknown-file", path.span, say!("there is no file `{path}`", path = full));
-            self.out.findings.push(finding.help(say!("paths count from the folder of the procedure")));
-        }
-        id
-    }
-
-    /// The procedure that a test or scenario names: a file beside it.
-    fn beside(&mut self, path: &str, versioned: &crate::syntax::leaf::VersionedName) -> Option<Arc<Package>> {
-        let (name, version) = versioned.text.split_once('@')?;
-        let folder = self.sources.parent(path).unwrap_or_default();
-        let own = join(&folder, &format!("{name}.procedure.yaml"));
-        if !self.sources.exists(&own) {
-            let headline = format!("there is no procedure `{name}` beside this file");
-            let finding = Diagnostic::error("unknown-procedure", versioned.span, headline);
-            self.out.findings.push(finding.help(format!("expected `{own}`")));
-            return None;
-        }
-        let package = self.procedure(&own)?;
-        let reference = &package.procedure.reference;
-        if reference.id != *name || reference.version.to_string() != version {
-            let headline = format!("`{own}` is {}@{}, and not {}", reference.id, reference.version, versioned.text);
-            let finding = Diagnostic::error("unknown-procedure", versioned.span, headline);
-            self.out.findings.push(finding.help("tests and scenarios belong to one version of their procedure"));
-            return None;
-        }
-        Some(package)
     }
 
     fn test(&mut self, path: &str) {

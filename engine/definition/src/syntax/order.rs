@@ -21,6 +21,7 @@ const STEP: &[&str] = &[
     "service",
     "operation",
     "procedure",
+    "start",
     "in",
     "as",
     "do",

@@ -6,7 +6,6 @@ use super::leaf::{
     Later, SecretName, Text, Translations, Words,
 };
 use super::step::Step;
-use super::table::Table;
 use super::time::{Deadline, Rung};
 use super::{Read, by_kind, mapping, words};
 use crate::source::Node;
@@ -47,7 +46,7 @@ mapping! {
         /// Data that people enter: a map of maps of fields.
         pub forms: Entries<Id, Entries<Id, Field>>,
         /// Decision tables.
-        pub tables: Entries<Id, Table>,
+        pub tables: Option<Later>,
         /// Public stages shown to the applicant, in this order.
         pub statuses: Entries<Id, Status>,
         /// What may arrive from outside, from whom, keyed by what, kept for how long.

@@ -38,7 +38,7 @@ macro_rules! step {
         }
 
         impl $name {
-            fn common(&self) -> StepKeys<'_> {
+            pub(in crate::syntax) fn common(&self) -> StepKeys<'_> {
                 StepKeys {
                     label: self.label.as_ref(),
                     next: self.next.as_ref(),
@@ -55,6 +55,10 @@ macro_rules! step {
         }
     };
 }
+
+mod region;
+
+pub use region::{ChildOutcome, EachStep, ElementsMax, JoinWord, ParallelStep, SubprocedureStep};
 
 /// The keys that steps have in common; those that a type of step does not have are absent.
 #[derive(Clone, Copy, Debug)]
@@ -190,32 +194,6 @@ step! {
     pub struct ChoiceStep {}
 }
 
-step! {
-    /// Several branches at once. Each ends with `next: join`.
-    pub struct ParallelStep {
-        /// The first step of each branch.
-        pub branches: AtLeastOne<Vec<Id>>,
-        /// How many branches must return: `all`, `any` or a number.
-        pub join: Option<JoinWord>,
-    }
-}
-
-step! {
-    /// Once per element of a list, all at the same time. Each branch ends with `next: join`. Inside, a step's variable is that of the element; outside, it is the list over the elements that have a value, in their order.
-    pub struct EachStep {
-        /// The list, computed on entry. An empty one is satisfied at once.
-        pub r#in: Expression,
-        /// What an element is called inside.
-        pub r#as: Id,
-        /// The first step for each element.
-        pub r#do: Id,
-        /// How many must return: `all`, `any` or a number. If fewer elements are there, all of them.
-        pub join: Option<JoinWord>,
-        /// How many elements there may be, 1000 if nothing is said. A longer list is an incident.
-        pub max: Option<ElementsMax>,
-    }
-}
-
 mapping! {
     /// The case ends. Everything open is cancelled.
     pub struct EndStep {
@@ -259,10 +237,12 @@ tagged! {
         Parallel = "parallel" => ParallelStep,
         /// Once per element of a list.
         Each = "each" => EachStep,
+        /// Another procedure runs.
+        Subprocedure = "subprocedure" => SubprocedureStep,
         /// The case ends.
         End = "end" => EndStep,
     }
-    later { "subprocedure", "payment", }
+    later { "payment", }
 }
 
 impl Step {
@@ -289,6 +269,7 @@ impl Step {
             Self::Choice(step) => step.common(),
             Self::Parallel(step) => step.common(),
             Self::Each(step) => step.common(),
+            Self::Subprocedure(step) => step.common(),
             Self::End(step) => StepKeys {
                 label: step.label.as_ref(),
                 next: None,
@@ -318,6 +299,7 @@ impl Step {
         match self {
             Self::Task(step) => step.due.as_ref(),
             Self::Wait(step) => step.due.as_ref(),
+            Self::Subprocedure(step) => step.due.as_ref(),
             _ => None,
         }
     }
@@ -432,73 +414,6 @@ words! {
         Required = "required",
         /// It may.
         Optional = "optional",
-    }
-}
-
-/// How many branches must return.
-#[derive(Clone, Copy, Debug)]
-pub struct JoinWord {
-    /// How many; nothing for all.
-    pub count: Option<u32>,
-    /// Where.
-    pub span: Span,
-}
-
-impl Read for JoinWord {
-    fn read(node: &Node) -> Option<Self> {
-        let scalar = node.scalar()?;
-        let count = match (&*scalar.text, scalar.resolve()) {
-            ("all", _) => None,
-            ("any", _) => Some(1),
-            (digits, Plain::Integer) => Some(digits.parse().ok()?),
-            _ => return None,
-        };
-        Some(Self { count, span: node.span })
-    }
-}
-
-impl schemars::JsonSchema for JoinWord {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "JoinWord".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({
-            "anyOf": [
-                { "type": "string", "enum": ["all", "any"] },
-                { "type": "integer", "minimum": 1, "maximum": 10000 },
-            ],
-            "x-motcua-expected": "`all`, `any` or a number",
-        })
-    }
-}
-
-/// How many elements a list may have.
-#[derive(Clone, Copy, Debug)]
-pub struct ElementsMax {
-    /// So many.
-    pub value: u32,
-    /// Where.
-    pub span: Span,
-}
-
-impl Read for ElementsMax {
-    fn read(node: &Node) -> Option<Self> {
-        Some(Self { value: node.scalar()?.text.parse().ok()?, span: node.span })
-    }
-}
-
-impl schemars::JsonSchema for ElementsMax {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "ElementsMax".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "integer", "minimum": 1, "maximum": 10000 })
     }
 }
 

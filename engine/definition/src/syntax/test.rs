@@ -44,12 +44,34 @@ open_mapping! {
         pub people: Entries<PersonName, Vec<Id>>,
         /// What systems answer, by `service.operation`: fields, or `{error: 503}`; `times` says how often, a list what comes after.
         pub services: Entries<OperationPath, Answers>,
+        /// How the cases end that steps open, by procedure: an outcome, or `{outcome, after}`. Without this they are opened in the same story, and something is done there with `do`.
+        pub procedures: Entries<Id, CannedCase>,
         /// Another calendar than the procedure's.
         pub calendar: Option<Later>,
         others {
             /// The data of start steps, by step.
             pub starts: Id => Entries<Id, Loose>,
         }
+    }
+}
+
+by_kind! {
+    /// How cases of another procedure end.
+    pub enum CannedCase {
+        /// So, at once.
+        One(Id),
+        /// So, after some time.
+        Full(CannedCaseKeys),
+    }
+}
+
+mapping! {
+    /// How cases of another procedure end, and when.
+    pub struct CannedCaseKeys {
+        /// How.
+        pub outcome: Id,
+        /// After which time.
+        pub after: Option<Duration>,
     }
 }
 
@@ -140,6 +162,8 @@ open_mapping! {
     pub struct StepActionKeys {
         /// For which element of an `each`: its value. A record is named by fields that single it out; a list names the elements from the outside.
         pub r#for: Option<Loose>,
+        /// In the case that this step opened: its step that is done there, or `withdraw`.
+        pub r#do: Option<Id>,
         /// By which outcome; default: the only one.
         pub outcome: Option<Id>,
         /// By whom; default: somebody suitable.

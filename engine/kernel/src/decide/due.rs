@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::draft::Draft;
 use super::flow::{self, Completion, Origin};
-use super::{call, region, task};
+use super::{call, child, region, task};
 use crate::case::{Clock, ClockState, Holder, Waiting, WorkItem};
 use crate::event::{CancelledBecause, ClockId, Fact};
 use crate::id::VisitId;
@@ -179,6 +179,7 @@ pub(super) fn take_effect(draft: &mut Draft<'_>, visit: VisitId) {
         Some(StepExpiryEffect::Next(next)) => {
             let stay = draft.case.open.get(&visit);
             let (region, element) = stay.map_or((None, None), |stay| (stay.region, stay.element));
+            child::give_up(draft, visit);
             draft.emit(Fact::StepExpired { visit, step: step.id.clone() });
             super::clock::left(draft, ix, None);
             let origin = Origin { from: Some(step.id.clone()), region, element, undoes: None };

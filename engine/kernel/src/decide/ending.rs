@@ -4,7 +4,7 @@ use super::draft::Draft;
 use super::flow::{self, Origin};
 use super::{clock, region};
 use crate::case::Phase;
-use crate::command::Actor;
+use crate::command::{Actor, Parent};
 use crate::event::{CancelledBecause, Fact};
 use crate::id::{OutcomeId, StepId, VisitId};
 use crate::procedure::Step;
@@ -46,12 +46,28 @@ pub(super) fn withdraw(draft: &mut Draft<'_>, actor: &Actor, reason: Option<&str
     Ok(())
 }
 
+/// The step that opened this case is over: nobody waits for it any more. One that is over stays as it is.
+pub(super) fn recall(draft: &mut Draft<'_>, actor: &Actor, parent: &Parent) -> Result<(), Rejection> {
+    let by_engine = matches!(actor, Actor::System { .. }) && draft.case.parent.as_ref() == Some(parent);
+    if !by_engine {
+        return Err(Rejection::NotAllowed { rule: "subprocedure".to_owned(), why: Forbidden::OnlyEngine });
+    }
+    if draft.is_open() {
+        draft.emit(Fact::CaseWithdrawn { reason: None });
+        clock::end_all(draft, false);
+        region::cancel_all(draft, &CancelledBecause::Withdrawn);
+        wind_up(draft, WITHDRAWN.into(), None, true);
+    }
+    Ok(())
+}
+
 fn wind_up(draft: &mut Draft<'_>, outcome: OutcomeId, end: Option<StepId>, compensate: bool) {
     if compensate && !draft.case.undoable.is_empty() {
         draft.emit(Fact::CompensationStarted { outcome, end });
         undo_next(draft);
     } else {
-        draft.emit(Fact::CaseEnded { outcome, end });
+        let parent = draft.case.parent.clone();
+        draft.emit(Fact::CaseEnded { outcome, end, parent });
     }
 }
 
@@ -60,7 +76,8 @@ fn undo_next(draft: &mut Draft<'_>) {
     let Phase::Compensating { outcome, end } = &draft.case.phase else { return };
     match draft.case.undoable.last().cloned() {
         None => {
-            let ended = Fact::CaseEnded { outcome: outcome.clone(), end: end.clone() };
+            let parent = draft.case.parent.clone();
+            let ended = Fact::CaseEnded { outcome: outcome.clone(), end: end.clone(), parent };
             draft.emit(ended);
         }
         Some((visit, undo)) => {

@@ -2,7 +2,7 @@
 
 use super::draft::{AT_MOST_EXCEEDED, CONDITION_FAILED, Draft};
 use super::view::View;
-use super::{call, clock, due, ending, message, region, task};
+use super::{call, child, clock, due, ending, message, region, task};
 use crate::case::{Clock, ClockState, Waiting};
 use crate::event::{ClockId, Event, Fact, Trouble};
 use crate::evolve::{evolve, know};
@@ -132,6 +132,7 @@ fn work(draft: &mut Draft<'_>, visit: VisitId, step: &Step) {
         StepKind::Task(task) => task::offer(draft, visit, step, task),
         StepKind::Wait { message, key, .. } => message::wait(draft, visit, message, key),
         StepKind::Call { .. } => call::request(draft, visit, step),
+        StepKind::Subprocedure(_) => child::request(draft, visit, step),
         _ => {
             draft.moves.push_back(Move::Pass(visit));
             Ok(())
@@ -170,7 +171,11 @@ fn pass(draft: &mut Draft<'_>, visit: VisitId) {
             region::open_each(draft, visit, list, *first, *join, *max, next);
         }
         StepKind::End { outcome, compensate } => ending::reach(draft, visit, step, outcome, *compensate),
-        StepKind::Start { .. } | StepKind::Task(_) | StepKind::Wait { .. } | StepKind::Call { .. } => {}
+        StepKind::Start { .. }
+        | StepKind::Task(_)
+        | StepKind::Wait { .. }
+        | StepKind::Call { .. }
+        | StepKind::Subprocedure(_) => {}
     }
 }
 
@@ -378,6 +383,8 @@ pub(super) fn retry(draft: &mut Draft<'_>, visit: VisitId) -> Result<(), Rejecti
         Waiting::Branches { needed, returned } if returned >= needed => {
             region::go_on(draft, visit, Origin { from, ..Origin::default() });
         }
+        // Asked again, the other case is opened once, or tells again how it ended.
+        Waiting::Child { .. } => work(draft, visit, step),
         Waiting::Person(_) | Waiting::Message { .. } => {
             let passed = |clock: &Clock| clock.state == ClockState::Expired;
             if draft.case.open.get(&visit).and_then(|stay| stay.due.as_ref()).is_some_and(passed) {
@@ -409,6 +416,9 @@ impl Step {
             | StepKind::Notify { next, .. } => Some(next),
             StepKind::Task(task) => {
                 task.next.as_ref().or_else(|| task.outcomes.values().next().map(|first| &first.next))
+            }
+            StepKind::Subprocedure(sub) => {
+                sub.next.as_ref().or_else(|| sub.outcomes.values().next().map(|first| &first.next))
             }
             StepKind::End { .. } => None,
         }

@@ -4,7 +4,7 @@ use super::draft::Draft;
 use super::flow::{self, Completion};
 use super::{clock, task};
 use crate::case::Phase;
-use crate::command::Actor;
+use crate::command::{Actor, Parent};
 use crate::event::Fact;
 use crate::id::{CaseNumber, PersonId, RoleId, StepId, VisitId};
 use crate::procedure::{StepKind, Trigger};
@@ -19,6 +19,39 @@ pub(super) fn open(
     applicant: &PersonId,
     data: &Record,
 ) -> Result<(), Rejection> {
+    let by = begin(draft, actor, start, number, applicant, data, None)?;
+    // Whether the office is the right one shows only now: it may depend on what was filled in.
+    may_open(draft, actor, by, applicant, start)
+}
+
+/// Opens the case for a step of another one: asked twice, it is opened once. Who may open it was decided there.
+pub(super) fn open_child(
+    draft: &mut Draft<'_>,
+    actor: &Actor,
+    parent: &Parent,
+    start: &StepId,
+    number: &CaseNumber,
+    applicant: &PersonId,
+    data: &Record,
+) -> Result<(), Rejection> {
+    if !matches!(actor, Actor::System { .. }) || draft.case.id != parent.child() {
+        return Err(Rejection::NotAllowed { rule: "subprocedure".to_owned(), why: Forbidden::OnlyEngine });
+    }
+    if draft.case.parent.as_ref() == Some(parent) {
+        return Ok(());
+    }
+    begin(draft, actor, start, number, applicant, data, Some(parent)).map(drop)
+}
+
+fn begin<'a>(
+    draft: &mut Draft<'a>,
+    actor: &Actor,
+    start: &StepId,
+    number: &CaseNumber,
+    applicant: &PersonId,
+    data: &Record,
+    parent: Option<&Parent>,
+) -> Result<&'a [RoleId], Rejection> {
     if draft.case.phase != Phase::Unopened {
         return Err(Rejection::WrongPhase { expected: "no case yet", found: "a case" });
     }
@@ -40,6 +73,7 @@ pub(super) fn open(
         number: number.clone(),
         procedure: draft.procedure.reference.clone(),
         applicant: applicant.clone(),
+        parent: parent.cloned(),
     });
     clock::start_by(draft, &Trigger::Opened);
     let visit = VisitId(draft.case.last_visit + 1);
@@ -58,8 +92,7 @@ pub(super) fn open(
     draft.brought = Some(ix);
     let completion = Completion { outcome: "done".into(), by: actor.person().cloned(), data, late_reason: None };
     flow::complete(draft, visit, completion, next, &[])?;
-    // Whether the office is the right one shows only now: it may depend on what was filled in.
-    may_open(draft, actor, by, applicant, start)
+    Ok(by)
 }
 
 fn may_open(

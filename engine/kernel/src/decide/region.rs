@@ -1,8 +1,8 @@
 //! Branches: each entry into a `parallel` or an `each` is its own region, with its own visit.
 
-use super::clock;
 use super::draft::{Draft, TOO_MANY_ELEMENTS};
 use super::flow::{self, Completion, Origin};
+use super::{child, clock};
 use crate::case::{Visit, Waiting};
 use crate::event::{CancelledBecause, Fact, Trouble};
 use crate::id::{ElementId, StepId, StepIx, VisitId};
@@ -169,6 +169,7 @@ pub(super) fn cancel(draft: &mut Draft<'_>, visit: VisitId, because: &CancelledB
         _ => false,
     };
     let undo = step.compensate.filter(|_| under_way).map(|undo| draft.step(undo).id.clone());
+    child::give_up(draft, visit);
     draft.emit(Fact::StepCancelled { visit, step: step.id.clone(), because: because.clone(), undo });
     clock::left(draft, ix, None);
 }

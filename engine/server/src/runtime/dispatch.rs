@@ -1,9 +1,11 @@
-//! Carrying requests to the world out of the outbox: calls of systems, and notices to people.
+//! Carrying requests to the world out of the outbox: calls of systems, notices to people, and word from one case to
+//! another.
 //!
 //! A request was written in the transaction of the event that asks for it. It is claimed, carried out, and leaves the
 //! outbox with its answer; whatever happens in between, it is claimed again: at least once, always under the same key.
 //! Retries are not here: they are timers of the case, and survive everything that the case survives.
 
+mod children;
 mod notices;
 mod outbound;
 
@@ -12,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use motcua_kernel::command::{Actor, Answer, Command, Envelope};
+use motcua_kernel::command::{Actor, Answer, Command, Envelope, Parent};
 use motcua_kernel::id::{CaseId, OperationId, ServiceId, VisitId};
 use motcua_kernel::procedure::Operation;
 use motcua_kernel::rejection::Rejection;
@@ -140,6 +142,18 @@ async fn one(app: Arc<Installation>, item: OutboxItem) {
             Some(visit) => call(&app, &item, visit, *attempt, service, operation).await,
             None => Ok(()),
         },
+        OutboxKind::Child { child, procedure, start, input, .. } => match item.row.visit {
+            Some(visit) => {
+                let parent = Parent { case: item.row.case.clone(), visit };
+                children::open(&app, &item, parent, child, procedure, start, input).await
+            }
+            None => Ok(()),
+        },
+        OutboxKind::Recall { child } => match item.row.visit {
+            Some(visit) => children::recall(&app, &item, Parent { case: item.row.case.clone(), visit }, child).await,
+            None => Ok(()),
+        },
+        OutboxKind::Tell { parent, outcome, end } => children::tell(&app, &item, parent, outcome, end.as_ref()).await,
         OutboxKind::Notice { .. } => notices::make(&app, &item).await,
     };
     if let Err(problem) = done {

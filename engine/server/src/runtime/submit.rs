@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex};
 
 use motcua_kernel::case::CaseState;
-use motcua_kernel::command::{Command, Envelope};
+use motcua_kernel::command::{Command, Envelope, Parent};
 use motcua_kernel::id::{CaseId, CaseNumber, CommandId, PersonId, StepId};
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::Record;
@@ -100,6 +100,39 @@ impl Installation {
             self.numbers.give_back(year, &number);
         }
         result.map_err(problem)
+    }
+
+    /// Opens a case for a step of another one.
+    pub(crate) async fn open_child(
+        self: &Arc<Self>,
+        context: Context,
+        parent: Parent,
+        start: StepId,
+        applicant: PersonId,
+        data: Record,
+    ) -> Result<(), SubmitError<Problem>> {
+        let year = self.counted_year(&context).await.map_err(SubmitError::Refused)?;
+        let id = parent.child();
+        let target = Target::New { case: id.clone(), procedure: context.procedure.reference.clone() };
+        let taken: Arc<Mutex<Option<CaseNumber>>> = Arc::default();
+        let (app, note) = (Arc::clone(self), Arc::clone(&taken));
+        let build = move |_: &CaseState| {
+            let number = app.numbers.take(year);
+            if let Ok(mut note) = note.lock() {
+                *note = Some(number.clone());
+            }
+            let (command_id, at) = (format!("child-{}-{}", parent.case, parent.visit).into(), app.clock.now());
+            let actor = motcua_kernel::command::Actor::System { name: "outbox".into() };
+            let command = Command::OpenChild { parent, start, number, applicant, data };
+            Ok(Envelope { id: command_id, case: id, actor, at, command })
+        };
+        let result = self.store.submit(Submission::new(target, build)).await;
+        if let Err(SubmitError::Rejected(_)) = &result
+            && let Some(number) = taken.lock().ok().and_then(|mut taken| taken.take())
+        {
+            self.numbers.give_back(year, &number);
+        }
+        result.map(drop)
     }
 
     /// The year by whose register a case is counted now, with its counting begun.

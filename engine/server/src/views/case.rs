@@ -38,6 +38,9 @@ pub(crate) struct CaseView {
     pub(crate) status: Option<StatusView>,
     /// Who asked.
     pub(crate) applicant: String,
+    /// The other case whose step opened this one, for the applicant, who has both, and for the home agency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) parent: Option<String>,
     /// When.
     pub(crate) opened_at: Moment,
     /// When it ended.
@@ -81,11 +84,14 @@ pub(crate) struct OpenStep {
     pub(crate) step: String,
     /// Shown to people.
     pub(crate) label: Said,
-    /// `person`, `message`, `answer`, `retry`, `branches` or `repair`.
+    /// `person`, `message`, `answer`, `retry`, `case` (the end of another case), `branches` or `repair`.
     pub(crate) waits_for: &'static str,
     /// The element of a list that it is for, where it is for one and the caller may see the step.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) element: Option<Loose>,
+    /// The other case whose end is awaited, for the applicant, who has both, and for the home agency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) child: Option<String>,
     /// The task, where a person is awaited.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) task: Option<String>,
@@ -143,6 +149,7 @@ impl CaseView {
             end: end.map(ToString::to_string),
             status: status(context, case),
             applicant: case.applicant.as_ref().map(ToString::to_string).unwrap_or_default(),
+            parent: case.parent.as_ref().filter(|_| sight.sees_linked_cases()).map(|parent| parent.case.to_string()),
             opened_at: Moment(case.opened_at),
             ended_at: ended_at.map(Moment),
             kept_until: kept_until(context, case),
@@ -210,6 +217,7 @@ impl OpenStep {
             Waiting::Message { agency, .. } => ("message", agency.as_ref()),
             Waiting::Answer { retry_at: None, agency, .. } => ("answer", agency.as_ref()),
             Waiting::Answer { agency, .. } => ("retry", agency.as_ref()),
+            Waiting::Child { .. } => ("case", None),
             Waiting::Repair { .. } | Waiting::Answered { .. } => ("repair", None),
         };
         let agency = agency
@@ -222,6 +230,7 @@ impl OpenStep {
             label: (&step.label).into(),
             waits_for,
             element: visit.element.filter(|_| near).and_then(|element| case.rounds.value(element)).cloned().map(Loose),
+            child: visit.waiting.child().filter(|_| sight.sees_linked_cases()).map(ToString::to_string),
             task: item.map(|_| super::task::id(&case.id, id)),
             agency,
             role: item.map(|item| item.role.to_string()),

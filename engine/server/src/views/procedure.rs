@@ -258,6 +258,7 @@ impl StepView {
             StepKind::Choice { .. } => ("choice", vec![]),
             StepKind::Parallel { .. } => ("parallel", vec![]),
             StepKind::Each { .. } => ("each", vec![]),
+            StepKind::Subprocedure(_) => ("subprocedure", vec![]),
             StepKind::Wait { .. } => ("wait", vec![]),
             StepKind::Call { .. } => ("call", vec![]),
             StepKind::Notify { to, .. } => ("notify", to.iter().map(ToString::to_string).collect()),

@@ -30,6 +30,26 @@ impl Storyteller {
                 let step = self.at(*visit, step);
                 undoes.map(|_| if vi { format!("hoàn tác bằng {step}") } else { format!("undone by {step}") })
             }
+            Fact::ChildRequested { visit, procedure, attempt, .. } => {
+                let (step, id) = (self.visit(*visit), &procedure.id);
+                Some(match (*attempt, vi) {
+                    (1, false) => format!("{step} asks for a case of {id}"),
+                    (1, true) => format!("{step} yêu cầu mở hồ sơ {id}"),
+                    (_, false) => format!("{step} asks for its case of {id} again"),
+                    (_, true) => format!("{step} yêu cầu lại hồ sơ {id}"),
+                })
+            }
+            Fact::ChildGivenUp { visit, .. } => {
+                let step = self.visit(*visit);
+                Some(if vi {
+                    format!("rút hồ sơ của {step}")
+                } else {
+                    format!("the case of {step} is withdrawn")
+                })
+            }
+            Fact::StepCompleted { visit, step, outcome, by: None, .. } if self.is_subprocedure(step) => {
+                Some(format!("{}: {outcome}", self.at(*visit, step)))
+            }
             Fact::ElementsFound { visit, elements } => {
                 self.lists.insert(*visit, elements.clone());
                 let (step, count) = (self.visit(*visit), elements.len());
@@ -142,7 +162,7 @@ impl Storyteller {
             Fact::CompensationStarted { .. } => {
                 Some(if vi { "bắt đầu hoàn tác".to_owned() } else { "what was done is being undone".to_owned() })
             }
-            Fact::CaseEnded { outcome, end } => {
+            Fact::CaseEnded { outcome, end, .. } => {
                 let how = match end {
                     Some(end) if end.as_str() == outcome.as_str() => self.step(end),
                     Some(end) => format!("{} ({outcome})", self.step(end)),
@@ -249,6 +269,11 @@ impl Storyteller {
     /// Whether a stay there is worth a word: the flow stands still there.
     fn waits(&self, step: &StepId) -> bool {
         self.context.procedure.find(step).is_some_and(|ix| self.context.procedure.step(ix).waits())
+    }
+
+    fn is_subprocedure(&self, step: &StepId) -> bool {
+        let kind = self.context.procedure.find(step).map(|ix| &self.context.procedure.step(ix).kind);
+        matches!(kind, Some(StepKind::Subprocedure(_)))
     }
 
     fn is_call(&self, step: &StepId) -> bool {

@@ -19,7 +19,7 @@ use super::expectation::{ClockExpectation, Expectation, Rejected};
 use super::{Beat, Trial};
 use crate::loose;
 use crate::mutation::Equivalent;
-use crate::systems::{CannedAnswer, CannedAnswers};
+use crate::systems::{CannedAnswer, CannedAnswers, CannedEnd};
 use crate::walk::{Act, ClockName};
 
 /// The trials of a file. The file was checked against its schema and its procedure; what only shows when it is to be run
@@ -103,6 +103,16 @@ impl<'a> Reader<'a> {
             }
         }
         let mut systems = CannedAnswers::default();
+        for given in common.into_iter().chain(own) {
+            for (procedure, end) in given.procedures.iter() {
+                let (outcome, after) = match end {
+                    written::CannedCase::One(outcome) => (outcome, None),
+                    written::CannedCase::Full(keys) => (&keys.outcome, keys.after.map(|after| after.value)),
+                };
+                let end = CannedEnd { outcome: (*outcome.text).into(), after };
+                systems.end((*procedure.text).into(), end);
+            }
+        }
         for ((service, operation), answers) in by_operation {
             let answers = match answers {
                 written::Answers::Full(answer) => std::slice::from_ref(answer),
@@ -205,10 +215,32 @@ impl<'a> Reader<'a> {
                 let element = keys.and_then(|keys| keys.r#for.as_ref()).map(|element| loose::value(&element.0));
                 Some(Act::Complete { step: step.id.clone(), outcome, by, data: fields, late_reason, element })
             }
+            StepKind::Subprocedure(sub) if keys.is_some_and(|keys| keys.r#do.is_some()) => {
+                let element = keys.and_then(|keys| keys.r#for.as_ref()).map(|element| loose::value(&element.0));
+                let there = keys.and_then(|keys| keys.r#do.as_ref())?;
+                let late_reason = keys.and_then(|keys| keys.late_reason.as_ref()).map(|why| why.text.to_string());
+                let act = match &*there.text {
+                    "withdraw" => Act::Withdraw { reason: None },
+                    name => {
+                        let task =
+                            sub.child.procedure.find(&name.into()).map(|ix| sub.child.procedure.step(ix))?.task()?;
+                        let outcome = match outcome {
+                            Some(outcome) => OutcomeId::from(&*outcome.text),
+                            None => self.only_outcome(there, task)?,
+                        };
+                        let step = StepId::from(name);
+                        Act::Complete { step, outcome, by, data: fields, late_reason, element: None }
+                    }
+                };
+                Some(Act::InChild { step: step.id.clone(), element, act: Box::new(act) })
+            }
             _ => {
                 let finding = Diagnostic::error("unknown-step", id.span, format!("nobody does step `{}`", id.text));
                 let help = match step.kind {
                     StepKind::Wait { .. } => "let its message arrive: `message: {name: …, match: …}`",
+                    StepKind::Subprocedure(_) => {
+                        "say what is done there: `{do: review, outcome: …}`, or how it ends under `given: procedures:`"
+                    }
                     StepKind::Call { .. } => "say what the system answers under `given: services:`",
                     _ => "it happens by itself; only starts and tasks are done by people",
                 };

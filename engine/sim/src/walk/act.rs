@@ -37,6 +37,15 @@ pub enum Act {
         /// For which element of an `each`, by its value.
         element: Option<Value>,
     },
+    /// Something is done in the case that a step opened.
+    InChild {
+        /// Which step.
+        step: StepId,
+        /// For which element of an `each`, by its value.
+        element: Option<Value>,
+        /// What is done there: a task, or a withdrawal.
+        act: Box<Act>,
+    },
     /// A message arrives.
     Message {
         /// Which.
@@ -258,6 +267,7 @@ impl fmt::Display for Act {
                 }
                 by.as_ref().map_or(Ok(()), |by| write!(f, ", by {by}"))
             }
+            Self::InChild { step, act, .. } => write!(f, "{step} › {act}"),
             Self::Message { name, key, .. } => write!(f, "message: {name} ({key})"),
             Self::Advance(by) => write!(f, "advance: {by}"),
             Self::AdvanceTo(_) => f.write_str("advance_to"),

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use motcua_kernel::calendar::Due;
 use motcua_kernel::case::{CaseState, Clock, ClockState, Phase, Waiting};
-use motcua_kernel::id::{AgencyId, DeadlineId, MessageName, OutcomeId, PersonId, RoleId, StatusId, StepId, VisitId};
+use motcua_kernel::id::{
+    AgencyId, CaseNumber, DeadlineId, MessageName, OutcomeId, PersonId, RoleId, StatusId, StepId, VisitId,
+};
 use motcua_kernel::text::Language;
 use motcua_kernel::value::Value;
 use rust_decimal::Decimal;
@@ -49,6 +51,13 @@ pub enum Awaited {
         agency: Option<AgencyId>,
         /// When it is asked again, if it failed.
         retry_at: Option<Timestamp>,
+    },
+    /// The end of another case.
+    Case {
+        /// Its number, once it is open.
+        number: Option<CaseNumber>,
+        /// Where it stands.
+        open: Vec<StepId>,
     },
     /// Somebody who repairs it.
     Repair {
@@ -104,6 +113,13 @@ impl Walk {
             },
             Waiting::Message { message, key, .. } => Awaited::Message { message: message.clone(), key: key.clone() },
             Waiting::Answer { agency, retry_at, .. } => Awaited::Answer { agency: agency.clone(), retry_at: *retry_at },
+            Waiting::Child { child, .. } => {
+                let there = self.world.named(child).and_then(|no| self.world.case(no));
+                Awaited::Case {
+                    number: there.map(|case| case.number.clone()),
+                    open: there.map(super::open_steps).unwrap_or_default(),
+                }
+            }
             Waiting::Repair { message, .. } => Awaited::Repair { message: message.clone() },
             Waiting::Passing | Waiting::Branches { .. } | Waiting::Answered { .. } => return None,
         })

@@ -44,6 +44,19 @@ impl Walk {
                     false => format!("{step}: {{outcome: {outcome}, {}}}", rest.join(", ")),
                 }
             }
+            Act::InChild { step, element, act } => {
+                let element = element.iter().map(|element| format!(", for: {}", value(element))).collect::<String>();
+                match &**act {
+                    Act::Complete { step: there, outcome, by, data, late_reason, .. } => {
+                        let by = by.iter().map(|by| format!(", by: {by}"));
+                        let fields = data.iter().map(|(name, given)| format!(", {name}: {}", value(given)));
+                        let late = late_reason.iter().map(|reason| format!(", late_reason: {}", quoted(reason)));
+                        let rest: String = by.chain(fields).chain(late).collect();
+                        format!("{step}: {{do: {there}, outcome: {outcome}{element}{rest}}}")
+                    }
+                    _ => format!("{step}: {{do: withdraw{element}}}"),
+                }
+            }
             Act::Message { name, key, data } => {
                 format!("message: {{name: {name}, match: {}, data: {}}}", value(key), record(data))
             }

@@ -161,7 +161,9 @@ impl Round {
         made: &BTreeMap<usize, Made>,
     ) -> Result<(), StoreError> {
         let number = |made: &Made| match made {
-            Ok(Ok(Envelope { command: Command::Open { number, .. }, .. })) => Some(number.clone()),
+            Ok(Ok(Envelope { command: Command::Open { number, .. } | Command::OpenChild { number, .. }, .. })) => {
+                Some(number.clone())
+            }
             _ => None,
         };
         let numbers: BTreeSet<CaseNumber> = made.values().filter_map(number).collect();
@@ -401,7 +403,7 @@ fn make_openings(keys: &BTreeMap<KeyRef, KeyRow>, jobs: Vec<Job>) -> (Vec<Prepar
 
 fn opened_number(envelope: &Envelope) -> Option<&CaseNumber> {
     match &envelope.command {
-        Command::Open { number, .. } => Some(number),
+        Command::Open { number, .. } | Command::OpenChild { number, .. } => Some(number),
         _ => None,
     }
 }

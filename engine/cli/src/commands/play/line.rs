@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 use motcua_kernel::allowance::Allowance;
 use motcua_kernel::form::{FieldKind, Form};
 use motcua_kernel::id::{DeadlineId, FieldId, OutcomeId, PersonId, StepId};
-use motcua_kernel::procedure::StepKind;
+use motcua_kernel::procedure::{Step, StepKind};
 use motcua_kernel::text::Language;
 use motcua_kernel::value::{Record, Value};
 use motcua_sim::walk::{Act, Awaited, ClockName, Outlook, Walk};
@@ -157,6 +157,9 @@ impl Reader<'_> {
             };
             return self.complete(step.clone(), outcome, rest);
         }
+        if let Some(step) = named.filter(|step| matches!(step.kind, StepKind::Subprocedure(_))) {
+            return self.in_child(step, &rest);
+        }
         let outcome = OutcomeId::from(word.as_str());
         let offering: Vec<_> = tasks.iter().filter(|(_, offered)| offered.contains(&outcome)).collect();
         match offering.as_slice() {
@@ -170,6 +173,34 @@ impl Reader<'_> {
                 ))
             }
         }
+    }
+
+    /// `residence do=review outcome=register`: something is done in the case that a step opened.
+    fn in_child(&self, step: &Step, pairs: &[String]) -> Result<Act, String> {
+        let StepKind::Subprocedure(sub) = &step.kind else { return Err(step.id.to_string()) };
+        let mut data = self.given(pairs)?;
+        let (by, element) = (take_by(&mut data), data.remove("for"));
+        let late_reason = data.remove("late_reason").map(|reason| reason.to_string());
+        let form = || {
+            let tasks = sub.child.procedure.steps.iter().filter(|step| step.task().is_some());
+            let names = tasks.map(|step| step.id.to_string()).collect::<Vec<_>>().join(", ");
+            self.say(
+                &format!("viết `{} do=<bước> outcome=<nút>`; các bước ở đó: {names}", step.id),
+                &format!("write `{} do=<step> outcome=<button>`; steps there: {names}", step.id),
+            )
+        };
+        let there = data.remove("do").map(|there| there.to_string()).ok_or_else(form)?;
+        let act = if there == "withdraw" {
+            Act::Withdraw { reason: None }
+        } else {
+            let outcome =
+                data.remove("outcome").map(|outcome| OutcomeId::from(outcome.to_string())).ok_or_else(form)?;
+            let found = sub.child.procedure.find(&StepId::from(there.as_str()));
+            let task = found.and_then(|ix| sub.child.procedure.step(ix).task()).ok_or_else(form)?;
+            lists(&mut data, &task.form);
+            Act::Complete { step: there.as_str().into(), outcome, by, data, late_reason, element: None }
+        };
+        Ok(Act::InChild { step: step.id.clone(), element, act: Box::new(act) })
     }
 
     /// Open tasks and their buttons.

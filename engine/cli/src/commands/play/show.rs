@@ -159,6 +159,11 @@ impl Table<'_> {
                     Language::En => format!(", asks again {again}"),
                 }
             }
+            Awaited::Case { number, open } => {
+                let number = number.as_ref().map_or("—", |number| number.as_str());
+                let open = open.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                format!(", {} {number}: {open}", self.terminal.pick("chờ hồ sơ", "waits for case"))
+            }
             Awaited::Repair { message } => format!(", {}: {message}", self.terminal.pick("bị kẹt", "stuck")),
         }
     }

@@ -80,6 +80,11 @@ impl Tracer<'_> {
                     self.link(Some(target.index()), EdgeKind::Error, None, Some(label));
                 }
             }
+            StepKind::Subprocedure(sub) => {
+                for (id, outcome) in &sub.outcomes {
+                    self.way(&outcome.next, Some(id), Some(outcome.label.get(self.language).to_owned()));
+                }
+            }
             StepKind::Parallel { .. } | StepKind::Each { .. } | StepKind::End { .. } => {}
         }
         if let Some(limit) = &step.due
@@ -180,6 +185,7 @@ fn successors(step: &Step) -> Vec<StepIx> {
             ways.push(next);
             targets.extend(on_error);
         }
+        StepKind::Subprocedure(sub) => ways.extend(sub.outcomes.values().map(|outcome| &outcome.next)),
         StepKind::End { .. } => {}
     }
     if let Some(StepExpiryEffect::Next(next)) =
