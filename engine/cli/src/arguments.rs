@@ -4,7 +4,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use motcua_kernel::text::Language;
 
 use crate::commands::{
-    case, check, completions, demo, deploy, diff, docs, due, explain, fmt, graph, new, play, schema, serve, simulate, task, test, token,
+    case, check, completions, demo, deploy, dev, diff, docs, due, explain, fmt, graph, lsp, new, play, schema, serve, simulate, task, test, token,
 };
 use crate::help;
 use crate::language::{self, Spoken};
@@ -76,6 +76,10 @@ pub(crate) enum Command {
     Graph(graph::Graph),
     /// Print the JSON Schemas that editors use
     Schema(schema::Schema),
+    /// Open the workbench: text, picture, problems, tests and play on one page
+    Dev(dev::Dev),
+    /// Talk to an editor: findings, completion, explanations, renaming
+    Lsp(lsp::Lsp),
     /// Run the server
     Serve(serve::Serve),
     /// Run a scenario many times and say how long cases take

@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod deploy;
+pub(crate) mod dev;
 pub(crate) mod diff;
 pub(crate) mod docs;
 pub(crate) mod due;
@@ -37,6 +38,8 @@ pub(crate) fn run(command: Command, terminal: &mut Terminal) -> Outcome {
         Command::Due(command) => command.run(terminal),
         Command::Graph(command) => command.run(terminal),
         Command::Schema(command) => command.run(terminal),
+        Command::Dev(command) => command.run(terminal),
+        Command::Lsp(command) => command.run(terminal),
         Command::Serve(command) => command.run(terminal),
         Command::Simulate(command) => command.run(terminal),
         Command::Demo(command) => command.run(terminal),

@@ -95,6 +95,23 @@ const VIETNAMESE: &[(&str, &str)] = &[
         "The rule, as it stands in square brackets: unknown-step [default: list them all]",
         "Quy tắc, như ghi trong ngoặc vuông: unknown-step [mặc định: liệt kê tất cả]",
     ),
+    (
+        "Open the workbench: text, picture, problems, tests and play on one page",
+        "Mở bàn làm việc: văn bản, sơ đồ, vấn đề, kiểm thử và đi thử trên một trang",
+    ),
+    ("A folder of procedures [default: everything here]", "Thư mục quy trình [mặc định: mọi thứ ở đây]"),
+    (
+        "Port on this machine [default: 8420, or the next that is free]",
+        "Cổng trên máy này [mặc định: 8420, hoặc cổng trống kế tiếp]",
+    ),
+    (
+        "Talk to an editor: findings, completion, explanations, renaming",
+        "Nói chuyện với trình soạn thảo: lỗi, gợi ý, giải thích, đổi tên",
+    ),
+    (
+        "Accepted because editors pass it; it is the only way to talk",
+        "Nhận vì trình soạn thảo truyền vào; đây là cách duy nhất",
+    ),
     ("Files, folders or names [default: all tests here]", "Tệp, thư mục hoặc tên [mặc định: mọi bài kiểm thử ở đây]"),
     ("Only tests whose name contains this", "Chỉ những bài có tên chứa chữ này"),
     (

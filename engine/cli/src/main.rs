@@ -6,6 +6,7 @@
 mod arguments;
 mod client;
 mod commands;
+mod dev;
 mod embedded;
 mod examples;
 mod failure;
@@ -18,6 +19,7 @@ mod revision;
 mod site;
 mod table;
 mod terminal;
+mod watch;
 mod words;
 
 use std::process::ExitCode;

@@ -124,7 +124,7 @@ fn paths(given: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// What only shows when a test or a scenario is made ready to run.
-fn further(checked: &Checked) -> Vec<Diagnostic> {
+pub(crate) fn further(checked: &Checked) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for document in &checked.tests {
         let context = document.package.context();

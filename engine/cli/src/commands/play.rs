@@ -1,8 +1,8 @@
 //! `motcua play PROCEDURE`: one case, step by step, under a clock that is turned by hand.
 
-mod line;
-mod show;
-mod systems;
+pub(crate) mod line;
+pub(crate) mod show;
+pub(crate) mod systems;
 
 use std::io::{BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -146,7 +146,7 @@ impl Table<'_> {
 
 /// Adds a case at the end of a test file, which is made if it is not there. What stands in it stays as it is: comments
 /// and layout are the author's.
-fn append(path: &Path, context: &Context, entry: &str) -> std::io::Result<()> {
+pub(crate) fn append(path: &Path, context: &Context, entry: &str) -> std::io::Result<()> {
     let mut text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {

@@ -13,7 +13,7 @@ use crate::{examples, fields};
 
 /// A line, understood.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Line {
+pub(crate) enum Line {
     Nothing,
     Quit,
     Help,
@@ -29,7 +29,7 @@ pub(super) enum Line {
 }
 
 /// Understands a line, or says why not.
-pub(super) fn read(text: &str, walk: &Walk, language: Language) -> Result<Line, String> {
+pub(crate) fn read(text: &str, walk: &Walk, language: Language) -> Result<Line, String> {
     let reader = Reader { walk, language };
     let words = fields::words(text);
     let Some((first, rest)) = words.split_first() else { return Ok(Line::Nothing) };

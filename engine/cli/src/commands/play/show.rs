@@ -169,26 +169,7 @@ impl Table<'_> {
     }
 
     fn clock(&self, clock: &StandingClock) -> String {
-        use motcua_kernel::case::ClockState;
-        let language = self.terminal.language();
-        let of = clock.within.say(language);
-        let used = clock.used.round_dp(2).normalize();
-        let due = date(clock.due.date, language);
-        let (vi, en) = match clock.state {
-            ClockState::Running => {
-                (format!("hạn {due}, đã tính {used} trên {of}"), format!("due {due}, {used} of {of} used"))
-            }
-            ClockState::Paused => {
-                (format!("tạm dừng, đã tính {used} trên {of}"), format!("paused, {used} of {of} used"))
-            }
-            ClockState::Met => (format!("đúng hạn, đã tính {used} trên {of}"), format!("met, {used} of {of} used")),
-            ClockState::Expired => (format!("quá hạn từ {due}"), format!("passed on {due}")),
-            ClockState::Closed => ("thôi tính".to_owned(), "closed with the case".to_owned()),
-        };
-        match language {
-            Language::Vi => vi,
-            Language::En => en,
-        }
+        self::clock(clock, self.terminal.language())
     }
 
     fn deadline(&self, id: &DeadlineId) -> String {
@@ -229,8 +210,29 @@ impl Table<'_> {
     }
 }
 
+/// How a clock stands, in a few words.
+pub(crate) fn clock(clock: &StandingClock, language: Language) -> String {
+    use motcua_kernel::case::ClockState;
+    let of = clock.within.say(language);
+    let used = clock.used.round_dp(2).normalize();
+    let due = date(clock.due.date, language);
+    let (vi, en) = match clock.state {
+        ClockState::Running => {
+            (format!("hạn {due}, đã tính {used} trên {of}"), format!("due {due}, {used} of {of} used"))
+        }
+        ClockState::Paused => (format!("tạm dừng, đã tính {used} trên {of}"), format!("paused, {used} of {of} used")),
+        ClockState::Met => (format!("đúng hạn, đã tính {used} trên {of}"), format!("met, {used} of {of} used")),
+        ClockState::Expired => (format!("quá hạn từ {due}"), format!("passed on {due}")),
+        ClockState::Closed => ("thôi tính".to_owned(), "closed with the case".to_owned()),
+    };
+    match language {
+        Language::Vi => vi,
+        Language::En => en,
+    }
+}
+
 /// Why something was refused, in one language.
-fn said(refusal: &Refusal, language: Language) -> String {
+pub(crate) fn said(refusal: &Refusal, language: Language) -> String {
     match (refusal, language) {
         (Refusal::Rejected(rejection), language) => match &**rejection {
             // Said here in the words of a walk.
@@ -255,7 +257,7 @@ fn said(refusal: &Refusal, language: Language) -> String {
 }
 
 /// Everything that is wrong with what was filled in.
-fn problems(refusal: &Refusal, language: Language) -> Vec<String> {
+pub(crate) fn problems(refusal: &Refusal, language: Language) -> Vec<String> {
     let Refusal::Rejected(rejection) = refusal else { return Vec::new() };
     let Rejection::InvalidInput { problems } = &**rejection else { return Vec::new() };
     problems.iter().map(|problem| format!("{}: {}", problem.pointer, problem.detail.get(language))).collect()

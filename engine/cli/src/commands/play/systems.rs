@@ -9,7 +9,7 @@ use motcua_sim::systems::{CannedAnswer, CannedAnswers};
 use crate::examples;
 
 /// An answer for every operation that the procedure may call.
-pub(super) fn answers(context: &Context, at: Timestamp, language: Language) -> CannedAnswers {
+pub(crate) fn answers(context: &Context, at: Timestamp, language: Language) -> CannedAnswers {
     let today = context.calendar(None).date(at);
     let mut answers = CannedAnswers::default();
     for (service, declared) in &context.procedure.services {
