@@ -4,7 +4,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use motcua_kernel::text::Language;
 
 use crate::commands::{
-    case, check, completions, demo, deploy, dev, diff, docs, due, explain, fmt, graph, lsp, new, play, schema, serve, simulate, task, test, token,
+    case, check, completions, demo, deploy, dev, diff, docs, due, explain, fmt, graph, lsp, new, play, schema, serve,
+    simulate, task, test, token,
 };
 use crate::help;
 use crate::language::{self, Spoken};

@@ -12,6 +12,7 @@ pub(crate) mod due;
 pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod graph;
+pub(crate) mod lsp;
 pub(crate) mod new;
 pub(crate) mod play;
 pub(crate) mod schema;

@@ -99,6 +99,7 @@ const VIETNAMESE: &[(&str, &str)] = &[
         "Open the workbench: text, picture, problems, tests and play on one page",
         "Mở bàn làm việc: văn bản, sơ đồ, vấn đề, kiểm thử và đi thử trên một trang",
     ),
+    ("Check again whenever a file changes", "Kiểm tra lại mỗi khi một tệp thay đổi"),
     ("A folder of procedures [default: everything here]", "Thư mục quy trình [mặc định: mọi thứ ở đây]"),
     (
         "Port on this machine [default: 8420, or the next that is free]",

@@ -14,6 +14,7 @@ mod fields;
 mod find;
 mod help;
 mod language;
+mod lsp;
 mod project;
 mod revision;
 mod site;

@@ -1,6 +1,8 @@
 //! Noticing that files change. The system tells; nobody asks again and again.
 
 use std::path::Path;
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
 
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
@@ -33,6 +35,21 @@ pub(crate) fn watch(folder: &Path, told: impl Fn() + Send + 'static) -> Result<W
     Ok(Watch { _watcher: watcher })
 }
 
+/// How long it must be quiet after a change: one save is several changes.
+const FLURRY: Duration = Duration::from_millis(50);
+
+/// Does something at once and then after each change, until nobody tells any more or it fails. Between changes nothing
+/// runs.
+pub(crate) fn rounds(changes: &Receiver<()>, pass: &mut dyn FnMut() -> Result<(), Failure>) -> Result<(), Failure> {
+    loop {
+        pass()?;
+        if changes.recv().is_err() {
+            return Ok(());
+        }
+        while changes.recv_timeout(FLURRY).is_ok() {}
+    }
+}
+
 /// Reading changes nothing; nor does what editors and builds keep beside the files.
 fn matters(event: &notify::Event) -> bool {
     let written = !matches!(event.kind, EventKind::Access(_));
@@ -41,4 +58,40 @@ fn matters(event: &notify::Event) -> bool {
         named.is_some_and(|end| matches!(end, "yaml" | "yml" | "html" | "txt" | "csv" | "rhai"))
     };
     written && (event.need_rescan() || event.paths.iter().any(ours))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    #[test]
+    fn a_flurry_is_one_round() {
+        let (tell, changes) = channel();
+        (0..5).for_each(|_| tell.send(()).unwrap());
+        drop(tell);
+        let mut passes = 0;
+        let ended = rounds(&changes, &mut || {
+            passes += 1;
+            Ok(())
+        });
+        assert!(ended.is_ok());
+        assert_eq!(passes, 2);
+    }
+
+    /// The channel is waited on, not a time: the limit is only there so that a failure is one and no standstill.
+    #[test]
+    fn what_is_written_is_told_and_what_is_not_ours_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let (tell, changes) = channel();
+        let _watch = watch(folder.path(), move || {
+            let _ = tell.send(());
+        })
+        .unwrap();
+        std::fs::write(folder.path().join("a.procedure.yaml"), "motcua: 1").unwrap();
+        changes.recv_timeout(Duration::from_secs(30)).unwrap();
+        let event = |path: &str| notify::Event::new(EventKind::Any).add_path(path.into());
+        assert!(matters(&event("x/a.codes.yaml")) && !matters(&event("x/a.bak")));
+    }
 }

@@ -6,6 +6,7 @@ pub mod diagnostic;
 pub mod directory;
 pub mod documents;
 pub mod drawing;
+pub mod editing;
 mod expressions;
 pub mod formatting;
 mod graph;

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::failure::{Code, Failure};
 use crate::terminal::{Outcome, Terminal, narrowed};
-use crate::{find, project};
+use crate::{find, project, watch};
 
 /// Find everything that is wrong with procedures, tests, scenarios and calendars
 #[derive(Debug, Args)]
@@ -34,6 +34,9 @@ pub(crate) struct Check {
     /// `warnings`: they count as errors
     #[arg(long, value_enum, hide_possible_values = true, value_name = "warnings")]
     deny: Option<Deny>,
+    /// Check again whenever a file changes
+    #[arg(long)]
+    watch: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -51,6 +54,33 @@ enum Deny {
 
 impl Check {
     pub(crate) fn run(self, terminal: &mut Terminal) -> Outcome {
+        if !self.watch {
+            return self.once(terminal);
+        }
+        let (tell, changes) = std::sync::mpsc::channel();
+        let watching: Result<Vec<_>, Failure> = paths(&self.paths)?
+            .iter()
+            .map(|path| {
+                let tell = tell.clone();
+                // Whoever hears no more has gone, and the program with them.
+                watch::watch(path, move || {
+                    let _ = tell.send(());
+                })
+            })
+            .collect();
+        let _watching = watching?;
+        watch::rounds(&changes, &mut || match self.once(terminal) {
+            Ok(()) | Err(Failure::Silent(Code::Found)) => Ok(()),
+            // A folder that is empty for a moment is no reason to stop looking.
+            Err(failure @ Failure::Said { code: Code::Usage, .. }) => {
+                terminal.failed(&failure);
+                Ok(())
+            }
+            Err(failure) => Err(failure),
+        })
+    }
+
+    fn once(&self, terminal: &mut Terminal) -> Outcome {
         let began = Instant::now();
         let paths = paths(&self.paths)?;
         if !paths.iter().any(|path| has_ours(path)) {

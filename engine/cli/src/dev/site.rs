@@ -134,3 +134,6 @@ async fn save(State(bench): Shared, Json(asked): Json<Asked>) -> Response {
         Err(Unsaved::Refused(error)) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     }
 }
+
+#[cfg(test)]
+mod tests;

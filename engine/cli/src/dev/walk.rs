@@ -83,9 +83,10 @@ impl Tour {
     pub(super) fn shown(&self) -> Value {
         let teller = self.walk.teller();
         let zone = self.walk.context().calendar(None).time_zone().clone();
-        let story = self.walk.story().iter().filter(|line| !line.notes.is_empty()).map(
-            |line| json!({"at": teller.moment(line.at), "clock": line.cause == Cause::Clock, "notes": line.notes}),
-        );
+        let story = self.walk.story().iter().map(|line| {
+            let clock = line.cause == Cause::Clock;
+            json!({"at": teller.moment(line.at), "clock": clock, "what": line.what, "notes": line.notes})
+        });
         let outlook = self.walk.outlook();
         json!({
             "now": moment(&zone, self.walk.now(), self.language),
@@ -107,6 +108,12 @@ impl Tour {
         }
     }
 
+    /// What people call a step.
+    fn step(&self, id: &StepId) -> String {
+        let procedure = &self.walk.context().procedure;
+        procedure.find(id).map_or_else(|| id.to_string(), |ix| self.text(&procedure.step(ix).label, id.as_str()))
+    }
+
     fn status(&self, outlook: &Outlook) -> Option<String> {
         let id = outlook.status.as_ref()?;
         let status = self.walk.context().procedure.statuses.get(id)?;
@@ -115,14 +122,14 @@ impl Tour {
 
     fn ended(&self, outlook: &Outlook) -> Option<String> {
         let (outcome, end) = outlook.ended.as_ref()?;
-        Some(end.as_ref().map_or_else(|| outcome.to_string(), |end| self.walk.teller().step(end)))
+        Some(end.as_ref().map_or_else(|| outcome.to_string(), |end| self.step(end)))
     }
 
     fn starts(&self) -> Value {
         let all = self.walk.context().procedure.starts().filter_map(|step| {
             let StepKind::Start { form, .. } = &step.kind else { return None };
             let fields = self.fields(form, &[]);
-            Some(json!({"line": step.id.as_str(), "label": self.walk.teller().step(&step.id), "fields": fields}))
+            Some(json!({"line": step.id.as_str(), "label": self.step(&step.id), "fields": fields}))
         });
         all.collect()
     }
@@ -145,7 +152,7 @@ impl Tour {
             let (who, buttons) = self.awaited(step, awaited);
             json!({
                 "step": step.as_str(),
-                "label": self.walk.teller().step(step),
+                "label": self.step(step),
                 "who": who,
                 "buttons": buttons,
                 "late": clock.as_ref().is_some_and(|clock| clock.state == motcua_kernel::case::ClockState::Expired),

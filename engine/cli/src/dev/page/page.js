@@ -10,7 +10,7 @@ const words = {
     who: "Ai", start: "Tính từ", pause: "Tạm dừng ở", stop: "Kết thúc khi", expiry: "Quá hạn thì", basis: "Căn cứ", step: "Bước",
     noTests: "Không có kiểm thử nào chạy được cho quy trình này.", begin: "Bắt đầu", again: "Đi lại từ đầu", back: "Lùi một bước", time: "Cho thời gian trôi",
     day: "+1 ngày làm việc", five: "+5 ngày làm việc", month: "+1 tháng", past: "Qua hạn", waiting: "Đang chờ", clocksNow: "Thời hạn", story: "Đã xảy ra",
-    status: "Trạng thái", ended: "Kết thúc", none: "chưa có hồ sơ", by: "hạn", late: "Lý do chậm", record: "Ghi thành kiểm thử", recordName: "Tên của kiểm thử",
+    larger: "Phóng to", smaller: "Thu nhỏ", status: "Trạng thái", ended: "Kết thúc", none: "chưa có hồ sơ", by: "hạn", late: "Lý do chậm", record: "Ghi thành kiểm thử", recordName: "Tên của kiểm thử",
     recorded: p => `đã ghi vào ${p}`, conflict: "Tệp đã bị thay đổi bên ngoài. Chép lại phần bạn sửa rồi tải lại trang.", failed: "Không lưu được: ", gone: "Mất kết nối với motcua dev.",
     newer: "tệp trên đĩa đã đổi", cannot: "Quy trình còn lỗi: chưa đi thử được.", refused: "Bị từ chối", withdraw: "Người nộp rút hồ sơ", line: "dòng",
   },
@@ -22,13 +22,13 @@ const words = {
     who: "Who", start: "Counts from", pause: "Stands still at", stop: "Ends with", expiry: "When it passes", basis: "Basis", step: "Step",
     noTests: "There are no tests that run for this procedure.", begin: "Begin", again: "Start again", back: "Undo the last", time: "Let time pass",
     day: "+1 working day", five: "+5 working days", month: "+1 month", past: "Past the end", waiting: "Waiting", clocksNow: "Clocks", story: "What happened",
-    status: "Status", ended: "Ended", none: "the case does not exist yet", by: "due", late: "Why late", record: "Write down as a test", recordName: "Name of the test",
+    larger: "Larger", smaller: "Smaller", status: "Status", ended: "Ended", none: "the case does not exist yet", by: "due", late: "Why late", record: "Write down as a test", recordName: "Name of the test",
     recorded: p => `written to ${p}`, conflict: "The file was changed elsewhere. Copy what you changed and load the page again.", failed: "Not saved: ", gone: "The connection to motcua dev is lost.",
     newer: "the file on disk has changed", cannot: "The procedure has errors: it cannot be walked yet.", refused: "Refused", withdraw: "The applicant withdraws", line: "line",
   },
 };
 
-const state = { lang: localStorage.getItem("lang") || document.documentElement.lang, procedure: null, path: null, saved: "", mark: "", lines: [], shown: null, walk: null, picture: null, pictureOf: null, tab: "picture" };
+const state = { lang: localStorage.getItem("lang") || document.documentElement.lang, procedure: null, path: null, saved: "", mark: "", lines: [], shown: null, walk: null, picture: null, pictureOf: null, title: "", zoom: 125, tab: "picture" };
 const word = document.querySelector("meta[name=word]").content;
 const at = id => document.getElementById(id);
 const say = key => words[state.lang][key];
@@ -130,8 +130,10 @@ function draw() {
   if (!shown) return;
   options(at("procedure"), shown.procedures, shown.procedure);
   options(at("file"), shown.files, state.path);
-  at("title").textContent = shown.title || "";
-  document.title = (shown.title ? shown.title + " · " : "") + "motcua";
+  // While something is wrong, the procedure keeps the name that it had.
+  if (shown.title) state.title = shown.title;
+  at("title").textContent = state.title;
+  document.title = (state.title ? state.title + " · " : "") + "motcua";
   summary(shown);
   picture(shown);
   clocks(shown.clocks);
@@ -167,9 +169,13 @@ function picture(shown) {
   pane.replaceChildren();
   if (!shown.picture) pane.append(make("p", { class: "note bad" }, say(known ? "noPicture" : "never")));
   if (!known) return;
-  const holder = make("div", { class: shown.picture ? "" : "stale" });
-  holder.innerHTML = state.picture;
-  pane.append(holder);
+  const holder = make("div", { class: "holder" + (shown.picture ? "" : " stale") });
+  // In a shade of its own: the picture's styles are not the page's.
+  holder.attachShadow({ mode: "open" }).innerHTML = "<style>svg{display:block;width:100%;height:auto}</style>" + state.picture;
+  const zoom = by => make("button", { type: "button", "aria-label": say(by > 0 ? "larger" : "smaller"), click: () => { state.zoom = Math.min(300, Math.max(50, state.zoom + by)); sized(); } }, by > 0 ? "+" : "−");
+  const sized = () => { holder.style.width = state.zoom + "%"; };
+  sized();
+  pane.append(make("div", { class: "zoom" }, zoom(-25), zoom(25)), holder);
 }
 
 function clocks(rows) {
@@ -274,7 +280,7 @@ function walk() {
   };
   const story = make("div", {},
     make("h3", {}, say("story")),
-    make("ol", { class: "story" }, ...walked.story.map(line => make("li", { class: line.clock ? "clock" : null }, make("time", {}, line.at), ...line.notes.map(note => make("div", {}, note))))),
+    make("ol", { class: "story" }, ...walked.story.filter(line => line.what || line.notes.length).map(line => make("li", { class: line.clock ? "clock" : null }, make("time", {}, line.at), line.what && make("strong", {}, line.what), ...line.notes.map(note => make("div", {}, note))))),
     state.lines.length ? make("div", { class: "turn" },
       make("button", { type: "button", click: () => { state.lines.pop(); rewalk(); } }, say("back")),
       make("button", { type: "button", click: () => { state.lines = []; rewalk(); } }, say("again"))) : null,
@@ -299,7 +305,7 @@ at("text").addEventListener("input", () => { numbers(); unsaved(); clearTimeout(
 at("text").addEventListener("scroll", () => { at("numbers").scrollTop = at("text").scrollTop; });
 at("save").addEventListener("click", save);
 at("file").addEventListener("change", event => open(event.target.value).then(refresh));
-at("procedure").addEventListener("change", async event => { state.procedure = event.target.value; state.lines = []; await open(state.procedure); await refresh(); });
+at("procedure").addEventListener("change", async event => { state.procedure = event.target.value; state.lines = []; state.title = ""; await open(state.procedure); await refresh(); });
 document.addEventListener("keydown", event => {
   if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); save(); }
 });
