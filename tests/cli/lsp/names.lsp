@@ -32,31 +32,6 @@ references
   construction_permit/construction_permit.test.yaml:41:11
   construction_permit/construction_permit.test.yaml:43:63
   construction_permit/construction_permit.test.yaml:50:9
-  construction_permit/law.test.yaml:14:22
-  construction_permit/law.test.yaml:16:22
-  construction_permit/law.test.yaml:28:9
-  construction_permit/law.test.yaml:32:11
-  construction_permit/law.test.yaml:40:9
-  construction_permit/law.test.yaml:44:11
-  construction_permit/law.test.yaml:83:9
-  construction_permit/law.test.yaml:89:49
-  construction_permit/law.test.yaml:91:63
-  construction_permit/law.test.yaml:100:9
-  construction_permit/law.test.yaml:122:9
-  construction_permit/law.test.yaml:125:11
-  construction_permit/law.test.yaml:126:49
-  construction_permit/law.test.yaml:126:69
-  construction_permit/law.test.yaml:132:23
-  construction_permit/law.test.yaml:133:9
-  construction_permit/law.test.yaml:134:54
-  construction_permit/law.test.yaml:135:9
-  construction_permit/law.test.yaml:143:23
-  construction_permit/law.test.yaml:146:9
-  construction_permit/law.test.yaml:147:54
-  construction_permit/law.test.yaml:148:9
-  construction_permit/law.test.yaml:156:9
-  construction_permit/law.test.yaml:185:11
-  construction_permit/law.test.yaml:206:9
 rename assess
   construction_permit/baseline.scenario.yaml:28:3
   construction_permit/baseline.scenario.yaml:39:3
@@ -71,31 +46,6 @@ rename assess
   construction_permit/construction_permit.test.yaml:41:11
   construction_permit/construction_permit.test.yaml:43:63
   construction_permit/construction_permit.test.yaml:50:9
-  construction_permit/law.test.yaml:14:22
-  construction_permit/law.test.yaml:16:22
-  construction_permit/law.test.yaml:28:9
-  construction_permit/law.test.yaml:32:11
-  construction_permit/law.test.yaml:40:9
-  construction_permit/law.test.yaml:44:11
-  construction_permit/law.test.yaml:83:9
-  construction_permit/law.test.yaml:89:49
-  construction_permit/law.test.yaml:91:63
-  construction_permit/law.test.yaml:100:9
-  construction_permit/law.test.yaml:122:9
-  construction_permit/law.test.yaml:125:11
-  construction_permit/law.test.yaml:126:49
-  construction_permit/law.test.yaml:126:69
-  construction_permit/law.test.yaml:132:23
-  construction_permit/law.test.yaml:133:9
-  construction_permit/law.test.yaml:134:54
-  construction_permit/law.test.yaml:135:9
-  construction_permit/law.test.yaml:143:23
-  construction_permit/law.test.yaml:146:9
-  construction_permit/law.test.yaml:147:54
-  construction_permit/law.test.yaml:148:9
-  construction_permit/law.test.yaml:156:9
-  construction_permit/law.test.yaml:185:11
-  construction_permit/law.test.yaml:206:9
 rename decide
   there is such a name already
 rename Thẩm định
@@ -122,10 +72,6 @@ rename floors
   construction_permit/construction_permit.procedure.yaml:134:37
   construction_permit/construction_permit.test.yaml:7:40
   construction_permit/construction_permit.test.yaml:34:44
-  construction_permit/law.test.yaml:7:40
-  construction_permit/law.test.yaml:176:45
-  construction_permit/law.test.yaml:190:44
-  construction_permit/law.test.yaml:212:42
 at issues: [perm¦it]
 hover
   **permit** — document / giấy tờ
@@ -217,19 +163,6 @@ references
   construction_permit/construction_permit.test.yaml:24:17
   construction_permit/construction_permit.test.yaml:37:17
   construction_permit/construction_permit.test.yaml:49:17
-  construction_permit/law.test.yaml:13:17
-  construction_permit/law.test.yaml:26:17
-  construction_permit/law.test.yaml:38:17
-  construction_permit/law.test.yaml:51:17
-  construction_permit/law.test.yaml:82:17
-  construction_permit/law.test.yaml:99:17
-  construction_permit/law.test.yaml:121:17
-  construction_permit/law.test.yaml:131:17
-  construction_permit/law.test.yaml:142:17
-  construction_permit/law.test.yaml:155:17
-  construction_permit/law.test.yaml:179:17
-  construction_permit/law.test.yaml:193:17
-  construction_permit/law.test.yaml:203:17
 at {ward: w001, floor¦_area
 definition
   construction_permit/construction_permit.procedure.yaml:26:5
