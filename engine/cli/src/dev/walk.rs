@@ -184,6 +184,11 @@ impl Tour {
                 (format!("{words} {message} ({key})"), json!([button]))
             }
             Awaited::Answer { .. } => (pick("chờ hệ thống trả lời", "waits for a system's answer"), json!([])),
+            Awaited::Case { number, open } => {
+                let number = number.as_ref().map_or("—", |number| number.as_str());
+                let open = open.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                (format!("{} {number}: {open}", pick("chờ hồ sơ", "waits for the case")), json!([]))
+            }
             Awaited::Repair { message } => (format!("{}: {message}", pick("bị kẹt", "stuck")), json!([])),
         }
     }

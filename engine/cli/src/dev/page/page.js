@@ -10,7 +10,7 @@ const words = {
     who: "Ai", start: "Tính từ", pause: "Tạm dừng ở", stop: "Kết thúc khi", expiry: "Quá hạn thì", basis: "Căn cứ", step: "Bước",
     noTests: "Không có kiểm thử nào chạy được cho quy trình này.", begin: "Bắt đầu", again: "Đi lại từ đầu", back: "Lùi một bước", time: "Cho thời gian trôi",
     day: "+1 ngày làm việc", five: "+5 ngày làm việc", month: "+1 tháng", past: "Qua hạn", waiting: "Đang chờ", clocksNow: "Thời hạn", story: "Đã xảy ra",
-    larger: "Phóng to", smaller: "Thu nhỏ", status: "Trạng thái", ended: "Kết thúc", none: "chưa có hồ sơ", by: "hạn", late: "Lý do chậm", record: "Ghi thành kiểm thử", recordName: "Tên của kiểm thử",
+    free: "Gõ lệnh như trong motcua play", go: "Làm", larger: "Phóng to", smaller: "Thu nhỏ", status: "Trạng thái", ended: "Kết thúc", none: "chưa có hồ sơ", by: "hạn", late: "Lý do chậm", record: "Ghi thành kiểm thử", recordName: "Tên của kiểm thử",
     recorded: p => `đã ghi vào ${p}`, conflict: "Tệp đã bị thay đổi bên ngoài. Chép lại phần bạn sửa rồi tải lại trang.", failed: "Không lưu được: ", gone: "Mất kết nối với motcua dev.",
     newer: "tệp trên đĩa đã đổi", cannot: "Quy trình còn lỗi: chưa đi thử được.", refused: "Bị từ chối", withdraw: "Người nộp rút hồ sơ", line: "dòng",
   },
@@ -22,7 +22,7 @@ const words = {
     who: "Who", start: "Counts from", pause: "Stands still at", stop: "Ends with", expiry: "When it passes", basis: "Basis", step: "Step",
     noTests: "There are no tests that run for this procedure.", begin: "Begin", again: "Start again", back: "Undo the last", time: "Let time pass",
     day: "+1 working day", five: "+5 working days", month: "+1 month", past: "Past the end", waiting: "Waiting", clocksNow: "Clocks", story: "What happened",
-    larger: "Larger", smaller: "Smaller", status: "Status", ended: "Ended", none: "the case does not exist yet", by: "due", late: "Why late", record: "Write down as a test", recordName: "Name of the test",
+    free: "Type a line as in motcua play", go: "Do it", larger: "Larger", smaller: "Smaller", status: "Status", ended: "Ended", none: "the case does not exist yet", by: "due", late: "Why late", record: "Write down as a test", recordName: "Name of the test",
     recorded: p => `written to ${p}`, conflict: "The file was changed elsewhere. Copy what you changed and load the page again.", failed: "Not saved: ", gone: "The connection to motcua dev is lost.",
     newer: "the file on disk has changed", cannot: "The procedure has errors: it cannot be walked yet.", refused: "Refused", withdraw: "The applicant withdraws", line: "line",
   },
@@ -254,6 +254,14 @@ function task(buttons, late) {
   return make("div", { class: "deeds" }, ...byFields);
 }
 
+// What has no button: the same lines as at the keyboard.
+function typedLine() {
+  const input = make("input", { placeholder: "review:supplement missing=\"…\"", "aria-label": say("free") });
+  const go = () => { if (input.value.trim()) act(input.value.trim()); };
+  input.addEventListener("keydown", event => { if (event.key === "Enter") go(); });
+  return make("div", { class: "turn" }, input, make("button", { type: "button", click: go }, say("go")));
+}
+
 function walk() {
   const pane = at("play"), walked = state.walk;
   if (!walked) { pane.replaceChildren(make("p", { class: "note bad" }, say("cannot"))); return; }
@@ -271,6 +279,8 @@ function walk() {
       task(open.buttons, open.late))),
     walked.deadlines.length ? make("h3", {}, say("clocksNow")) : null,
     ...walked.deadlines.map(clock => make("p", { class: "state" }, `${clock.label || clock.name}: ${clock.text} `, clock.running ? turn(say("past"), "past " + clock.name) : null)),
+    make("h3", {}, say("free")),
+    typedLine(),
     walked.open.length ? make("h3", {}, say("time")) : null,
     walked.open.length ? make("div", { class: "turn" }, turn(say("day"), "+1 working day"), turn(say("five"), "+5 working days"), turn(say("month"), "+1 month"), turn(say("withdraw"), "withdraw")) : null);
   const name = make("input", { placeholder: say("recordName"), "aria-label": say("recordName") }), told = make("span", { class: "note", role: "status" });
