@@ -19,6 +19,8 @@ mod kill;
 mod layers;
 #[path = "cli/revisions.rs"]
 mod revisions;
+#[path = "cli/pages.rs"]
+mod pages;
 #[path = "cli/tidy.rs"]
 mod tidy;
 

@@ -22,3 +22,5 @@ mod rules;
 mod schemas;
 #[path = "definition/sentences.rs"]
 mod sentences;
+#[path = "definition/tables.rs"]
+mod tables;

@@ -25,6 +25,13 @@ pub(crate) fn surroundings(folder: &str) -> Memory {
     files.insert(format!("{folder}/visa.procedure.yaml"), text("visa.procedure.yaml"));
     files.insert(format!("{folder}/services/registry.openapi.yaml"), text("registry.openapi.yaml"));
     files.insert(format!("{folder}/services/more.openapi.yaml"), text("more.openapi.yaml"));
+    // Files of decision tables and of functions, right and wrong.
+    for kind in ["tables", "rules"] {
+        for entry in fs::read_dir(around.join(kind)).into_iter().flatten() {
+            let name = format!("{kind}/{}", entry.unwrap().file_name().to_str().unwrap());
+            files.insert(format!("{folder}/{name}"), text(&name));
+        }
+    }
     files.insert(format!("{folder}/documents/letter.html"), "<p>{{ case.number }}</p>".into());
     files.insert(format!("{folder}/notices/told.txt"), "Told.".into());
     Memory(files)

@@ -13,4 +13,4 @@ mod hostile;
 #[path = "rules/mutants.rs"]
 mod mutants;
 #[path = "rules/world.rs"]
-mod world;
+pub(crate) mod world;

@@ -52,3 +52,17 @@ fn the_tests_of_the_procedures_notice_nine_in_ten_changes() {
         assert!(found.score() >= 90, "{report}");
     }
 }
+
+/// A part of the changes is spread over the whole file, and the result is the same on one thread as on several.
+#[test]
+fn a_sample_is_the_same_on_any_number_of_threads() {
+    let subjects = subjects();
+    let (package, trials, _) = subjects.values().next().unwrap();
+    let run = || mutation::run(package, trials, &[], Some(8), Language::Vi);
+    let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap().install(run);
+    let several = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap().install(run);
+    assert_eq!(alone, several);
+    assert!(alone.tried.len() == 8 && alone.possible > 8);
+    assert!(alone.tried.is_sorted_by_key(|tried| tried.line));
+    assert!(alone.tried[7].line > alone.tried[0].line + 40, "the sample is one corner of the file");
+}

@@ -157,7 +157,7 @@ const VIETNAMESE: &[(&str, &str)] = &[
         "It is a hand-over inside the office: the cut-off hour does not apply",
         "Là việc chuyển trong nội bộ: không áp dụng giờ chốt nhận hồ sơ",
     ),
-    ("svg or mermaid", "svg hoặc mermaid"),
+    ("svg, mermaid, dot or bpmn", "svg, mermaid, dot hoặc bpmn"),
     ("Write to this file", "Ghi vào tệp này"),
     (
         "procedure, test, scenario, calendar, directory or codes",

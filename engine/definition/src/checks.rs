@@ -5,8 +5,12 @@ mod catalogue;
 mod longest;
 mod subject;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use motcua_kernel::id::StepIx;
 use motcua_kernel::procedure::Procedure;
+use motcua_kernel::rule::table::Table;
 
 pub use catalogue::{Explanation, RuleEntry, explain};
 
@@ -56,12 +60,19 @@ catalogue::rules! {
         division_by_zero = "division-by-zero",
         missing_input = "missing-input",
         bad_service = "bad-service",
+        table_file = "table-file",
+        unknown_column = "unknown-column",
+        bad_cell = "bad-cell",
+        table_gap = "table-gap",
+        table_overlap = "table-overlap",
     }
     Reading Warning {
         always_true = "always-true",
         always_false = "always-false",
         unused_default = "unused-default",
         assumed_value = "assumed-value",
+        unreachable_row = "unreachable-row",
+        unused_table = "unused-table",
     }
     Names Error {
         unknown_step = "unknown-step",
@@ -141,6 +152,8 @@ pub(crate) struct Outcome {
     pub(crate) findings: Vec<Diagnostic>,
     /// The procedure, if there is no error.
     pub(crate) procedure: Option<Procedure>,
+    /// Its decision tables.
+    pub(crate) tables: BTreeMap<Arc<str>, Arc<Table>>,
 }
 
 /// The largest real procedures have some dozens of steps. The limit keeps the checks, some of which look at every pair of
@@ -153,7 +166,8 @@ pub(crate) fn procedure(model: &Model<'_>, whole: bool, digest: &str) -> Outcome
         let span = model.name(StepIx(u16::try_from(STEPS_MAX).unwrap_or(u16::MAX))).span;
         let headline = format!("the procedure has more than {STEPS_MAX} steps");
         let finding = Diagnostic::error("too-large", span, headline);
-        return Outcome { findings: vec![finding.help("split it into several procedures")], procedure: None };
+        let findings = vec![finding.help("split it into several procedures")];
+        return Outcome { findings, procedure: None, tables: BTreeMap::new() };
     }
     let graph = Graph::new(model);
     let subject = Subject { model, graph: &graph, mentions: mentions(model) };
@@ -166,14 +180,14 @@ pub(crate) fn procedure(model: &Model<'_>, whole: bool, digest: &str) -> Outcome
     if whole && !arrows_missing {
         run(Stage::Flow, &subject, &mut findings);
     }
-    let sound = whole && findings.iter().all(|finding| finding.severity == Severity::Warning);
+    let sound = whole && rules.whole && findings.iter().all(|finding| finding.severity == Severity::Warning);
     let procedure = if sound { lower::procedure::procedure(&graph, &rules, digest) } else { None };
     if sound && procedure.is_none() {
         // Everything that lowering needs was checked, so this cannot happen; if it does, it must not be silent.
         let headline = "the checker accepted something that cannot be run; please report this file";
         findings.push(Diagnostic::error("internal", model.file.procedure.span, headline));
     }
-    Outcome { findings, procedure }
+    Outcome { findings, procedure, tables: rules.tables }
 }
 
 fn run(stage: Stage, subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {

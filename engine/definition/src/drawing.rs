@@ -10,7 +10,9 @@
 //! Everything is counted in whole pixels and decided by position in the file, so the same procedure gives the same
 //! bytes on every machine.
 
+mod bpmn;
 mod chart;
+mod dot;
 mod layout;
 mod measure;
 mod mermaid;
@@ -73,4 +75,14 @@ pub fn svg(procedure: &Procedure, language: Language) -> String {
 /// The picture as a Mermaid flowchart. Mermaid lays it out itself.
 pub fn mermaid(procedure: &Procedure, language: Language) -> String {
     mermaid::write(&chart::Chart::of(procedure, language), language)
+}
+
+/// The picture as text for Graphviz, which lays it out itself.
+pub fn dot(procedure: &Procedure, language: Language) -> String {
+    dot::write(&chart::Chart::of(procedure, language))
+}
+
+/// The procedure as BPMN 2.0 with diagram interchange, placed as in [`svg`].
+pub fn bpmn(procedure: &Procedure, language: Language) -> String {
+    bpmn::write(procedure, language)
 }

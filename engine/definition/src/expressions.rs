@@ -1,6 +1,7 @@
 //! Every expression of a procedure, typed: what is in sight where it stands, and what is wanted there.
 
 mod sight;
+mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use motcua_kernel::form::{FieldKind, Form};
 use motcua_kernel::id::StepIx;
 use motcua_kernel::rule::code::{Code, Op};
+use motcua_kernel::rule::table::Table;
 use motcua_kernel::rule::{Rule, Span as RuleSpan};
 use motcua_kernel::value::Value;
 
@@ -22,24 +24,35 @@ use crate::typing::{Expected, Type, check_rule};
 
 /// The rules of a procedure, by where they stand.
 #[derive(Debug, Default)]
-pub(crate) struct Rules(BTreeMap<Span, Rule>, BTreeMap<(StepIx, Span), Rule>);
+pub(crate) struct Rules {
+    by_place: BTreeMap<Span, Rule>,
+    /// Rules about fields, by the step at which they are asked.
+    of_fields: BTreeMap<(StepIx, Span), Rule>,
+    /// Decision tables, ready to be looked up.
+    pub(crate) tables: BTreeMap<Arc<str>, Arc<Table>>,
+    /// Tables of which the inputs were typed.
+    attempted: BTreeSet<Arc<str>>,
+    /// Whether every table and function could be made ready. What hinders may have been told at another file.
+    pub(crate) whole: bool,
+}
 
 impl Rules {
     /// The rule that stands here. Nothing only if it is wrong, and then the procedure is not lowered.
     pub(crate) fn at(&self, span: Span) -> Option<Rule> {
-        self.0.get(&span).cloned()
+        self.by_place.get(&span).cloned()
     }
 
     /// The rule about a field that stands here, as it is asked at this step.
     pub(crate) fn of_field(&self, ix: StepIx, span: Span) -> Option<Rule> {
-        self.1.get(&(ix, span)).cloned()
+        self.of_fields.get(&(ix, span)).cloned()
     }
 }
 
 /// Types every expression.
 pub(crate) fn check(graph: &Graph<'_>) -> (Rules, Vec<Diagnostic>) {
     let mut checker = Checker { sight: Sight::new(graph), rules: Rules::default(), findings: Vec::new() };
-    checker.scripts();
+    checker.computed();
+    checker.tables();
     for (_, agency) in graph.model.file.agencies.iter() {
         if let Some(select) = &agency.select {
             let scope = checker.sight.anywhere(select.source());
@@ -49,6 +62,7 @@ pub(crate) fn check(graph: &Graph<'_>) -> (Rules, Vec<Diagnostic>) {
     for ix in graph.model.all() {
         checker.step(ix);
     }
+    checker.unused();
     (checker.rules, checker.findings)
 }
 
@@ -107,7 +121,7 @@ impl<'a> Checker<'_, 'a> {
             for expression in field.common().rules() {
                 let scope = self.sight.filling(ix, &above, expression.source());
                 if let Some(rule) = self.typed(expression, &scope, &Expected::YesNo) {
-                    self.rules.1.insert((ix, expression.span()), rule);
+                    self.rules.of_fields.insert((ix, expression.span()), rule);
                 }
             }
             if let Some((name, field)) = typed.fields.get_key_value(&*id.text) {
@@ -124,9 +138,10 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    /// The types of what scripts compute, and of the elements of lists. A script may read what another computes, in any order of the file, so this
-    /// goes on until nothing more becomes known; what then remains is wrong, and is told by [`Self::set`].
-    fn scripts(&mut self) {
+    /// The types of what scripts compute, of the elements of lists, and of what tables look at. Each may read what another yields, in any order of the
+    /// file, so this goes on until nothing more becomes known; what then remains is wrong, and is told by [`Self::set`] and
+    /// [`Self::tables`].
+    fn computed(&mut self) {
         let model = self.sight.model();
         let scripts: Vec<(StepIx, &ScriptStep)> = model
             .all()
@@ -142,8 +157,10 @@ impl<'a> Checker<'_, 'a> {
                 _ => None,
             })
             .collect();
+        self.declare_tables();
         loop {
             let before = self.sight.known();
+            self.ready_tables();
             for (ix, script) in &scripts {
                 for (place, (name, given)) in script.set.iter().enumerate() {
                     self.learn(*ix, script, place, name, given);
@@ -256,12 +273,18 @@ impl<'a> Checker<'_, 'a> {
         let source: Arc<str> = node.scalar().map(|scalar| scalar.text.clone()).unwrap_or_default();
         let span = RuleSpan { line: 1, column: 1, length: 1 };
         let code = Code { span, op: Op::Constant(constant(node).0) };
-        self.rules.0.insert(node.span, Rule::new(place, source, code));
+        self.rules.by_place.insert(node.span, Rule::new(place, source, code));
+    }
+
+    /// Where its first character stands.
+    fn start(&self, expression: &Expression) -> Span {
+        let length = expression.source().chars().next().map_or(0, char::len_utf8);
+        expression.node.locate(self.sight.model().files, expression.offset..expression.offset + length)
     }
 
     fn rule(&mut self, expression: &Expression, scope: &crate::typing::Scope, expected: &Expected) {
         if let Some(rule) = self.typed(expression, scope, expected) {
-            self.rules.0.insert(expression.span(), rule);
+            self.rules.by_place.insert(expression.span(), rule);
         }
     }
 
@@ -271,7 +294,7 @@ impl<'a> Checker<'_, 'a> {
         let locate = |range: std::ops::Range<usize>| {
             expression.node.locate(files, range.start + expression.offset..range.end + expression.offset)
         };
-        let start = locate(0..source.chars().next().map_or(0, char::len_utf8));
+        let start = self.start(expression);
         let (rule, findings) = match check_rule(source, &files.place(start), scope, expected) {
             Ok(checked) => (Some(checked.rule), checked.warnings),
             Err(findings) => (None, findings),

@@ -21,4 +21,5 @@ pub mod shape;
 pub mod source;
 pub mod spoken;
 pub mod syntax;
+mod tables;
 pub mod typing;

@@ -17,6 +17,8 @@ use crate::source::SourceMap;
 use crate::syntax::leaf::{Entries, Id, LanguageCode};
 use crate::syntax::procedure::Procedure;
 use crate::syntax::step::{Next, Outcome, Step};
+use crate::tables::sheet::Sheet;
+use crate::typing::FunctionInSight;
 
 /// What a procedure refers to outside its own file.
 #[derive(Debug, Default)]
@@ -27,6 +29,10 @@ pub(crate) struct Surroundings {
     pub(crate) codes: BTreeMap<Arc<str>, CodeList>,
     /// Operations of the services that the procedure names; absent where the file could not be read.
     pub(crate) services: BTreeMap<Arc<str>, Operations>,
+    /// Files of decision tables, by their path below the procedure's folder; absent where one could not be read.
+    pub(crate) sheets: BTreeMap<Arc<str>, Sheet>,
+    /// Functions of rule files.
+    pub(crate) functions: Arc<BTreeMap<String, FunctionInSight>>,
     /// Templates that are there: `documents/permit.html`, `notices/apology.txt`.
     pub(crate) templates: BTreeSet<String>,
     /// Other procedures that steps run, by name and version as they are written there.

@@ -17,6 +17,7 @@ mod order;
 pub mod procedure;
 pub mod scenario;
 pub mod step;
+pub mod table;
 pub mod test;
 pub mod time;
 

@@ -39,8 +39,10 @@ mod check;
 mod domain;
 mod known;
 mod operator;
+mod routine;
 mod scope;
 mod shape;
+mod table;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -51,8 +53,10 @@ use motcua_kernel::sentence::Sentence;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Span;
 
+pub use self::routine::FunctionInSight;
 pub use self::scope::{Scope, StepInSight};
 pub use self::shape::{Bounds, Member, Type, Words, WordsOf};
+pub use self::table::TableInSight;
 
 /// What is wanted where a rule stands.
 #[derive(Clone, Debug, PartialEq)]

@@ -12,6 +12,8 @@ mod layout;
 #[cfg(feature = "oracle")]
 pub mod oracle;
 mod parse;
+pub mod routine;
+pub mod table;
 pub mod tree;
 
 use std::borrow::Cow;
@@ -206,7 +208,7 @@ impl<'a> Term<'a> {
 }
 
 /// A checked rule. Opaque: made by the checker, evaluated by the kernel.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
     place: Place,
     source: Arc<str>,
@@ -260,7 +262,7 @@ impl Rule {
     ///
     /// Something needed is not there, is sealed, or a result cannot be kept exactly.
     pub fn evaluate(&self, facts: &dyn Facts) -> Result<Value, RuleFailure> {
-        evaluate::run(&self.code, facts).map(Term::into_value).map_err(|trouble| self.failure(trouble))
+        evaluate::whole_rule(&self.code, facts).map(Term::into_value).map_err(|trouble| self.failure(trouble))
     }
 
     /// Its value in this world, where the checker has proved it to be yes or no.
@@ -269,13 +271,23 @@ impl Rule {
     ///
     /// Something needed is not there, is sealed, or a result cannot be kept exactly.
     pub fn holds(&self, facts: &dyn Facts) -> Result<bool, RuleFailure> {
-        evaluate::yes(&self.code, facts).map_err(|trouble| self.failure(trouble))
+        evaluate::whole_condition(&self.code, facts).map_err(|trouble| self.failure(trouble))
     }
 
     #[cold]
     fn failure(&self, trouble: Trouble) -> RuleFailure {
-        let Trouble { span, why } = trouble;
-        let part = span.excerpt(&self.source);
+        let mut failure = trouble.failure(&self.place, &self.source);
+        self.code.steps(&mut failure.reads);
+        failure
+    }
+}
+
+impl Trouble {
+    /// The same as it is told, for a source that begins here. Which steps are read is not known to a part.
+    #[cold]
+    fn failure(self, start: &Place, source: &str) -> RuleFailure {
+        let Self { span, why } = self;
+        let part = span.excerpt(source);
         let message = match why {
             Why::Unset => format!("`{part}` has no value here"),
             Why::Sealed => format!("`{part}` is sealed, and rules do not see inside"),
@@ -287,11 +299,15 @@ impl Rule {
             Why::OutOfCalendar => {
                 format!("`{part}`: working days are counted from 1900 to 2199, at most 10000 at once")
             }
+            Why::NoAnswer(why) => format!("`{part}`: {why}"),
+            Why::TooMany => format!("`{part}`: the functions call each other too often"),
+            // The place within says more than the place from which it was asked.
+            Why::Within(inner) => {
+                return RuleFailure { message: format!("{} (asked by `{part}`)", inner.message), ..*inner };
+            }
         };
-        let line = self.place.line + span.line.saturating_sub(1);
-        let column = self.place.column + span.column.saturating_sub(1);
-        let mut reads = Vec::new();
-        self.code.steps(&mut reads);
-        RuleFailure { place: Place { file: self.place.file.clone(), line, column }, message, reads }
+        let line = start.line + span.line.saturating_sub(1);
+        let column = start.column + span.column.saturating_sub(1);
+        RuleFailure { place: Place { file: start.file.clone(), line, column }, message, reads: Vec::new() }
     }
 }

@@ -145,6 +145,17 @@ pub fn run(
     let is_whole = chosen.len() == possible;
     let mut tried: Vec<Tried> =
         chosen.into_par_iter().map(|change| try_one(package, trials, change, language)).collect();
+    let mut stale = mark(&mut tried, equivalents);
+    if !is_whole {
+        // Only a whole run can say that a mark is of no use.
+        stale.clear();
+    }
+    Mutation { stale, tried, possible }
+}
+
+/// Marks what is known to make no difference, and yields the marks that are of no use: a test notices the change, the
+/// checker refuses it, or there is no such change.
+fn mark(tried: &mut [Tried], equivalents: &[Equivalent]) -> Vec<String> {
     let mut used: BTreeSet<&str> = BTreeSet::new();
     for one in tried.iter_mut().filter(|one| one.fate == Fate::Unnoticed) {
         if let Some(known) = equivalents.iter().find(|known| known.change == one.name) {
@@ -152,9 +163,8 @@ pub fn run(
             one.fate = Fate::Equivalent { reason: known.reason.clone() };
         }
     }
-    // Only a whole run can say that a mark is of no use.
-    let stale = equivalents.iter().map(|known| &known.change).filter(|name| is_whole && !used.contains(name.as_str()));
-    Mutation { stale: stale.cloned().collect(), tried, possible }
+    let stale = equivalents.iter().map(|known| &known.change).filter(|name| !used.contains(name.as_str()));
+    stale.cloned().collect()
 }
 
 /// The first form of a change that the checker takes, and what the tests make of it.
@@ -186,4 +196,22 @@ fn changed(package: &Package, alternative: &Alternative) -> Option<Arc<Context>>
         return None;
     }
     checked.procedures.first().map(|package| Arc::new(package.context()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_takes_a_change_out_of_the_score_and_must_be_of_use() {
+        let tried = |name: &str, fate| Tried { name: name.to_owned(), line: 1, sentence: String::new(), fate };
+        let noticed = || Fate::Noticed { by: "a test".to_owned() };
+        let mut all = vec![tried("a", noticed()), tried("b", Fate::Unnoticed), tried("c", Fate::Refused)];
+        let known = |change: &str| Equivalent { change: change.to_owned(), reason: "nobody can tell".to_owned() };
+        let stale = mark(&mut all, &[known("a"), known("b"), known("c"), known("d")]);
+        assert_eq!(stale, ["a", "c", "d"]);
+        let found = Mutation { tried: all, possible: 3, stale };
+        assert_eq!((found.noticed(), found.unnoticed(), found.equivalent(), found.refused()), (1, 0, 1, 1));
+        assert_eq!(found.score(), 100);
+    }
 }

@@ -62,9 +62,15 @@ $ motcua graph nothing
 ! error: found nothing called `nothing` (there is: birth_bundle,
 !   construction_permit)
 ? 2
+$ motcua graph construction_permit --as bpmn -o $TMP/permit.bpmn
+wrote [TMP]/permit.bpmn
+next: open it in a BPMN tool
+$ motcua graph construction_permit --as dot -o $TMP/permit.dot --lang vi
+đã ghi [TMP]/permit.dot
+tiếp theo: đưa tệp cho Graphviz
 $ motcua graph construction_permit --as png
-! error: invalid value 'png' for '--as <svg|mermaid>'
-!   [possible values: svg, mermaid]
+! error: invalid value 'png' for '--as <svg|mermaid|dot|bpmn>'
+!   [possible values: svg, mermaid, dot, bpmn]
 ! 
 ! For more information, try '--help'.
 ? 2

@@ -2,9 +2,11 @@
 //! form could be wrong; the comparison with rhai must see each of them, and the generator must reach each of them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use motcua_definition::typing::Checked;
 use motcua_kernel::rule::code::{Code, Function, Kind, Op};
+use motcua_kernel::rule::routine::{Routine, Statement};
 use motcua_kernel::rule::tree::{Arithmetic, Comparison};
 use motcua_kernel::rule::{Rule, Slot};
 use motcua_kernel::value::Value;
@@ -379,7 +381,7 @@ fn mutated(whole: &Code, change: &InCode) -> Option<Code> {
 fn rebuilt(part: &Code, change: &InCode, touched: &mut bool) -> Code {
     let mut inner = |part: &Code| rebuilt(part, change, touched);
     let op = match &part.op {
-        Op::Constant(_) | Op::Read { .. } => part.op.clone(),
+        Op::Constant(_) | Op::Read { .. } | Op::Local(_) | Op::Look(..) => part.op.clone(),
         Op::Widen(one) => Op::Widen(Box::new(inner(one))),
         Op::Negative(one) => Op::Negative(Box::new(inner(one))),
         Op::Not(one) => Op::Not(Box::new(inner(one))),
@@ -392,6 +394,11 @@ fn rebuilt(part: &Code, change: &InCode, touched: &mut bool) -> Code {
         Op::If(parts) => Op::If(Box::new([inner(&parts[0]), inner(&parts[1]), inner(&parts[2])])),
         Op::List(parts) => Op::List(parts.iter().map(inner).collect()),
         Op::Call(function, parts) => Op::Call(*function, parts.iter().map(inner).collect()),
+        Op::Apply(routine, parts) => {
+            let parts = parts.iter().map(&mut inner).collect();
+            let body = lines(&routine.body, &mut inner);
+            Op::Apply(Arc::new(Routine { body, ..(**routine).clone() }), parts)
+        }
     };
     let code = Code { span: part.span, op };
     match change(&code) {
@@ -401,6 +408,18 @@ fn rebuilt(part: &Code, change: &InCode, touched: &mut bool) -> Code {
         }
         None => code,
     }
+}
+
+/// The lines of a function with the defect.
+fn lines(block: &[Statement], inner: &mut dyn FnMut(&Code) -> Code) -> Vec<Statement> {
+    let line = |statement: &Statement| match statement {
+        Statement::Let(code) => Statement::Let(inner(code)),
+        Statement::Return(code) => Statement::Return(inner(code)),
+        Statement::If(condition, then, otherwise) => {
+            Statement::If(inner(condition), lines(then, inner), lines(otherwise, inner))
+        }
+    };
+    block.iter().map(line).collect()
 }
 
 /// What the defective evaluator answers; nothing where the defect has nothing to do with this rule.

@@ -14,8 +14,14 @@ use crate::terminal::{Outcome, Terminal};
 pub(crate) struct Graph {
     /// A file, a folder or a name
     procedure: String,
-    /// svg or mermaid
-    #[arg(long = "as", value_enum, default_value = "svg", hide_possible_values = true, value_name = "svg|mermaid")]
+    /// svg, mermaid, dot or bpmn
+    #[arg(
+        long = "as",
+        value_enum,
+        default_value = "svg",
+        hide_possible_values = true,
+        value_name = "svg|mermaid|dot|bpmn"
+    )]
     form: Form,
     /// Write to this file
     #[arg(long, short, value_name = "FILE")]
@@ -26,6 +32,8 @@ pub(crate) struct Graph {
 enum Form {
     Svg,
     Mermaid,
+    Dot,
+    Bpmn,
 }
 
 impl Graph {
@@ -35,6 +43,8 @@ impl Graph {
         let picture = match self.form {
             Form::Svg => drawing::svg(procedure, terminal.language()),
             Form::Mermaid => drawing::mermaid(procedure, terminal.language()),
+            Form::Dot => drawing::dot(procedure, terminal.language()),
+            Form::Bpmn => drawing::bpmn(procedure, terminal.language()),
         };
         let Some(path) = &self.output else {
             terminal.text(&picture)?;
@@ -46,6 +56,8 @@ impl Graph {
         terminal.line(&written)?;
         let (vi, en) = match self.form {
             Form::Svg => ("mở tệp trong trình duyệt", "open the file in a browser"),
+            Form::Dot => ("đưa tệp cho Graphviz", "give it to Graphviz"),
+            Form::Bpmn => ("mở tệp trong công cụ BPMN", "open it in a BPMN tool"),
             Form::Mermaid => ("dán vào nơi hiểu Mermaid", "paste it where Mermaid is understood"),
         };
         terminal.next(vi, en)

@@ -2,7 +2,8 @@
 //!
 //! A step named `case`, `deadline`, `now` or `today` would hide what expressions mean by it; `join` is where a branch
 //! returns; `message`, `advance`, `advance_to`, `advance_past`, `expect` and `withdraw` are words of test files; words of
-//! the expression language (`if`, `true`, …) cannot be variables. `applicant` and `assignee` are built-in roles, `timer` is
+//! the expression language (`if`, `true`, …) cannot be variables. A decision table is read like a step, so no step has its
+//! name. `applicant` and `assignee` are built-in roles, `timer` is
 //! who presses an outcome that nobody presses, an element of an `each` is named like no step and no element around it, and `skipped` is how a step ends that did not take place.
 //!
 //! # Wrong
@@ -56,6 +57,15 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     let model = subject.model;
     for (id, _) in model.steps.iter().filter(|(id, _)| STEPS.contains(&&*id.text) || !can_name(&id.text)) {
         report("step", &id.text, id.span);
+    }
+    // A table is read by its name, as a step is.
+    for (id, table) in model.file.tables.iter() {
+        for (output, _) in table.output.iter().filter(|(output, _)| !can_name(&output.text)) {
+            report("output", &output.text, output.span);
+        }
+        if STEPS.contains(&&*id.text) || !can_name(&id.text) || model.find(&id.text).is_some() {
+            report("table", &id.text, id.span);
+        }
     }
     for (id, _) in model.file.roles.iter().filter(|(id, _)| ROLES.contains(&&*id.text)) {
         report("role", &id.text, id.span);

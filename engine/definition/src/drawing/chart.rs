@@ -15,6 +15,8 @@ use super::words::Word;
 pub(super) struct Chart {
     pub(super) title: String,
     pub(super) subtitle: String,
+    /// The heading over the clocks.
+    pub(super) clock_lane: String,
     /// From left to right. Empty lanes are not drawn.
     pub(super) lanes: Vec<Lane>,
     /// The steps in the order of the file, then one join for each `parallel`.
@@ -160,6 +162,7 @@ impl Chart {
                 Word::Version.say(language),
                 procedure.reference.version
             ),
+            clock_lane: Word::Clocks.say(language).to_owned(),
             lanes,
             nodes,
             clocks,

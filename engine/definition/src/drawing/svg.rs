@@ -21,7 +21,7 @@ const HEADING_LINE: i32 = 25;
 const BEND: i32 = 7;
 
 /// Text and attributes come from authors: nothing of it may open a tag.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

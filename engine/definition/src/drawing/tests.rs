@@ -1,5 +1,7 @@
 //! What every drawing keeps to, on random charts.
 
+mod bpmn;
+
 use proptest::prelude::*;
 
 use super::chart::{Chart, Clock, Edge, EdgeKind, Lane, Node, Shape};
@@ -83,6 +85,7 @@ fn chart() -> impl Strategy<Value = Chart> {
                 Chart {
                     title: "A procedure".to_owned(),
                     subtitle: "procedure".to_owned(),
+                    clock_lane: "Time limits".to_owned(),
                     lanes: (0..lanes)
                         .map(|at| Lane { name: format!("lane_{at}"), label: format!("Agency {at}"), colour: Some(at) })
                         .collect(),

@@ -13,7 +13,7 @@ use crate::lower::form;
 use crate::model::Model;
 use crate::syntax::leaf::{Given, Id};
 use crate::syntax::step::{CallStep, Step};
-use crate::typing::{Scope, StepInSight, Type};
+use crate::typing::{FunctionInSight, Scope, StepInSight, TableInSight, Type};
 
 /// In the rules of a field, the form that is being filled in.
 const FORM: &str = "form";
@@ -29,6 +29,9 @@ pub(super) struct Sight<'g, 'a> {
     /// What the elements of lists are, as far as it is known.
     elements: BTreeMap<StepIx, Type>,
     sources: Vec<BTreeSet<StepIx>>,
+    /// Decision tables, as far as their inputs are typed.
+    tables: BTreeMap<Arc<str>, TableInSight>,
+    functions: Arc<BTreeMap<String, FunctionInSight>>,
     /// For each deadline, the steps that can be entered before its clock started.
     unstarted: BTreeMap<Arc<str>, Vec<bool>>,
     /// Answers of the graph: for a set of steps, what can be entered without completing any of them.
@@ -45,6 +48,8 @@ impl<'g, 'a> Sight<'g, 'a> {
             graph,
             computed: BTreeMap::new(),
             elements: BTreeMap::new(),
+            tables: BTreeMap::new(),
+            functions: Arc::clone(&graph.model.around.functions),
             sources: graph.sources(),
             unstarted: unstarted.collect(),
             avoiding: RefCell::default(),
@@ -57,11 +62,25 @@ impl<'g, 'a> Sight<'g, 'a> {
 
     /// How much is known of what scripts compute and of lists.
     pub(super) fn known(&self) -> usize {
-        self.computed.len() + self.elements.len()
+        let tables = self.tables.values().filter(|table| table.is_ready()).count();
+        self.computed.len() + self.elements.len() + tables
     }
 
     pub(super) fn learn_element(&mut self, each: StepIx, ty: Type) {
         self.elements.entry(each).or_insert(ty);
+    }
+
+    pub(super) fn table(&mut self, name: &Arc<str>, table: TableInSight) {
+        self.tables.insert(name.clone(), table);
+    }
+
+    pub(super) fn tables(&self) -> &BTreeMap<Arc<str>, TableInSight> {
+        &self.tables
+    }
+
+    /// Where every step was done: what is missing even here may always be missing.
+    pub(super) fn everything(&self, source: &str) -> Scope {
+        self.scope(None, source, true, |_| true)
     }
 
     pub(super) fn learn(&mut self, ix: StepIx, name: &Arc<str>, ty: Type, always_set: bool) {
@@ -88,17 +107,17 @@ impl<'g, 'a> Sight<'g, 'a> {
 
     /// On the way into a step.
     pub(super) fn entering(&self, ix: StepIx, source: &str) -> Scope {
-        self.scope(Some(ix), source, |_| false)
+        self.scope(Some(ix), source, false, |_| false)
     }
 
     /// On the way out of a step: its own values are there.
     pub(super) fn leaving(&self, ix: StepIx, source: &str) -> Scope {
-        self.scope(Some(ix), source, |step| step == ix)
+        self.scope(Some(ix), source, false, |step| step == ix)
     }
 
     /// While the form of a step is filled in: what stands above a field is `form`, and the step itself is not yet there.
     pub(super) fn filling(&self, ix: StepIx, above: &Form, source: &str) -> Scope {
-        let mut scope = self.scope(Some(ix), source, |_| false);
+        let mut scope = self.scope(Some(ix), source, false, |_| false);
         scope.without(&self.model().name(ix).text);
         scope.step(FORM, StepInSight::new(ix).completed(true).form(above, false));
         scope
@@ -106,12 +125,12 @@ impl<'g, 'a> Sight<'g, 'a> {
 
     /// Wherever the case stands: only the step that opened it is certain.
     pub(super) fn anywhere(&self, source: &str) -> Scope {
-        self.scope(None, source, |_| false)
+        self.scope(None, source, false, |_| false)
     }
 
     /// Within a script: the lines before this one are its values so far.
     pub(super) fn within(&self, ix: StepIx, before: &[(Id, Given)], source: &str) -> Scope {
-        let mut scope = self.scope(Some(ix), source, |step| step == ix);
+        let mut scope = self.scope(Some(ix), source, false, |step| step == ix);
         let mut itself = StepInSight::new(ix).completed(true);
         for (name, _) in before {
             if let Some((ty, always_set)) = self.computed.get(&(ix, name.text.clone())) {
@@ -122,8 +141,11 @@ impl<'g, 'a> Sight<'g, 'a> {
         scope
     }
 
-    fn scope(&self, at: Option<StepIx>, source: &str, surely: impl Fn(StepIx) -> bool) -> Scope {
+    fn scope(&self, at: Option<StepIx>, source: &str, everywhere: bool, surely: impl Fn(StepIx) -> bool) -> Scope {
         let mut scope = Scope::default();
+        scope.functions(Arc::clone(&self.functions));
+        // A table looks at what its inputs name.
+        let source = &self.with_tables(source, &mut scope);
         let mut uncertain = Vec::new();
         let around = at.map(|ix| self.graph.eaches(ix)).unwrap_or_default();
         for each in &around {
@@ -155,12 +177,36 @@ impl<'g, 'a> Sight<'g, 'a> {
         }
         for (id, _) in self.model().file.deadlines.iter() {
             let started = match self.unstarted.get(&id.text) {
+                _ if everywhere => true,
                 None => true,
                 Some(unstarted) => at.is_some_and(|ix| !unstarted[ix.index()]),
             };
             scope.deadline(&id.text, started);
         }
         scope
+    }
+
+    /// The source with those of all tables that it reads, and these in sight.
+    fn with_tables(&self, source: &str, scope: &mut Scope) -> String {
+        let mut whole = source.to_owned();
+        let mut taken = BTreeSet::new();
+        loop {
+            let before = taken.len();
+            for (name, table) in self.tables.iter().filter(|(name, _)| whole.contains(&***name)) {
+                if taken.insert(name.clone()) {
+                    scope.table(name, table.clone());
+                    whole = table.sources().fold(whole, |whole, source| format!("{whole}\n{source}"));
+                    break;
+                }
+            }
+            if taken.len() == before {
+                break;
+            }
+        }
+        for (name, table) in self.tables.iter().filter(|(name, _)| !taken.contains(*name)) {
+            scope.table(name, table.clone());
+        }
+        whole
     }
 
     /// Whether one of these steps was completed or skipped on every way to this place.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use motcua_kernel::calendar::Calendar;
 use motcua_kernel::id::CalendarId;
+use motcua_kernel::say;
 
 use super::package::{ScenarioDocument, TestDocument, digest, replaced};
 use super::sources::{Sources, Unreadable, join};
@@ -20,10 +21,10 @@ use crate::schema::FileKind;
 use crate::shape;
 use crate::source::{self, FileId, Node, SourceFile, Span};
 use crate::syntax::Read;
-use crate::syntax::leaf::Id;
+use crate::syntax::leaf::{FilePath, Id};
 use crate::syntax::step::Step;
 use crate::syntax::{calendar, codes, directory, procedure, scenario, test};
-use crate::{checks, documents};
+use crate::{checks, documents, tables};
 
 /// A run.
 pub(super) struct Gathering<'s> {
@@ -258,6 +259,7 @@ impl<'s> Gathering<'s> {
             root,
             procedure: Arc::new(outcome.procedure?),
             calendars: Arc::new(calendars),
+            tables: outcome.tables,
             texts: pinned.texts,
         })
     }
@@ -317,7 +319,32 @@ impl<'s> Gathering<'s> {
                 self.out.findings.extend(findings);
             }
         }
+        self.sheets(&document.file, &mut around, pinned);
         around
+    }
+
+    /// Reads the files of decision tables.
+    fn sheets(&mut self, file: &procedure::Procedure, around: &mut Surroundings, pinned: &mut Pinned) {
+        for path in file.tables.iter().filter_map(|(_, table)| table.file.as_ref()) {
+            let Some(id) = self.beside_procedure(path, pinned) else { continue };
+            match tables::sheet::read(&self.out.files, id) {
+                Ok(sheet) => drop(around.sheets.insert(path.text.clone(), sheet)),
+                Err(finding) => self.out.findings.push(*finding),
+            }
+        }
+    }
+
+    /// A file that a procedure names by its path. Where it is missing, that is told at the path.
+    fn beside_procedure(&mut self, path: &FilePath, pinned: &mut Pinned) -> Option<FileId> {
+        let full = join(&pinned.folder, &path.text);
+        let before = self.out.findings.len();
+        let id = self.text(&full);
+        pinned.keep(&full, id, &self.out.files);
+        if id.is_none() && self.out.findings.len() == before {
+            let finding = Diagnostic::error("unknown-file", path.span, say!("there is no file `{path}`", path = full));
+            self.out.findings.push(finding.help(say!("paths count from the folder of the procedure")));
+        }
+        id
     }
 
     fn test(&mut self, path: &str) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use motcua_kernel::calendar::Calendar;
 use motcua_kernel::id::CalendarId;
 use motcua_kernel::procedure::Procedure;
+use motcua_kernel::rule::table::Table;
 use motcua_kernel::turn::Context;
 use sha2::{Digest, Sha256};
 
@@ -24,7 +25,9 @@ pub struct Package {
     pub procedure: Arc<Procedure>,
     /// The calendars that it names.
     pub calendars: Arc<BTreeMap<CalendarId, Arc<Calendar>>>,
-    /// Every text that decides (procedure, calendars, code lists, services, templates), by its path within the
+    /// Its decision tables, by name: what tests ask directly.
+    pub tables: BTreeMap<Arc<str>, Arc<Table>>,
+    /// Every text that decides (procedure, calendars, code lists, files of tables and rules, services, templates), by its path within the
     /// project. Checking these again gives the same procedure with the same digest.
     pub texts: BTreeMap<String, Arc<str>>,
     /// Where the procedure is among [`Self::texts`].

@@ -6,6 +6,7 @@ use super::leaf::{
     Later, SecretName, Text, Translations, Words,
 };
 use super::step::Step;
+use super::table::Table;
 use super::time::{Deadline, Rung};
 use super::{Read, by_kind, mapping, words};
 use crate::source::Node;
@@ -46,7 +47,7 @@ mapping! {
         /// Data that people enter: a map of maps of fields.
         pub forms: Entries<Id, Entries<Id, Field>>,
         /// Decision tables.
-        pub tables: Option<Later>,
+        pub tables: Entries<Id, Table>,
         /// Public stages shown to the applicant, in this order.
         pub statuses: Entries<Id, Status>,
         /// What may arrive from outside, from whom, keyed by what, kept for how long.

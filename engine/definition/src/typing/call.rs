@@ -11,8 +11,14 @@ use crate::diagnostic::{list, nearest};
 
 impl Checker<'_> {
     pub(super) fn call(&mut self, node: &Node, name: &Name, arguments: &[Node], known: &Known) -> Option<Typed> {
+        if let Some(function) = self.scope.function_named(&name.text) {
+            return self.apply(node, name, arguments, function, known);
+        }
         let Some(function) = Function::EVERY.into_iter().find(|function| function.name() == &*name.text) else {
-            let names = || Function::EVERY.into_iter().map(Function::name);
+            let scope = self.scope;
+            let mut all: Vec<&str> = Function::EVERY.map(Function::name).into();
+            all.extend(scope.function_names());
+            let names = || all.iter().copied();
             let help = match nearest(&name.text, names()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("there are: {}", list(names())),
@@ -20,6 +26,12 @@ impl Checker<'_> {
             self.error_at("unknown-function", name, format!("there is no function `{}`", name.text), Some(help));
             return None;
         };
+        if function == Function::Age && self.scope.is_pure() {
+            let help = "give it the age: `fee(age(apply.born_on))`".to_owned();
+            let headline = "a function reads no clock, and `age` counts up to today".to_owned();
+            self.error_at("unknown-function", name, headline, Some(help));
+            return None;
+        }
         if arguments.len() != function.arity() {
             let headline = format!("`{}` takes {}, found {}", name.text, function.arity(), arguments.len());
             self.error_at("unknown-function", name, headline, Some(format!("write `{}`", function.form())));

@@ -8,7 +8,7 @@ use motcua_kernel::value::Value;
 
 use super::domain;
 use super::known::{Known, joined, lookup};
-use super::scope::{Lost, Scope};
+use super::scope::{Lost, Origin, Scope};
 use super::shape::Type;
 use super::{Expected, RuleFinding};
 use crate::diagnostic::{Severity, list, nearest};
@@ -45,9 +45,15 @@ pub(super) fn check(
     root: &Node,
     expected: &Expected,
 ) -> (Option<Typed>, Vec<RuleFinding>) {
-    let mut checker = Checker { source, scope, findings: Vec::new() };
+    let mut checker = Checker::new(source, scope);
     let typed = checker.whole(root, expected);
     (typed, checker.findings)
+}
+
+impl<'a> Checker<'a> {
+    pub(super) fn new(source: &'a str, scope: &'a Scope) -> Self {
+        Self { source, scope, findings: Vec::new() }
+    }
 }
 
 impl Checker<'_> {
@@ -81,7 +87,7 @@ impl Checker<'_> {
     }
 
     /// A value for a place that wants a certain type.
-    fn fitted(&mut self, node: &Node, typed: Typed, wanted: &Type) -> Option<Typed> {
+    pub(super) fn fitted(&mut self, node: &Node, typed: Typed, wanted: &Type) -> Option<Typed> {
         if let (Op::Constant(Value::Text(text)), Type::Word(_)) = (&typed.code.op, wanted) {
             let text = text.to_string();
             return self.is_word(node, &text, wanted).then(|| Typed { ty: wanted.clone(), ..typed });
@@ -208,11 +214,17 @@ impl Checker<'_> {
     }
 
     fn path(&mut self, node: &Node, names: &[Name], known: &Known) -> Option<Typed> {
+        if let Some(table) = names.first().and_then(|name| self.scope.table_named(&name.text)) {
+            return self.table(node, names, table, known);
+        }
         let words: Vec<&str> = names.iter().map(|name| &*name.text).collect();
         match self.scope.find(&words) {
             Ok(found) => {
                 let set = known.is_set(self.scope, names, &found);
-                let op = Op::Read { slot: found.slot, kind: found.ty.kind() };
+                let op = match found.source {
+                    Origin::Slot(slot) => Op::Read { slot, kind: found.ty.kind() },
+                    Origin::Local(number) => Op::Local(number),
+                };
                 Some(Typed::new(node, op, found.ty, set))
             }
             Err(lost) => {

@@ -45,6 +45,10 @@ impl Known {
     /// Whether a value is certainly there.
     pub(super) fn is_set(&self, scope: &Scope, names: &[Name], found: &Found) -> bool {
         let mut set = found.step.as_ref().is_none_or(|step| self.is_present(scope, step));
+        // A parameter is a single name: what is said of it is said of itself.
+        if let ([_], [always]) = (names, found.always_set.as_slice()) {
+            return *always || self.set.contains(&joined(names));
+        }
         for (position, always) in found.always_set.iter().enumerate() {
             set = (set && *always) || self.set.contains(&joined(&names[..position + 2]));
         }

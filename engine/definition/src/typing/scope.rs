@@ -6,7 +6,11 @@ use motcua_kernel::form::Form;
 use motcua_kernel::id::{DeadlineId, FieldId, StepIx};
 use motcua_kernel::rule::Slot;
 
+use std::sync::Arc;
+
+use super::routine::FunctionInSight;
 use super::shape::{Member, Type, WordsOf, members};
+use super::table::TableInSight;
 
 /// What is in sight of one rule: steps, deadlines, `case`, `now` and `today`. Nothing else exists for it.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +19,18 @@ pub struct Scope {
     elements: BTreeMap<String, (StepIx, Type)>,
     deadlines: BTreeMap<String, bool>,
     one_of: Vec<BTreeSet<String>>,
+    tables: BTreeMap<String, TableInSight>,
+    functions: Arc<BTreeMap<String, FunctionInSight>>,
+    /// Inside a function there is no case: its parameters and variables, in the order in which they were declared.
+    inside: Option<Vec<Variable>>,
+}
+
+/// A parameter or variable of a function.
+#[derive(Clone, Debug)]
+pub(super) struct Variable {
+    pub(super) name: String,
+    pub(super) ty: Type,
+    pub(super) always_set: bool,
 }
 
 /// A step, as a rule sees it: the fields of its last completed visit, its outcome, who did it, whence it was entered.
@@ -42,12 +58,21 @@ enum Role {
 /// What a path of names leads to.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
-    pub(super) slot: Slot,
+    pub(super) source: Origin,
     pub(super) ty: Type,
     /// The step it belongs to, if any.
     pub(super) step: Option<String>,
     /// For each name after the step's: whether it is there whenever what it belongs to is.
     pub(super) always_set: Vec<bool>,
+}
+
+/// Where a value comes from.
+#[derive(Clone, Debug)]
+pub(super) enum Origin {
+    /// The case.
+    Slot(Slot),
+    /// The function that is running.
+    Local(usize),
 }
 
 /// Why a path leads nowhere.
@@ -174,10 +199,66 @@ impl Scope {
         &self.one_of
     }
 
+    /// Puts a decision table in sight.
+    pub fn table(&mut self, name: &str, table: TableInSight) {
+        self.tables.insert(name.to_owned(), table);
+    }
+
+    /// Puts the functions of rule files in sight.
+    pub fn functions(&mut self, functions: Arc<BTreeMap<String, FunctionInSight>>) {
+        self.functions = functions;
+    }
+
+    /// Nothing but these functions: no case, no clock. Where functions are written, and where they are tested.
+    pub fn pure(functions: Arc<BTreeMap<String, FunctionInSight>>) -> Self {
+        Self { functions, inside: Some(Vec::new()), ..Self::default() }
+    }
+
+    /// Declares a parameter or variable inside a function.
+    #[expect(dead_code, reason = "rule files come next")]
+    pub(super) fn declare(&mut self, name: &str, ty: Type, always_set: bool) {
+        let variable = Variable { name: name.to_owned(), ty, always_set };
+        self.inside.get_or_insert_default().push(variable);
+    }
+
+    /// What is declared inside a function so far.
+    #[expect(dead_code, reason = "rule files come next")]
+    pub(super) fn declared(&self) -> &[Variable] {
+        self.inside.as_deref().unwrap_or_default()
+    }
+
+    /// Leaves a block: what was declared in it ends.
+    #[expect(dead_code, reason = "rule files come next")]
+    pub(super) fn forget(&mut self, count: usize) {
+        if let Some(inside) = &mut self.inside {
+            inside.truncate(count);
+        }
+    }
+
+    /// Whether there is no clock to be read.
+    pub(super) fn is_pure(&self) -> bool {
+        self.inside.is_some()
+    }
+
+    pub(super) fn table_named(&self, name: &str) -> Option<&TableInSight> {
+        self.tables.get(name)
+    }
+
+    pub(super) fn function_named(&self, name: &str) -> Option<&FunctionInSight> {
+        self.functions.get(name)
+    }
+
+    pub(super) fn function_names(&self) -> Vec<&str> {
+        self.functions.keys().map(String::as_str).collect()
+    }
+
     /// Follows a path of names.
     pub(super) fn find(&self, path: &[&str]) -> Result<Found, Lost<'_>> {
         let Some((root, rest)) = path.split_first() else { return Err(Lost::Variable(Vec::new())) };
-        let plain = |slot, ty, always_set: Vec<bool>| Found { slot, ty, step: None, always_set };
+        if let Some(inside) = &self.inside {
+            return find_inside(inside, root, rest);
+        }
+        let plain = |slot, ty, always_set: Vec<bool>| Found { source: Origin::Slot(slot), ty, step: None, always_set };
         match (*root, rest) {
             ("now", []) => Ok(plain(Slot::Now, Type::Moment, vec![])),
             ("today", []) => Ok(plain(Slot::Today, Type::Date, vec![])),
@@ -205,7 +286,8 @@ impl Scope {
 
     fn names(&self) -> Vec<&str> {
         let steps = self.steps.keys().chain(self.elements.keys()).map(String::as_str);
-        steps.chain(["case", "deadline", "now", "today"]).collect()
+        let tables = self.tables.keys().map(String::as_str);
+        steps.chain(tables).chain(["case", "deadline", "now", "today"]).collect()
     }
 
     fn find_deadline(&self, rest: &[&str]) -> Result<Found, Lost<'_>> {
@@ -222,7 +304,7 @@ impl Scope {
             _ => return Err(Lost::Member(2, DEADLINE.to_vec())),
         };
         match rest {
-            [] => Ok(Found { slot, ty, step: None, always_set: vec![true, always] }),
+            [] => Ok(Found { source: Origin::Slot(slot), ty, step: None, always_set: vec![true, always] }),
             _ => Err(Lost::Leaf(3, ty)),
         }
     }
@@ -240,7 +322,20 @@ fn find_element<'t>(each: StepIx, mut ty: &'t Type, rest: &[&str]) -> Result<Fou
         ty = &member.ty;
     }
     let path = rest.iter().map(|name| FieldId::from(*name)).collect();
-    Ok(Found { slot: Slot::Element { each, path }, ty: ty.clone(), step: None, always_set })
+    Ok(Found { source: Origin::Slot(Slot::Element { each, path }), ty: ty.clone(), step: None, always_set })
+}
+
+/// A parameter or variable, and the fields within it.
+fn find_inside<'s>(inside: &'s [Variable], root: &str, rest: &[&str]) -> Result<Found, Lost<'s>> {
+    let Some(number) = inside.iter().position(|variable| variable.name == root) else {
+        return Err(Lost::Variable(inside.iter().map(|variable| variable.name.as_str()).collect()));
+    };
+    let variable = &inside[number];
+    if rest.is_empty() {
+        let (ty, always_set) = (variable.ty.clone(), vec![variable.always_set]);
+        return Ok(Found { source: Origin::Local(number), ty, step: None, always_set });
+    }
+    Err(Lost::Leaf(1, variable.ty.clone()))
 }
 
 const CASE: [&str; 4] = ["id", "number", "opened_at", "version"];
@@ -268,6 +363,6 @@ impl StepInSight {
             Role::By => Slot::By(self.ix),
             Role::From => Slot::From(self.ix),
         };
-        Ok(Found { slot, ty: ty.clone(), step: Some(step.to_owned()), always_set })
+        Ok(Found { source: Origin::Slot(slot), ty: ty.clone(), step: Some(step.to_owned()), always_set })
     }
 }

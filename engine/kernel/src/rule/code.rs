@@ -10,8 +10,11 @@
 //! ends.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::Slot;
+use super::routine::{Routine, Statement};
+use super::table::Table;
 use super::tree::{Arithmetic, Comparison, Span};
 use crate::id::StepIx;
 use crate::say;
@@ -63,6 +66,21 @@ pub enum Op {
     List(Vec<Code>),
     /// A function.
     Call(Function, Vec<Code>),
+    /// What a decision table says.
+    Look(Arc<Table>, Column),
+    /// A function of a rule file. An argument may be unset where its parameter may.
+    Apply(Arc<Routine>, Vec<Code>),
+    /// A parameter or variable of the function that is running, counted from its first parameter.
+    Local(usize),
+}
+
+/// Which part of a table's answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// One output: of a table that collects, the list of it.
+    One(usize),
+    /// All outputs as a record: of a table that collects, the list of records.
+    Whole,
 }
 
 /// What the checker knows of a value before it is read.
@@ -121,9 +139,50 @@ impl Code {
                 parts.iter().for_each(|part| part.steps(found));
             }
             Op::If(parts) => parts.iter().for_each(|part| part.steps(found)),
-            Op::All(parts) | Op::Any(parts) | Op::FirstSet(parts) | Op::List(parts) | Op::Call(_, parts) => {
+            Op::All(parts)
+            | Op::Any(parts)
+            | Op::FirstSet(parts)
+            | Op::List(parts)
+            | Op::Call(_, parts)
+            | Op::Apply(_, parts) => {
                 parts.iter().for_each(|part| part.steps(found));
             }
+            Op::Look(table, _) => table.inputs.iter().for_each(|input| input.rule.code().steps(found)),
+            // Functions read nothing but what they are given.
+            Op::Local(_) => {}
+        }
+    }
+
+    /// The parts of which it consists.
+    pub fn parts(&self) -> Vec<&Self> {
+        match &self.op {
+            Op::Constant(_) | Op::Read { .. } | Op::Local(_) | Op::Look(..) => Vec::new(),
+            Op::Widen(part) | Op::Negative(part) | Op::Not(part) => vec![part],
+            Op::Arithmetic(_, parts) | Op::Join(parts) | Op::Compare(_, parts) => parts.iter().collect(),
+            Op::If(parts) => parts.iter().collect(),
+            Op::All(parts)
+            | Op::Any(parts)
+            | Op::FirstSet(parts)
+            | Op::List(parts)
+            | Op::Call(_, parts)
+            | Op::Apply(_, parts) => parts.iter().collect(),
+        }
+    }
+
+    /// How many operations evaluating it takes at most.
+    pub fn cost(&self) -> u64 {
+        let sum = |parts: &[Self]| parts.iter().fold(1_u64, |sum, part| sum.saturating_add(part.cost()));
+        match &self.op {
+            Op::Constant(_) | Op::Read { .. } | Op::Local(_) => 1,
+            Op::Widen(part) | Op::Negative(part) | Op::Not(part) => part.cost().saturating_add(1),
+            Op::Arithmetic(_, parts) | Op::Join(parts) | Op::Compare(_, parts) => sum(&**parts),
+            Op::If(parts) => sum(&**parts),
+            Op::All(parts) | Op::Any(parts) | Op::FirstSet(parts) | Op::List(parts) | Op::Call(_, parts) => sum(parts),
+            Op::Look(table, _) => {
+                let inputs = table.inputs.iter().map(|input| input.rule.code().cost());
+                inputs.fold(1, u64::saturating_add)
+            }
+            Op::Apply(routine, parts) => sum(parts).saturating_add(routine.cost),
         }
     }
 }
@@ -181,6 +240,19 @@ impl Kind {
             Self::List => say!("a list"),
             Self::Record => say!("a record"),
             Self::File => say!("a file"),
+        }
+    }
+}
+
+impl Statement {
+    /// How many operations it takes at most.
+    pub fn cost(&self) -> u64 {
+        let sum = |block: &[Self]| block.iter().fold(0_u64, |sum, statement| sum.saturating_add(statement.cost()));
+        match self {
+            Self::Let(code) | Self::Return(code) => code.cost(),
+            Self::If(condition, then, otherwise) => {
+                condition.cost().saturating_add(sum(then)).saturating_add(sum(otherwise))
+            }
         }
     }
 }

@@ -4,15 +4,18 @@
 //! version, or by a defect elsewhere, must end in a failure that names the place, not in a wrong decision.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::cmp::Ordering;
 
 use rust_decimal::Decimal;
 
-use super::code::{Code, Function, Kind, Op};
+use super::code::{Code, Column, Function, Kind, Op};
 use super::function;
 use super::parse::TEXT_BYTES_MAX;
+use super::routine::{OPERATIONS_MAX, Routine, Statement};
+use super::table::{Hit, Table};
 use super::tree::{Arithmetic, Comparison, Span};
-use super::{Facts, Term};
+use super::{Facts, RuleFailure, Term};
 use crate::value::Value;
 
 /// Why a rule could not be evaluated, and at which of its parts.
@@ -41,6 +44,32 @@ pub(super) enum Why {
     Future,
     /// A date or a count beyond what calendars hold.
     OutOfCalendar,
+    /// A table that says nothing here.
+    NoAnswer(String),
+    /// Something went wrong inside: in a table's input, or in a function.
+    Within(Box<RuleFailure>),
+    /// More operations than one evaluation may take.
+    TooMany,
+}
+
+/// What an evaluation goes by.
+#[derive(Clone, Copy)]
+pub(super) struct Env<'e, 'a> {
+    facts: &'a dyn Facts,
+    /// Parameters and variables of the function that is running.
+    locals: &'e [Term<'a>],
+    /// How many operations functions have taken so far.
+    taken: &'e Cell<u64>,
+}
+
+/// The value of a whole rule.
+pub(super) fn whole_rule<'a>(code: &'a Code, facts: &'a dyn Facts) -> Outcome<Term<'a>> {
+    run(code, Env { facts, locals: &[], taken: &Cell::new(0) })
+}
+
+/// The answer of a whole rule that is yes or no.
+pub(super) fn whole_condition(code: &Code, facts: &dyn Facts) -> Outcome<bool> {
+    yes(code, Env { facts, locals: &[], taken: &Cell::new(0) })
 }
 
 type Outcome<T> = Result<T, Trouble>;
@@ -50,37 +79,37 @@ fn trouble<T>(code: &Code, why: Why) -> Outcome<T> {
 }
 
 /// The value of a part; unset where it may be.
-pub(super) fn run<'a>(code: &'a Code, facts: &'a dyn Facts) -> Outcome<Term<'a>> {
+fn run<'a>(code: &'a Code, env: Env<'_, 'a>) -> Outcome<Term<'a>> {
     match &code.op {
         Op::Constant(value) => Ok(Term::of(value)),
-        Op::Read { slot, kind } => read(code, facts.read(slot), *kind),
-        Op::Widen(inner) => Ok(match run(inner, facts)? {
+        Op::Read { slot, kind } => read(code, env.facts.read(slot), *kind),
+        Op::Widen(inner) => Ok(match run(inner, env)? {
             Term::Integer(number) => Term::Decimal(number.into()),
             other => other,
         }),
-        Op::Negative(inner) => negative(code, needed(inner, facts)?),
-        Op::Not(inner) => Ok(Term::YesNo(!yes(inner, facts)?)),
+        Op::Negative(inner) => negative(code, needed(inner, env)?),
+        Op::Not(inner) => Ok(Term::YesNo(!yes(inner, env)?)),
         Op::Arithmetic(operation, pair) => {
-            let left = needed(&pair[0], facts)?;
-            let right = needed(&pair[1], facts)?;
+            let left = needed(&pair[0], env)?;
+            let right = needed(&pair[1], env)?;
             arithmetic(code, *operation, left, right)
         }
         Op::Join(pair) => {
-            let left = text(&pair[0], facts)?;
-            let right = text(&pair[1], facts)?;
+            let left = text(&pair[0], env)?;
+            let right = text(&pair[1], env)?;
             if left.len() + right.len() > TEXT_BYTES_MAX {
                 return trouble(code, Why::TooLong);
             }
             Ok(Term::Text(left + right))
         }
         Op::Compare(comparison, pair) => {
-            let left = needed(&pair[0], facts)?;
-            let right = needed(&pair[1], facts)?;
+            let left = needed(&pair[0], env)?;
+            let right = needed(&pair[1], env)?;
             compare(code, *comparison, &left, &right).map(Term::YesNo)
         }
         Op::All(operands) => {
             for operand in operands {
-                if !yes(operand, facts)? {
+                if !yes(operand, env)? {
                     return Ok(Term::YesNo(false));
                 }
             }
@@ -88,7 +117,7 @@ pub(super) fn run<'a>(code: &'a Code, facts: &'a dyn Facts) -> Outcome<Term<'a>>
         }
         Op::Any(operands) => {
             for operand in operands {
-                if yes(operand, facts)? {
+                if yes(operand, env)? {
                     return Ok(Term::YesNo(true));
                 }
             }
@@ -96,7 +125,7 @@ pub(super) fn run<'a>(code: &'a Code, facts: &'a dyn Facts) -> Outcome<Term<'a>>
         }
         Op::FirstSet(operands) => {
             for operand in operands {
-                let term = run(operand, facts)?;
+                let term = run(operand, env)?;
                 if term != Term::Unset {
                     return Ok(term);
                 }
@@ -105,39 +134,110 @@ pub(super) fn run<'a>(code: &'a Code, facts: &'a dyn Facts) -> Outcome<Term<'a>>
         }
         Op::If(parts) => {
             let [condition, then, otherwise] = &**parts;
-            run(if yes(condition, facts)? { then } else { otherwise }, facts)
+            run(if yes(condition, env)? { then } else { otherwise }, env)
         }
         Op::List(items) => {
             let items =
-                items.iter().map(|item| needed(item, facts).map(Term::into_value)).collect::<Outcome<Vec<_>>>()?;
+                items.iter().map(|item| needed(item, env).map(Term::into_value)).collect::<Outcome<Vec<_>>>()?;
             // A list may be as long as a text: what is put together stays bounded, however it is put together.
             if items.iter().map(text_bytes).sum::<usize>() > TEXT_BYTES_MAX {
                 return trouble(code, Why::TooLong);
             }
             Ok(Term::Value(Cow::Owned(Value::List(items))))
         }
-        Op::Call(function, arguments) => call(code, *function, arguments, facts),
+        Op::Call(function, arguments) => call(code, *function, arguments, env),
+        Op::Look(table, column) => look(code, table, *column, env),
+        Op::Apply(routine, arguments) => apply(code, routine, arguments, env),
+        // The checker counts variables as they are declared; what is not there is a defect, and no value.
+        Op::Local(number) => Ok(env.locals.get(*number).cloned().unwrap_or(Term::Unset)),
     }
 }
 
+/// What a table says. Its inputs have places of their own, and what goes wrong there is told there.
+fn look<'a>(code: &Code, table: &'a Table, column: Column, env: Env<'_, 'a>) -> Outcome<Term<'a>> {
+    let mut values = Vec::with_capacity(table.inputs.len());
+    for input in &table.inputs {
+        match needed(input.rule.code(), env) {
+            Ok(term) => values.push(term),
+            Err(inner) => return trouble(code, Why::Within(Box::new(input.rule.failure(inner)))),
+        }
+    }
+    let rows = match table.find(&values) {
+        Ok(rows) => rows,
+        Err(why) => return trouble(code, Why::NoAnswer(table.why(&why, &values))),
+    };
+    let nothing = Value::Unset;
+    let cell = |row: &'a super::table::Row, number: usize| row.outputs.get(number);
+    Ok(match (table.hit, column) {
+        (Hit::Collect, Column::One(number)) => {
+            let items = rows.into_iter().map(|row| cell(row, number).unwrap_or(&nothing).clone());
+            Term::Value(Cow::Owned(Value::List(items.collect())))
+        }
+        (Hit::Collect, Column::Whole) => {
+            Term::Value(Cow::Owned(Value::List(rows.into_iter().map(|row| table.record(row)).collect())))
+        }
+        (_, Column::One(number)) => rows.first().and_then(|row| cell(row, number)).map_or(Term::Unset, Term::of),
+        (_, Column::Whole) => rows.first().map_or(Term::Unset, |row| Term::Value(Cow::Owned(table.record(row)))),
+    })
+}
+
+/// Calls a function of a rule file.
+fn apply<'a>(code: &Code, routine: &'a Routine, arguments: &'a [Code], env: Env<'_, 'a>) -> Outcome<Term<'a>> {
+    let taken = env.taken.get().saturating_add(1);
+    env.taken.set(taken);
+    if taken > OPERATIONS_MAX {
+        return trouble(code, Why::TooMany);
+    }
+    let mut frame = arguments.iter().map(|argument| run(argument, env)).collect::<Outcome<Vec<_>>>()?;
+    match execute(&routine.body, &mut frame, env) {
+        Ok(Some(result)) => Ok(result),
+        // The checker has proved that every way ends with a result.
+        Ok(None) => Ok(Term::Unset),
+        Err(inner) => trouble(code, Why::Within(Box::new(inner.failure(&routine.place, &routine.source)))),
+    }
+}
+
+/// The lines of a block, up to the first that returns.
+fn execute<'a>(block: &'a [Statement], frame: &mut Vec<Term<'a>>, env: Env<'_, 'a>) -> Outcome<Option<Term<'a>>> {
+    let declared = frame.len();
+    for statement in block {
+        let here = Env { locals: frame, ..env };
+        match statement {
+            Statement::Let(code) => {
+                let value = run(code, here)?;
+                frame.push(value);
+            }
+            Statement::Return(code) => return run(code, here).map(Some),
+            Statement::If(condition, then, otherwise) => {
+                let branch = if yes(condition, here)? { then } else { otherwise };
+                if let Some(result) = execute(branch, frame, env)? {
+                    return Ok(Some(result));
+                }
+            }
+        }
+    }
+    frame.truncate(declared);
+    Ok(None)
+}
+
 /// The value of a part that must have one.
-fn needed<'a>(code: &'a Code, facts: &'a dyn Facts) -> Outcome<Term<'a>> {
-    match run(code, facts)? {
+fn needed<'a>(code: &'a Code, env: Env<'_, 'a>) -> Outcome<Term<'a>> {
+    match run(code, env)? {
         Term::Unset => trouble(code, Why::Unset),
         term => Ok(term),
     }
 }
 
 /// The answer of a part that must be yes or no.
-pub(super) fn yes(code: &Code, facts: &dyn Facts) -> Outcome<bool> {
-    match run(code, facts)? {
+fn yes(code: &Code, env: Env<'_, '_>) -> Outcome<bool> {
+    match run(code, env)? {
         Term::YesNo(yes) => Ok(yes),
         other => trouble(code, unlike("yes or no", &other)),
     }
 }
 
-fn text<'a>(code: &'a Code, facts: &'a dyn Facts) -> Outcome<Cow<'a, str>> {
-    match run(code, facts)? {
+fn text<'a>(code: &'a Code, env: Env<'_, 'a>) -> Outcome<Cow<'a, str>> {
+    match run(code, env)? {
         Term::Text(text) => Ok(text),
         other => trouble(code, unlike("text", &other)),
     }
@@ -276,10 +376,10 @@ fn order(left: &Term<'_>, right: &Term<'_>) -> Option<Ordering> {
     })
 }
 
-fn call<'a>(code: &'a Code, function: Function, arguments: &'a [Code], facts: &'a dyn Facts) -> Outcome<Term<'a>> {
+fn call<'a>(code: &'a Code, function: Function, arguments: &'a [Code], env: Env<'_, 'a>) -> Outcome<Term<'a>> {
     match (function, arguments) {
-        (Function::IsSet, [operand]) => is_set(operand, facts).map(Term::YesNo),
-        (Function::Count, [list]) => match needed(list, facts)? {
+        (Function::IsSet, [operand]) => is_set(operand, env).map(Term::YesNo),
+        (Function::Count, [list]) => match needed(list, env)? {
             // A list has at most a thousand entries.
             Term::Value(value) if matches!(*value, Value::List(_)) => match &*value {
                 Value::List(items) => Ok(Term::Integer(items.len() as i64)),
@@ -288,34 +388,34 @@ fn call<'a>(code: &'a Code, function: Function, arguments: &'a [Code], facts: &'
             other => trouble(list, unlike("a list", &other)),
         },
         (Function::Contains, [container, item]) => {
-            let place = needed(container, facts)?;
-            let part = needed(item, facts)?;
+            let place = needed(container, env)?;
+            let part = needed(item, env)?;
             contains(code, &place, &part).map(Term::YesNo)
         }
-        (Function::Age, [born]) => match function::age(date(born, facts)?, facts.today()) {
+        (Function::Age, [born]) => match function::age(date(born, env)?, env.facts.today()) {
             Some(years) => Ok(Term::Integer(years)),
             None => trouble(code, Why::Future),
         },
         (Function::WorkingDays, [from, to]) => {
-            let (from, to) = (date(from, facts)?, date(to, facts)?);
-            match function::working_days(facts.calendar(), from, to) {
+            let (from, to) = (date(from, env)?, date(to, env)?);
+            match function::working_days(env.facts.calendar(), from, to) {
                 Some(days) => Ok(Term::Integer(days)),
                 None => trouble(code, Why::OutOfCalendar),
             }
         }
         (Function::AddWorkingDays, [from, days]) => {
-            let from = date(from, facts)?;
-            let days = match needed(days, facts)? {
+            let from = date(from, env)?;
+            let days = match needed(days, env)? {
                 Term::Integer(days) => days,
                 other => return trouble(code, unlike("a whole number", &other)),
             };
-            match function::add_working_days(facts.calendar(), from, days) {
+            match function::add_working_days(env.facts.calendar(), from, days) {
                 Some(date) => Ok(Term::Date(date)),
                 None => trouble(code, Why::OutOfCalendar),
             }
         }
-        (Function::Date, [moment]) => match needed(moment, facts)? {
-            Term::Moment(moment) => Ok(Term::Date(facts.calendar().date(moment))),
+        (Function::Date, [moment]) => match needed(moment, env)? {
+            Term::Moment(moment) => Ok(Term::Date(env.facts.calendar().date(moment))),
             other => trouble(code, unlike("a moment", &other)),
         },
         (
@@ -332,10 +432,10 @@ fn call<'a>(code: &'a Code, function: Function, arguments: &'a [Code], facts: &'
 }
 
 /// Whether something is there. A sealed value is: that it was given is no secret, what it says is.
-fn is_set(code: &Code, facts: &dyn Facts) -> Outcome<bool> {
+fn is_set(code: &Code, env: Env<'_, '_>) -> Outcome<bool> {
     match &code.op {
-        Op::Read { slot, .. } => Ok(facts.read(slot).plain() != Term::Unset),
-        _ => Ok(run(code, facts)? != Term::Unset),
+        Op::Read { slot, .. } => Ok(env.facts.read(slot).plain() != Term::Unset),
+        _ => Ok(run(code, env)? != Term::Unset),
     }
 }
 
@@ -363,8 +463,8 @@ fn contains(code: &Code, container: &Term<'_>, item: &Term<'_>) -> Outcome<bool>
     Ok(false)
 }
 
-fn date(code: &Code, facts: &dyn Facts) -> Outcome<jiff::civil::Date> {
-    match run(code, facts)? {
+fn date(code: &Code, env: Env<'_, '_>) -> Outcome<jiff::civil::Date> {
+    match run(code, env)? {
         Term::Date(date) => Ok(date),
         other => trouble(code, unlike("a date", &other)),
     }
