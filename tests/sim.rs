@@ -1,7 +1,7 @@
 //! The virtual world: every test file of the procedures passes, wrong tests fail with the story they should, and the
 //! simulator is held against closed forms.
 //!
-//! Tests are files: `workflows/*/*.test.yaml`, `tests/sim/fail/*.test.yaml` with the expected output beside each, and
+//! Tests are files: `workflows/*/*.test.yaml` and `tests/language/*/*.test.yaml`, `tests/sim/fail/*.test.yaml` with the expected output beside each, and
 //! `tests/sim/models/*/` with a procedure, a scenario and the exact answers. `UPDATE_EXPECT=1` writes what was found.
 
 #![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test, at that line")]

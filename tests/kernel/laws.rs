@@ -122,9 +122,10 @@ fn every_kind_of_event_is_reached() {
     assert_eq!(endings.into_iter().collect::<Vec<_>>(), ["granted", "refused", "silence", "withdrawn"]);
 }
 
-const FACTS: [&str; 39] = [
+const FACTS: [&str; 40] = [
     "child_requested",
     "child_given_up",
+    "moment_awaited",
     "case_opened",
     "step_entered",
     "step_skipped",

@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use motcua_kernel::command::{Actor, Command, Envelope, Post};
 use motcua_kernel::form::{Field, FieldKind, Form};
 use motcua_kernel::id::{StepIx, VisitId};
-use motcua_kernel::procedure::{Message, Outcome, Procedure, ProcedureRef, Sender, Step, StepKind, Target, Task, Way};
+use motcua_kernel::procedure::{
+    Awaited, AwaitedMessage, Message, Outcome, Procedure, ProcedureRef, Sender, Step, StepKind, Target, Task, Wait, Way,
+};
 use motcua_kernel::rule::code::{Code, Kind, Op};
 use motcua_kernel::rule::tree::Span;
 use motcua_kernel::rule::{Place, Rule, Slot};
@@ -82,7 +84,13 @@ fn steps() -> Vec<Step> {
     );
     let kinds = [
         ("apply", StepKind::Start { by: vec!["applicant".into()], form: note(), next: to(1) }),
-        ("wait", StepKind::Wait { message: "news".into(), key: rule(wanted().op), next: to(2) }),
+        (
+            "wait",
+            StepKind::Wait(Wait {
+                what: Awaited::Message(AwaitedMessage { message: "news".into(), key: rule(wanted().op), next: to(2) }),
+                next: Some(to(2)),
+            }),
+        ),
         ("ask", call()),
         ("tell", StepKind::Notify { to: vec!["applicant".into()], template: "note".into(), next: to(4) }),
         ("decide", StepKind::Task(decide())),

@@ -93,6 +93,7 @@ catalogue::rules! {
         reserved_name = "reserved-name",
         wrong_step = "wrong-step",
         wrong_expiry = "wrong-expiry",
+        wrong_wait = "wrong-wait",
         empty_range = "empty-range",
         list_elements = "list-elements",
         bad_duration = "bad-duration",

@@ -80,13 +80,9 @@ impl<'a> Checker<'_, 'a> {
             let scope = self.sight.entering(ix, when.source());
             self.rule(when, &scope, &Expected::YesNo);
         }
-        keys.next.into_iter().for_each(|next| self.next(ix, next));
+        step.ways().into_iter().for_each(|next| self.next(ix, next));
         self.form(ix);
         match step {
-            Step::Task(task) => {
-                let ways = task.outcomes.iter().filter_map(|(_, outcome)| outcome.next.as_ref());
-                ways.for_each(|next| self.next(ix, next));
-            }
             Step::Script(script) => self.set(ix, script),
             Step::Call(call) => {
                 if let Some(input) = self.sight.operation(call).map(|operation| operation.input.clone()) {
@@ -95,15 +91,13 @@ impl<'a> Checker<'_, 'a> {
                 }
             }
             Step::Subprocedure(sub) => {
-                let ways = sub.outcomes.iter().filter_map(|(_, outcome)| outcome.next.as_ref());
-                ways.for_each(|next| self.next(ix, next));
                 let child = self.sight.model().around.procedures.get(&sub.procedure.text);
                 if let Some((_, form)) = child.and_then(|child| crate::lower::step::start_of(sub, child)) {
                     let (what, form) = (format!("procedure `{}`", sub.procedure.text), form.clone());
                     self.input(ix, &what, sub.procedure.span, &form, &sub.input);
                 }
             }
-            Step::Wait(wait) => self.key(ix, wait),
+            Step::Wait(wait) => self.wait(ix, wait),
             Step::Each(each) => {
                 let scope = self.sight.entering(ix, each.r#in.source());
                 self.rule(&each.r#in, &scope, &Expected::List);
@@ -261,11 +255,16 @@ impl<'a> Checker<'_, 'a> {
         self.constant(node);
     }
 
-    fn key(&mut self, ix: StepIx, wait: &'a WaitStep) {
-        let expression = &wait.r#match;
-        let Some(message) = self.sight.model().file.messages.get(&wait.r#for.text) else { return };
-        let scope = self.sight.entering(ix, expression.source());
-        self.rule(expression, &scope, &Expected::Value(Type::from(&form::value(message.key))));
+    fn wait(&mut self, ix: StepIx, wait: &'a WaitStep) {
+        for (message, key, _) in wait.messages() {
+            let Some(declared) = self.sight.model().file.messages.get(&message.text) else { continue };
+            let scope = self.sight.entering(ix, key.source());
+            self.rule(key, &scope, &Expected::Value(Type::from(&form::value(declared.key))));
+        }
+        if let Some(until) = &wait.until {
+            let scope = self.sight.entering(ix, until.source());
+            self.rule(until, &scope, &Expected::DayOrMoment);
+        }
     }
 
     fn constant(&mut self, node: &Node) {

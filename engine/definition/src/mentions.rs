@@ -164,7 +164,7 @@ impl<'a> List<'a> {
 
     fn step(&mut self, id: &'a str, step: &'a Step) {
         let keys = step.common();
-        keys.next.into_iter().for_each(|next| self.next(next));
+        step.ways().into_iter().for_each(|next| self.next(next));
         self.ids(Named::Status, keys.status, "status");
         self.ids(Named::Document, keys.issues, "issues");
         self.ids(Named::Step, keys.compensate, "compensate");
@@ -185,7 +185,6 @@ impl<'a> List<'a> {
                     self.id(Named::Step, &assign.same_as, "same_as");
                 }
                 for (_, outcome) in task.outcomes.iter() {
-                    outcome.next.iter().for_each(|next| self.next(next));
                     self.ids(Named::Document, &outcome.issues, "issues");
                     let form = task.form.as_ref().map_or("", |form| &*form.text);
                     self.ids(Named::FieldOf(form), &outcome.requires, "requires");
@@ -201,7 +200,12 @@ impl<'a> List<'a> {
                 self.ids(Named::Role { assignee: false }, &*notify.to.0, "to");
                 self.id(Named::NoticeTemplate, &notify.template, "template");
             }
-            Step::Wait(wait) => self.id(Named::Message, &wait.r#for, "for"),
+            Step::Wait(wait) => {
+                // Also where `match` is missing: the message is named.
+                self.ids(Named::Message, wait.r#for.as_ref(), "for");
+                let events = wait.events.iter().flat_map(|events| events.iter());
+                self.ids(Named::Message, events.map(|event| &event.r#for), "for");
+            }
             Step::Parallel(parallel) => self.ids(Named::Step, &*parallel.branches.0, "branches"),
             Step::Subprocedure(sub) => {
                 for (_, outcome) in sub.outcomes.iter() {

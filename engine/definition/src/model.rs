@@ -65,6 +65,8 @@ pub(crate) const SKIPPED: &str = "skipped";
 pub(crate) const FAILED: &str = "failed";
 /// The outcome of a wait whose message arrived.
 pub(crate) const RECEIVED: &str = "received";
+/// The outcome of a wait whose moment came.
+pub(crate) const PASSED: &str = "passed";
 
 impl<'a> Model<'a> {
     pub(crate) fn new(
@@ -129,6 +131,7 @@ impl<'a> Model<'a> {
         let mut outcomes = match step {
             Step::Task(task) if !task.outcomes.is_empty() => task.outcomes.iter().map(|(id, _)| &*id.text).collect(),
             Step::Call(call) if call.on_error.is_some() => vec![DONE, FAILED],
+            Step::Wait(wait) if wait.is_for_a_moment() => vec![PASSED],
             Step::Wait(_) => vec![RECEIVED],
             Step::Subprocedure(sub) => sub.outcomes.iter().map(|(id, _)| &*id.text).collect(),
             Step::End(_) => vec![],
@@ -167,8 +170,12 @@ impl<'a> Model<'a> {
             Step::Call(_) => vec!["result"],
             Step::Subprocedure(_) => vec!["number", "end"],
             Step::Wait(wait) => {
-                let message = self.file.messages.get(&wait.r#for.text);
-                message.map(|message| message.data.iter().map(|(id, _)| &*id.text).collect()).unwrap_or_default()
+                let declared = |(id, ..): (&'a Id, _, _)| self.file.messages.get(&id.text);
+                let messages = wait.messages().into_iter().filter_map(declared);
+                let fields = messages.flat_map(|message| message.data.iter().map(|(id, _)| &*id.text));
+                let named = wait.events.as_ref().map(|_| "message");
+                let fields: BTreeSet<&str> = named.into_iter().chain(fields).collect();
+                fields.into_iter().collect()
             }
             _ => self.form_of(ix).map(|form| form.fields.keys().map(|id| id.as_str()).collect()).unwrap_or_default(),
         }

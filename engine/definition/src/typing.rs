@@ -65,6 +65,8 @@ pub enum Expected {
     YesNo,
     /// A value of this type, always there.
     Value(Type),
+    /// A date or a moment, always there.
+    DayOrMoment,
     /// A value of this type, or none.
     Optional(Type),
     /// Values of one type, whichever.

@@ -130,6 +130,14 @@ pub enum Waiting {
         key: Value,
         /// Whose time it is.
         agency: Option<AgencyId>,
+        /// Other messages, each of which ends the wait as well.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        or: Vec<AwaitedMessage>,
+    },
+    /// For a moment.
+    Moment {
+        /// Which; none where the end of the visit's own limit is awaited.
+        at: Option<Timestamp>,
     },
     /// For the answer of a system.
     Answer {
@@ -172,6 +180,28 @@ pub enum Waiting {
         /// What it waited for before; resumed when repaired.
         before: Box<Waiting>,
     },
+}
+
+/// A message that ends a wait, beside others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AwaitedMessage {
+    /// Which.
+    pub message: MessageName,
+    /// The value its key must equal.
+    pub key: Value,
+    /// Whose time it is.
+    pub agency: Option<AgencyId>,
+}
+
+/// A message that somebody in a case listens for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Listening<'c> {
+    /// Which.
+    pub message: &'c MessageName,
+    /// The value its key must equal.
+    pub key: &'c Value,
+    /// Whose time it is meanwhile.
+    pub agency: Option<&'c AgencyId>,
 }
 
 /// A task that waits for somebody.
@@ -331,6 +361,25 @@ impl Visit {
             Waiting::Person(item) => Some(item),
             _ => None,
         }
+    }
+}
+
+impl Waiting {
+    /// The messages that end it, in the order of the file.
+    pub fn messages(&self) -> impl Iterator<Item = Listening<'_>> {
+        let (first, or) = match self {
+            Self::Message { message, key, agency, or } => {
+                (Some(Listening { message, key, agency: agency.as_ref() }), or.as_slice())
+            }
+            _ => (None, &[][..]),
+        };
+        first.into_iter().chain(or.iter().map(AwaitedMessage::listening))
+    }
+}
+
+impl AwaitedMessage {
+    fn listening(&self) -> Listening<'_> {
+        Listening { message: &self.message, key: &self.key, agency: self.agency.as_ref() }
     }
 }
 

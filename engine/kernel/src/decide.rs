@@ -11,6 +11,7 @@ mod due;
 mod ending;
 mod flow;
 mod message;
+mod moment;
 mod open;
 mod region;
 mod task;
@@ -79,8 +80,10 @@ pub fn decide_owned(context: &Context, case: CaseState, envelope: &Envelope) -> 
         Command::Wake => Ok(()),
     }?;
     flow::settle(&mut draft);
-    match draft.refusal.take() {
-        Some(refusal) => Err(refusal),
-        None => Ok(draft.finish()),
+    if let Some(refusal) = draft.refusal.take() {
+        return Err(refusal);
     }
+    // What the command itself made due: a clock that goes on may find a rung of its ladder in the time it stood still.
+    due::fire_until(&mut draft, envelope.at);
+    Ok(draft.finish())
 }

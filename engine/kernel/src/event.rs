@@ -4,11 +4,13 @@
 //! `tests/histories/` holds released histories that must stay readable for ever.
 
 mod fact;
+mod reason;
+
+pub use self::fact::Fact;
+pub use self::reason::{CancelledBecause, ReservedBy, Trouble};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-
-pub use self::fact::Fact;
 
 use crate::command::Actor;
 use crate::id::{CaseId, CommandId, DeadlineId, VisitId};
@@ -77,44 +79,4 @@ pub struct PlannedRung {
     pub rung: u16,
     /// When it is reached.
     pub at: Timestamp,
-}
-
-/// Why a visit was reserved for somebody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ReservedBy {
-    /// They claimed it.
-    Claim,
-    /// The procedure gives it to whoever did an earlier step.
-    SameAs,
-}
-
-/// Why a visit was cancelled.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum CancelledBecause {
-    /// Enough other branches returned.
-    JoinSatisfied,
-    /// A deadline of the case passed.
-    DeadlineExpired(DeadlineId),
-    /// The case ended.
-    CaseEnded,
-    /// The applicant withdrew.
-    Withdrawn,
-}
-
-/// What the engine could not do without help.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Trouble {
-    /// A stable word: `rule-failed`, `call-failed`, `too-many-events`, `too-many-elements`, `at-most-exceeded`,
-    /// `child-refused`, `child-outcome`.
-    pub code: String,
-    /// In a sentence: what was expected, what was found.
-    pub message: String,
-    /// Where in the procedure: `file:line:column`, where there is such a place.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub place: Option<String>,
 }

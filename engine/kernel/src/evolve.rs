@@ -4,7 +4,9 @@
 use jiff::Timestamp;
 
 use crate::calendar::Pause;
-use crate::case::{CaseState, Clock, ClockState, Completed, Holder, Phase, StepRecord, Visit, Waiting, WorkItem};
+use crate::case::{
+    AwaitedMessage, CaseState, Clock, ClockState, Completed, Holder, Phase, StepRecord, Visit, Waiting, WorkItem,
+};
 use crate::event::{ClockId, Event, Fact};
 use crate::id::{ElementId, StepId, VisitId};
 use crate::procedure::Priority;
@@ -67,11 +69,8 @@ pub fn evolve(case: &mut CaseState, event: &Event) {
             item.holder = Holder::Ready;
         }),
         Fact::PriorityChanged { visit, priority } => work(case, *visit, |item| item.priority = *priority),
-        Fact::MessageAwaited { visit, message, key, agency } => wait(case, *visit, |_| Waiting::Message {
-            message: message.clone(),
-            key: key.clone(),
-            agency: agency.clone(),
-        }),
+        Fact::MessageAwaited { .. } => await_message(case, event),
+        Fact::MomentAwaited { visit, until } => wait(case, *visit, |_| Waiting::Moment { at: *until }),
         Fact::CallRequested { visit, attempt, agency, input, .. } => wait(case, *visit, |before| Waiting::Answer {
             attempt: *attempt,
             retry_at: None,
@@ -226,6 +225,18 @@ fn may_undo(case: &mut CaseState, visit: VisitId, undo: Option<&StepId>, element
     }
 }
 
+fn await_message(case: &mut CaseState, event: &Event) {
+    let Fact::MessageAwaited { visit, message, key, agency } = &event.fact else { return };
+    let (message, key, agency) = (message.clone(), key.clone(), agency.clone());
+    wait(case, *visit, |before| match before {
+        Waiting::Message { message: first, key: of, agency: whose, mut or } => {
+            or.push(AwaitedMessage { message, key, agency });
+            Waiting::Message { message: first, key: of, agency: whose, or }
+        }
+        _ => Waiting::Message { message, key, agency, or: Vec::new() },
+    });
+}
+
 fn wait(case: &mut CaseState, visit: VisitId, next: impl FnOnce(Waiting) -> Waiting) {
     case.open.change(&visit, |visit| {
         let now = std::mem::replace(&mut visit.waiting, Waiting::Passing);
@@ -329,7 +340,8 @@ fn leaves_open(status: u16) -> bool {
     matches!(status, 0 | 200..=299 | 500 | 502 | 504)
 }
 
-/// When the case wants to be called next: the earliest limit, rung or retry still ahead. Waking it earlier, or twice,
+/// When the case wants to be called next: the earliest limit, rung, retry or awaited moment
+/// still ahead. Waking it earlier, or twice,
 /// changes nothing.
 pub fn wake_at(case: &CaseState) -> Option<Timestamp> {
     if !case.is_live() {

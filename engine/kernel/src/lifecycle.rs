@@ -32,8 +32,11 @@ pub fn allows(case: &CaseState, event: &Event) -> Result<(), String> {
         Fact::StepCompleted { visit, step, .. }
         | Fact::StepExpired { visit, step }
         | Fact::StepCancelled { visit, step, .. } => at(case, *visit, step),
+        Fact::MessageAwaited { visit, .. } => waiting(case, *visit, "nothing yet or another message", |w| {
+            matches!(w, Waiting::Passing | Waiting::Message { .. })
+        }),
         Fact::TaskOffered { visit, .. }
-        | Fact::MessageAwaited { visit, .. }
+        | Fact::MomentAwaited { visit, .. }
         | Fact::ElementsFound { visit, .. }
         | Fact::BranchesOpened { visit, .. } => waiting(case, *visit, "nothing yet", |w| matches!(w, Waiting::Passing)),
         Fact::CallRequested { visit, .. } => waiting(case, *visit, "nothing yet or a failed attempt", |w| {

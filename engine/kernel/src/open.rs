@@ -151,27 +151,24 @@ impl OpenVisits {
         if let Some(at) = wakes_at(visit) {
             self.wakes.remove(&(at, id));
         }
-        if let Some((message, key)) = awaits(visit) {
+        for (message, key) in awaits(visit) {
             self.awaited.remove(&(message, key, id));
         }
     }
 }
 
-/// When a visit wants to be looked at next: its limit, a rung, the next attempt of its call.
+/// When a visit wants to be looked at next: its limit, a rung, the next attempt of its call, the moment it awaits.
 fn wakes_at(visit: &Visit) -> Option<Timestamp> {
-    let retry = match &visit.waiting {
-        Waiting::Answer { retry_at, .. } => *retry_at,
+    let awaited = match &visit.waiting {
+        Waiting::Answer { retry_at: at, .. } | Waiting::Moment { at } => *at,
         _ => None,
     };
-    visit.due.as_ref().and_then(clock_wakes_at).into_iter().chain(retry).min()
+    visit.due.as_ref().and_then(clock_wakes_at).into_iter().chain(awaited).min()
 }
 
-/// The message that a visit waits for, with its key as written.
-fn awaits(visit: &Visit) -> Option<(MessageName, Arc<str>)> {
-    match &visit.waiting {
-        Waiting::Message { message, key, .. } => Some((message.clone(), key.to_string().into())),
-        _ => None,
-    }
+/// The messages that a visit waits for, with their keys as written.
+fn awaits(visit: &Visit) -> impl Iterator<Item = (MessageName, Arc<str>)> {
+    visit.waiting.messages().map(|awaited| (awaited.message.clone(), awaited.key.to_string().into()))
 }
 
 impl Index<&VisitId> for OpenVisits {

@@ -3,9 +3,11 @@
 //! Only `definition` builds one. The ways out of a step live inside its kind, so that a choice without a default, a
 //! task without a successor or an end with one cannot be written down.
 
+mod outside;
 mod standing;
 mod time;
 
+pub use self::outside::{Awaited, AwaitedMessage, Wait};
 pub use self::standing::{Burden, Force, Retention, Standing, Status};
 pub use self::time::{
     Deadline, DeadlineExpiry, DeadlineKind, Limit, Priority, Prolongation, Rung, RungAt, StepExpiry, StepExpiryEffect,
@@ -233,15 +235,8 @@ pub enum StepKind {
         /// Where it leads when enough returned.
         next: Way,
     },
-    /// A message is awaited.
-    Wait {
-        /// Which.
-        message: MessageName,
-        /// The value that its key must equal.
-        key: Rule,
-        /// Where it leads.
-        next: Way,
-    },
+    /// A message or a moment is awaited.
+    Wait(Wait),
     /// A system is asked.
     Call {
         /// Which system.
@@ -423,7 +418,7 @@ impl Step {
         matches!(
             self.kind,
             StepKind::Task(_)
-                | StepKind::Wait { .. }
+                | StepKind::Wait(_)
                 | StepKind::Call { .. }
                 | StepKind::Subprocedure(_)
                 | StepKind::Start { .. }

@@ -143,6 +143,7 @@ impl Sight {
             }
             Fact::CaseEnded { outcome, end, .. } => Some(Fact::CaseEnded { outcome, end, parent: None }),
             Fact::MessageAwaited { .. }
+            | Fact::MomentAwaited { .. }
             | Fact::MessageReceived { .. }
             | Fact::CallRequested { .. }
             | Fact::CallFailed { .. }

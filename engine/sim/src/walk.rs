@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use motcua_kernel::case::{CaseState, Clock, ClockState, Visit};
+use motcua_kernel::case::{CaseState, Clock, ClockState, Visit, Waiting};
 use motcua_kernel::command::{Actor, Command};
 use motcua_kernel::event::{Event, Recorded};
 use motcua_kernel::id::{MessageId, PersonId, VisitId};
@@ -194,7 +194,7 @@ impl Walk {
     }
 
     fn message(&mut self, act: &Act) -> Result<(), Refusal> {
-        let Act::Message { name, key, data } = act else { return Ok(()) };
+        let Act::Message { name, id, key, data } = act else { return Ok(()) };
         let no = self.case.ok_or(Refusal::NoCase)?;
         let declared = self.context().procedure.messages.get(name);
         let sender = match declared.map(|message| &message.from) {
@@ -203,7 +203,8 @@ impl Walk {
             None => "nobody",
         };
         let actor = Actor::System { name: sender.into() };
-        let id = MessageId::from(format!("message-{}", self.messages + 1));
+        let id = id.clone().unwrap_or_else(|| format!("message-{}", self.messages + 1));
+        let id = MessageId::from(id);
         let delivered = self.world.deliver(no, actor, id, name.clone(), key.clone(), data.clone())?;
         self.messages += 1;
         match delivered {
@@ -270,8 +271,7 @@ impl Walk {
     fn advance_past(&mut self, act: &Act, name: &ClockName) -> Result<(), Refusal> {
         self.running(name)?;
         let visit = self.visit_of(name);
-        while let Some(clock) = self.clock(name, visit).filter(|clock| clock.state == ClockState::Running) {
-            let due = clock.due.at;
+        while let Some(due) = self.passes_at(name, visit) {
             match self.world.next_at().filter(|next| *next <= due) {
                 Some(_) => {
                     let happened = self.world.step();
@@ -287,9 +287,10 @@ impl Walk {
     /// Refuses to wait for what will not come.
     fn running(&self, name: &ClockName) -> Result<(), Refusal> {
         let case = self.case().ok_or(Refusal::NoCase)?;
-        let found = self.clock(name, self.visit_of(name)).map(|clock| clock.state);
+        let visit = self.visit_of(name);
+        let found = self.clock(name, visit).map(|clock| clock.state);
         match (found, name) {
-            (Some(ClockState::Running), _) => Ok(()),
+            _ if self.passes_at(name, visit).is_some() => Ok(()),
             (None, ClockName::Step(step)) if !case.open.values().any(|stay| stay.step == *step) => {
                 Err(Refusal::NotOpen { step: step.clone(), open: open_steps(case) })
             }
@@ -303,6 +304,15 @@ impl Walk {
             ClockName::Step(step) => {
                 self.case()?.open.iter().find(|(_, stay)| stay.step == *step).map(|(visit, _)| *visit)
             }
+        }
+    }
+
+    /// When it passes: a clock that counts, or the moment that a step awaits.
+    fn passes_at(&self, name: &ClockName, visit: Option<VisitId>) -> Option<Timestamp> {
+        let stay = visit.and_then(|visit| self.case()?.open.get(&visit));
+        match stay.map(|stay| &stay.waiting) {
+            Some(Waiting::Moment { at: Some(at) }) => Some(*at),
+            _ => self.clock(name, visit).filter(|clock| clock.state == ClockState::Running).map(|clock| clock.due.at),
         }
     }
 
@@ -361,5 +371,5 @@ pub(crate) fn open_steps(case: &CaseState) -> Vec<motcua_kernel::id::StepId> {
 }
 
 fn waits(stay: &Visit) -> bool {
-    !matches!(stay.waiting, motcua_kernel::case::Waiting::Branches { .. } | motcua_kernel::case::Waiting::Passing)
+    !matches!(stay.waiting, Waiting::Branches { .. } | Waiting::Passing)
 }

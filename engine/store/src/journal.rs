@@ -10,7 +10,8 @@ use motcua_kernel::id::{CaseId, CaseNumber, MessageId, MessageName, VisitId};
 
 use crate::query::QueryError;
 use crate::row::{
-    CaseRow, Deployment, IncidentRow, KeyRow, MessageRow, Notice, OutboxItem, OutboxRow, SnapshotRow, TaskRow, WaitRow,
+    CaseRow, Deployment, IncidentRow, KeyRow, MessageRow, Notice, OutboxItem, OutboxRow, SnapshotRow, TaskRow, WaitKey,
+    WaitRow,
 };
 
 /// An answer that a database has yet to give. Boxed, so that a store can be chosen when the program runs.
@@ -133,7 +134,7 @@ pub struct Batch {
     /// The worklist.
     pub tasks: Change<(CaseId, VisitId), TaskRow>,
     /// Awaited messages.
-    pub waits: Change<(CaseId, VisitId), WaitRow>,
+    pub waits: Change<WaitKey, WaitRow>,
     /// Stays that wait for repair.
     pub incidents: Change<(CaseId, VisitId), IncidentRow>,
     /// Requests to the world, by case and entry.

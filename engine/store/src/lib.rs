@@ -56,7 +56,7 @@ pub use query::{
 pub use recall::BUILD;
 pub use row::{
     CaseRow, Deployment, IncidentRow, KeyRow, MessageContent, MessageRow, Notice, OutboxItem, OutboxKind, OutboxRow,
-    SnapshotRow, TaskRow, WaitRow,
+    SnapshotRow, TaskRow, WaitKey, WaitRow,
 };
 pub use sqlite::{OpenError, OpenOptions, Sqlite, SqliteJournal, SqliteLists, Tally};
 pub use store::{Finished, Store, StoreOptions};

@@ -15,7 +15,7 @@ use crate::query::{
 };
 use crate::recall::BUILD;
 use crate::row::{
-    CaseRow, Deployment, IncidentRow, KeyRow, MessageRow, Notice, OutboxItem, SnapshotRow, TaskRow, WaitRow,
+    CaseRow, Deployment, IncidentRow, KeyRow, MessageRow, Notice, OutboxItem, SnapshotRow, TaskRow, WaitKey, WaitRow,
 };
 
 /// A journal in memory. Clones share it.
@@ -34,7 +34,7 @@ struct Tables {
     numbers: BTreeMap<CaseNumber, CaseId>,
     snapshots: BTreeMap<CaseId, SnapshotRow>,
     tasks: BTreeMap<(CaseId, VisitId), TaskRow>,
-    waits: BTreeMap<(CaseId, VisitId), WaitRow>,
+    waits: BTreeMap<WaitKey, WaitRow>,
     incidents: BTreeMap<(CaseId, VisitId), IncidentRow>,
     outbox: BTreeMap<(CaseId, String), OutboxItem>,
     keys: BTreeMap<(String, String), KeyRow>,
@@ -122,7 +122,7 @@ impl Tables {
             self.snapshots.insert(row.case.clone(), row.clone());
         }
         replace(&mut self.tasks, &batch.tasks, |row| (row.case.clone(), row.visit));
-        replace(&mut self.waits, &batch.waits, |row| (row.case.clone(), row.visit));
+        replace(&mut self.waits, &batch.waits, WaitRow::id);
         replace(&mut self.incidents, &batch.incidents, |row| (row.case.clone(), row.visit));
         for gone in &batch.outbox.gone {
             self.outbox.remove(gone);
@@ -174,7 +174,7 @@ impl Tables {
     fn holds(&self, agency: &motcua_kernel::id::AgencyId, case: &CaseId) -> bool {
         let visits = (case.clone(), VisitId(0))..=(case.clone(), VisitId(u32::MAX));
         self.tasks.range(visits.clone()).any(|(_, task)| task.agency.as_ref() == Some(agency))
-            || self.waits.range(visits).any(|(_, wait)| wait.agency.as_ref() == Some(agency))
+            || self.waits.values().any(|wait| wait.case == *case && wait.agency.as_ref() == Some(agency))
     }
 
     fn claim(&mut self, now: Timestamp, until: Timestamp, limit: u32) -> Vec<OutboxItem> {

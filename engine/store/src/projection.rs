@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use motcua_kernel::case::{CaseState, ClockState, Holder, Phase, Visit, Waiting};
+use motcua_kernel::case::{CaseState, ClockState, Holder, Listening, Phase, Visit, Waiting};
 use motcua_kernel::effect::Effect;
 use motcua_kernel::event::Recorded;
 use motcua_kernel::id::{CaseId, VisitId};
@@ -14,7 +14,7 @@ use motcua_kernel::value::Value;
 use motcua_kernel::wake_at;
 
 use crate::journal::{Batch, Change};
-use crate::row::{CaseRow, IncidentRow, OutboxKind, OutboxRow, TaskRow, WaitRow};
+use crate::row::{CaseRow, IncidentRow, OutboxKind, OutboxRow, TaskRow, WaitKey, WaitRow};
 
 /// The key of a message as text. As in the kernel, keys are compared as written: senders do not always agree on whether
 /// a number is a number or a text.
@@ -91,21 +91,22 @@ fn task(case: &CaseState, id: VisitId, visit: &Visit) -> Option<TaskRow> {
 }
 
 /// The messages that are awaited.
-pub fn waits(case: &CaseState) -> BTreeMap<VisitId, WaitRow> {
-    rows(case, case.open.keys(), wait)
+pub fn waits(case: &CaseState) -> BTreeMap<WaitKey, WaitRow> {
+    waits_of(case, case.open.keys())
 }
 
-fn wait(case: &CaseState, id: VisitId, visit: &Visit) -> Option<WaitRow> {
-    match &visit.waiting {
-        Waiting::Message { message, key, agency } => Some(WaitRow {
-            case: case.id.clone(),
-            visit: id,
-            name: message.clone(),
-            key: correlation(key),
-            agency: agency.clone(),
-        }),
-        _ => None,
-    }
+/// The messages that some visits wait for.
+fn waits_of<'v>(case: &CaseState, visits: impl IntoIterator<Item = &'v VisitId>) -> BTreeMap<WaitKey, WaitRow> {
+    let row = |visit: VisitId, awaited: Listening<'_>| WaitRow {
+        case: case.id.clone(),
+        visit,
+        name: awaited.message.clone(),
+        key: correlation(awaited.key),
+        agency: awaited.agency.cloned(),
+    };
+    let open = visits.into_iter().filter_map(|id| Some((*id, case.open.get(id)?)));
+    let rows = open.flat_map(|(id, visit)| visit.waiting.messages().map(move |awaited| (id, awaited)));
+    rows.map(|(id, awaited)| row(id, awaited)).map(|row| (row.id(), row)).collect()
 }
 
 /// What waits for repair.
@@ -156,24 +157,24 @@ pub fn difference(before: &CaseState, after: &CaseState, events: &[Recorded]) ->
     let (then, now) = (rows(before, &changed, awaited), rows(after, &changed, awaited));
     Batch {
         tasks: change(rows(before, &changed, task), rows(after, &changed, task), key),
-        waits: change(rows(before, &changed, wait), rows(after, &changed, wait), key),
+        waits: change(waits_of(before, &changed), waits_of(after, &changed), |key| key),
         incidents: change(rows(before, &changed, incident), rows(after, &changed, incident), key),
         outbox: Change { gone: answered(id, then, &now), put: requests(after, &now, events) },
         ..Batch::default()
     }
 }
 
-fn change<Row: PartialEq>(
-    before: BTreeMap<VisitId, Row>,
-    mut after: BTreeMap<VisitId, Row>,
-    key: impl Fn(VisitId) -> (CaseId, VisitId),
-) -> Change<(CaseId, VisitId), Row> {
+fn change<Place: Ord, Key, Row: PartialEq>(
+    before: BTreeMap<Place, Row>,
+    mut after: BTreeMap<Place, Row>,
+    key: impl Fn(Place) -> Key,
+) -> Change<Key, Row> {
     let mut gone = Vec::new();
-    for (visit, row) in before {
-        match after.get(&visit) {
-            None => gone.push(key(visit)),
+    for (place, row) in before {
+        match after.get(&place) {
+            None => gone.push(key(place)),
             Some(now) if *now == row => {
-                after.remove(&visit);
+                after.remove(&place);
             }
             Some(_) => {}
         }

@@ -106,6 +106,16 @@ pub struct WaitRow {
     pub agency: Option<AgencyId>,
 }
 
+/// What tells awaited messages apart: a stay may wait for the first of several.
+pub type WaitKey = (CaseId, VisitId, MessageName, String);
+
+impl WaitRow {
+    /// What tells it from others.
+    pub fn id(&self) -> WaitKey {
+        (self.case.clone(), self.visit, self.name.clone(), self.key.clone())
+    }
+}
+
 /// A stay that waits for repair.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IncidentRow {

@@ -22,6 +22,7 @@ $ motcua
 !   due          Compute a date and say why
 !   graph        Draw a procedure
 !   schema       Print the JSON Schemas that editors use
+!   lsp          Talk to an editor: findings, completion, explanations, renaming
 !   serve        Run the server
 !   simulate     Run a scenario many times and say how long cases take
 !   demo         See it at work: five cases through the real server, under a
@@ -78,6 +79,7 @@ Commands:
   due          Compute a date and say why
   graph        Draw a procedure
   schema       Print the JSON Schemas that editors use
+  lsp          Talk to an editor: findings, completion, explanations, renaming
   serve        Run the server
   simulate     Run a scenario many times and say how long cases take
   demo         See it at work: five cases through the real server, under a
@@ -122,6 +124,7 @@ Lệnh:
   due          Tính một ngày đến hạn và giải thích
   graph        Vẽ sơ đồ quy trình
   schema       In các lược đồ JSON dùng cho trình soạn thảo
+  lsp          Nói chuyện với trình soạn thảo: lỗi, gợi ý, giải thích, đổi tên
   serve        Chạy máy chủ
   simulate     Chạy kịch bản nhiều lần và cho biết hồ sơ mất bao lâu
   demo         Xem chạy thật: năm hồ sơ qua máy chủ thật, với đồng hồ xoay tay

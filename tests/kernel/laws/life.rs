@@ -94,8 +94,10 @@ impl Life {
                 (actor, command)
             }
             Waiting::Message { .. } => {
+                let awaited: Vec<_> = stay.waiting.messages().map(|awaited| awaited.message.clone()).collect();
+                let message = luck.pick(&awaited).clone();
                 let id = format!("msg-{}", luck.below(40)).into();
-                let command = Command::Deliver { id, message: "news".into(), key: Value::text(KEY), data: note() };
+                let command = Command::Deliver { id, message, key: Value::text(KEY), data: note() };
                 (Actor::System { name: "registry".into() }, command)
             }
             Waiting::Answer { attempt, .. } => {
@@ -133,7 +135,9 @@ impl Life {
                 (Actor::System { name: "outbox".into() }, command)
             }
             Waiting::Repair { .. } => (Actor::System { name: "operator".into() }, Command::Retry { visit }),
-            Waiting::Branches { .. } | Waiting::Passing | Waiting::Answered { .. } => (Actor::Clock, Command::Wake),
+            Waiting::Branches { .. } | Waiting::Passing | Waiting::Answered { .. } | Waiting::Moment { .. } => {
+                (Actor::Clock, Command::Wake)
+            }
         }
     }
 }

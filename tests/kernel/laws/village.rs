@@ -10,9 +10,9 @@ use motcua_kernel::calendar::{Calendar, CalendarSpec, Counting, FirstDay, Hours,
 use motcua_kernel::form::{Field, FieldKind, Form};
 use motcua_kernel::id::{StepId, StepIx};
 use motcua_kernel::procedure::{
-    Agency, ChildOutcome, Deadline, DeadlineExpiry, DeadlineKind, Document, Join, Limit, Message, Operation, Outcome,
-    Priority, Procedure, ProcedureRef, Prolongation, Retry, Role, Rung, RungAt, Sender, Service, Step, StepExpiry,
-    StepExpiryEffect, StepKind, Subprocedure, Target, Task, Trigger, Way,
+    Agency, Awaited, AwaitedMessage, ChildOutcome, Deadline, DeadlineExpiry, DeadlineKind, Document, Join, Limit, Message,
+    Operation, Outcome, Priority, Procedure, ProcedureRef, Prolongation, Retry, Role, Rung, RungAt, Sender, Service, Step,
+    StepExpiry, StepExpiryEffect, StepKind, Subprocedure, Target, Task, Trigger, Wait, Way,
 };
 use motcua_kernel::rule::code::{Code, Kind, Op};
 use motcua_kernel::rule::tree::Span;
@@ -82,6 +82,10 @@ fn calendar() -> CalendarSpec {
     }
 }
 
+fn news() -> Message {
+    Message { from: Sender::Service("registry".into()), data: form(), keep: allowance("10 days") }
+}
+
 struct Builder<'l> {
     /// What steps run in a case of its own.
     town: Arc<Context>,
@@ -131,10 +135,7 @@ impl Builder<'_> {
                 "paper".into(),
                 Document { template: "paper".into(), title: Text::new(), sign: None, paper: false },
             )]),
-            messages: IndexMap::from([(
-                "news".into(),
-                Message { from: Sender::Service("registry".into()), data: form(), keep: allowance("10 days") },
-            )]),
+            messages: ["news", "rumour"].map(|name| (name.into(), news())).into_iter().collect(),
             services: IndexMap::from([(
                 "registry".into(),
                 Service {
@@ -223,9 +224,25 @@ impl Builder<'_> {
             }
             3 => {
                 let name = self.name("wait");
-                let key = self.constant(Value::text(KEY));
-                let ix = self.add(name, StepKind::Wait { message: "news".into(), key, next: to() });
-                self.limit(ix, None, target);
+                let wait = self.wait(target);
+                let delays = matches!(wait.what, Awaited::Limit);
+                let moments = matches!(wait.what, Awaited::Moment(_));
+                let ix = self.add(name, StepKind::Wait(wait));
+                if !moments {
+                    self.limit(ix, None, target);
+                }
+                if delays {
+                    let within = *self.luck.pick(&["30 minutes", "2 working days", "1 day"]);
+                    let due = &mut self.steps[ix.index()].due;
+                    let ladder = due.take().map_or_else(Vec::new, |due| due.ladder);
+                    *due = Some(Limit {
+                        within: allowance(within),
+                        calendar: None,
+                        ladder,
+                        on_expiry: None,
+                        basis: Vec::new(),
+                    });
+                }
                 ix
             }
             4 | 5 => self.call(target),
@@ -275,6 +292,26 @@ impl Builder<'_> {
         let ix = self.add(name, StepKind::Subprocedure(sub));
         self.limit(ix, None, target);
         ix
+    }
+
+    /// One message, the first of two, a day (past or ahead), or a pure delay.
+    fn wait(&mut self, target: Target) -> Wait {
+        let next = || Way::To(target);
+        let awaited = |builder: &mut Self, message: &str| AwaitedMessage {
+            message: message.into(),
+            key: builder.constant(Value::text(KEY)),
+            next: next(),
+        };
+        let what = match self.luck.below(5) {
+            0 => Awaited::FirstOf(vec![awaited(self, "news"), awaited(self, "rumour")]),
+            1 => {
+                let day = *self.luck.pick(&["2026-01-01", "2026-03-10", "2026-04-30"]);
+                Awaited::Moment(self.constant(Value::Date(day.parse().unwrap())))
+            }
+            2 => Awaited::Limit,
+            _ => Awaited::Message(awaited(self, "news")),
+        };
+        Wait { what, next: Some(next()) }
     }
 
     fn call(&mut self, target: Target) -> StepIx {

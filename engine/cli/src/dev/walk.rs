@@ -183,6 +183,17 @@ impl Tour {
                 let words = pick("chờ thông điệp", "waits for the message");
                 (format!("{words} {message} ({key})"), json!([button]))
             }
+            Awaited::FirstOf(messages) => {
+                let label = pick("Thông điệp đến", "The message arrives");
+                let buttons = messages.iter().map(|(message, _)| {
+                    json!({"line": format!("message {message}"), "label": format!("{label}: {message}"), "fields": []})
+                });
+                (pick("chờ thông điệp đến trước", "waits for the first message"), buttons.collect())
+            }
+            Awaited::Moment(Some(at)) => {
+                (format!("{} {}", pick("chờ đến", "waits until"), self.walk.teller().moment(*at)), json!([]))
+            }
+            Awaited::Moment(None) => (pick("chờ hết thời hạn", "waits for its limit to pass"), json!([])),
             Awaited::Answer { .. } => (pick("chờ hệ thống trả lời", "waits for a system's answer"), json!([])),
             Awaited::Case { number, open } => {
                 let number = number.as_ref().map_or("—", |number| number.as_str());

@@ -41,6 +41,18 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         let name = subject.model.name(ix);
+        if let Step::Wait(wait) = step
+            && let Some(events) = &wait.events
+        {
+            for event in events.iter().filter(|event| event.next.is_none()) {
+                let headline = format!("nothing says where `{}` goes on when `{}` comes", name.text, event.r#for.text);
+                report(event.span, headline);
+            }
+            if let Some(when) = step.common().when {
+                report(when.span(), format!("when `{}` is skipped, nothing says where the case goes on", name.text));
+            }
+            continue;
+        }
         let outcomes = Some(subject.model.ways(ix)).filter(|outcomes| !outcomes.is_empty());
         match outcomes {
             None => report(name.span, format!("step `{}` leads nowhere", name.text)),

@@ -26,9 +26,8 @@ use crate::diagnostic::Diagnostic;
 use crate::syntax::step::Next;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    for ix in subject.model.all() {
-        subject.model.step(ix).common().next.iter().for_each(|next| way(next, findings));
-        subject.model.ways(ix).into_iter().filter_map(|(_, next)| next).for_each(|next| way(next, findings));
+    for (_, step) in &subject.model.steps {
+        step.ways().into_iter().for_each(|next| way(next, findings));
     }
 }
 

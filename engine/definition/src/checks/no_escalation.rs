@@ -20,6 +20,7 @@
 
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
+use crate::syntax::step::Step;
 use crate::syntax::time::Due;
 use motcua_kernel::allowance::{Allowance, Unit};
 
@@ -31,7 +32,9 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for (id, deadline) in subject.model.file.deadlines.iter().filter(|(_, deadline)| deadline.escalate.is_none()) {
         report(deadline.within.span, format!("nobody is told when deadline `{}` comes near or passes", id.text));
     }
-    for (id, step) in &subject.model.steps {
+    // A delay that passes is not late.
+    let delays = |step: &Step| matches!(step, Step::Wait(wait) if wait.is_for_a_moment());
+    for (id, step) in subject.model.steps.iter().filter(|(_, step)| !delays(step)) {
         let within = match step.due() {
             Some(Due::One(within)) => within,
             Some(Due::Full(due)) if due.escalate.is_none() && due.on_expiry.is_none() => &due.within,

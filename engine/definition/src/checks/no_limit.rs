@@ -22,7 +22,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for (id, step) in &subject.model.steps {
         let what = match step {
             Step::Task(task) if task.due.is_none() => "task",
-            Step::Wait(wait) if wait.due.is_none() => "wait",
+            Step::Wait(wait) if wait.due.is_none() && wait.until.is_none() => "wait",
             Step::Subprocedure(sub) if sub.due.is_none() => "sub-procedure",
             _ => continue,
         };

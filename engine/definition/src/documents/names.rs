@@ -4,7 +4,7 @@ use motcua_kernel::form::Form;
 use motcua_kernel::procedure::{Procedure, Step, StepKind};
 
 use crate::diagnostic::{Diagnostic, list};
-use crate::model::{DONE, FAILED, RECEIVED, SKIPPED};
+use crate::model::{DONE, FAILED, PASSED, RECEIVED, SKIPPED};
 use crate::source::Span;
 
 /// Compares names, and collects what is wrong.
@@ -91,7 +91,8 @@ pub(super) fn outcomes(step: &Step) -> Vec<&str> {
     let mut outcomes: Vec<&str> = match &step.kind {
         StepKind::Task(task) => task.outcomes.keys().map(|outcome| outcome.as_str()).collect(),
         StepKind::Call { .. } => vec![DONE, FAILED],
-        StepKind::Wait { .. } => vec![RECEIVED],
+        StepKind::Wait(wait) if wait.is_for_a_moment() => vec![PASSED],
+        StepKind::Wait(_) => vec![RECEIVED],
         StepKind::Subprocedure(sub) => sub.outcomes.keys().map(|outcome| outcome.as_str()).collect(),
         StepKind::End { .. } => vec![],
         _ => vec![DONE],

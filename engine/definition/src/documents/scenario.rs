@@ -1,5 +1,6 @@
 //! Scenario files.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use motcua_kernel::allowance::Allowance;
 use motcua_kernel::calendar::Calendar;
 use motcua_kernel::form::{Field, FieldKind, Form};
 use motcua_kernel::id::{CalendarId, RoleId};
-use motcua_kernel::procedure::{Procedure, Step, StepKind};
+use motcua_kernel::procedure::{Awaited, Procedure, Step, StepKind, Wait};
 use rust_decimal::Decimal;
 
 use super::names::{Names, form, outcomes};
@@ -124,7 +125,7 @@ impl<'p> Checker<'p> {
             let help = "data are given for starts, tasks, waits (what the message brings) and calls (the answer)";
             return self.names.wrong("wrong-step", name_span, headline, help);
         };
-        if self.names.field(step, form, field, span)
+        if self.names.field(step, &form, field, span)
             && let Some(found) = form.fields.get(field)
         {
             self.law(law, Of::Field(found));
@@ -150,8 +151,8 @@ impl<'p> Checker<'p> {
         for (id, law) in file.delay.iter() {
             if let Some(step) = self.names.step(&id.text, id.span) {
                 // Tasks of another agency, too: its people need not be part of the scenario.
-                if !matches!(step.kind, StepKind::Task(_) | StepKind::Wait { .. }) {
-                    let help = "a delay is of a task or a wait; how long a system takes stands under `calls`";
+                if !matches!(step.kind, StepKind::Task(_) | StepKind::Wait(_)) || is_for_a_moment(step) {
+                    let help = "a delay is of a task or of a wait for a message; a moment comes by itself, and how long a system takes stands under `calls`";
                     let headline = format!("`{}` waits for nobody outside", id.text);
                     self.names.wrong("wrong-step", id.span, headline, help);
                 }
@@ -320,17 +321,25 @@ fn buttons(step: &Step) -> Vec<&str> {
             let open = task.outcomes.iter().filter(|(_, outcome)| !outcome.by_timer);
             open.map(|(id, _)| id.as_str()).collect()
         }
+        // Which of several messages comes first.
+        StepKind::Wait(Wait { what: Awaited::FirstOf(messages), .. }) => {
+            messages.iter().map(|awaited| awaited.message.as_str()).collect()
+        }
         _ => outcomes(step),
     }
 }
 
 /// What somebody fills in at a step, what its message brings, or what a system answers.
-fn filled<'p>(procedure: &'p Procedure, step: &'p Step) -> Option<&'p Form> {
+fn filled<'p>(procedure: &'p Procedure, step: &'p Step) -> Option<Cow<'p, Form>> {
     match &step.kind {
-        StepKind::Wait { message, .. } => procedure.messages.get(message).map(|message| &message.data),
+        StepKind::Wait(wait) => Some(Cow::Owned(procedure.brought_by(wait))),
         StepKind::Call { service, operation, .. } => {
-            procedure.services.get(service)?.operations.get(operation).map(|operation| &operation.output)
+            procedure.services.get(service)?.operations.get(operation).map(|operation| Cow::Borrowed(&operation.output))
         }
-        _ => form(step),
+        _ => form(step).map(Cow::Borrowed),
     }
+}
+
+fn is_for_a_moment(step: &Step) -> bool {
+    matches!(&step.kind, StepKind::Wait(wait) if wait.is_for_a_moment())
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use motcua_kernel::form::Form;
 use motcua_kernel::id::MessageName;
-use motcua_kernel::procedure::{Procedure, Step, StepKind};
+use motcua_kernel::procedure::{Awaited, Procedure, Step, StepKind, Wait};
 
 use super::fields;
 use super::names::{Names, form};
@@ -250,10 +250,12 @@ impl<'p> Checker<'p> {
         }
     }
 
-    /// A deadline, or a step with a limit.
+    /// A deadline, or a step with a limit or a moment.
     fn clock(&mut self, id: &Id) {
         let procedure = self.names.procedure;
-        let steps = procedure.steps.iter().filter(|step| step.due.is_some()).map(|step| step.id.as_str());
+        let passes =
+            |step: &&Step| step.due.is_some() || matches!(&step.kind, StepKind::Wait(wait) if wait.is_for_a_moment());
+        let steps = procedure.steps.iter().filter(passes).map(|step| step.id.as_str());
         let known = procedure.deadlines.keys().map(|id| id.as_str()).chain(steps);
         if !known.clone().any(|name| name == &*id.text) {
             self.names.unknown("unknown-deadline", "deadline or step with a limit", &id.text, id.span, known);
@@ -372,10 +374,10 @@ impl<'p> Checker<'p> {
                     self.names.unknown("unknown-field", &what, first, span, known.into_iter());
                 }
             }
-            StepKind::Wait { message, .. } => {
-                if let Some(message) = procedure.messages.get(message) {
-                    self.names.field(step, &message.data, first, span);
-                }
+            // Which of several messages it was.
+            StepKind::Wait(Wait { what: Awaited::FirstOf(_), .. }) if first == "message" => {}
+            StepKind::Wait(wait) => {
+                self.names.field(step, &procedure.brought_by(wait), first, span);
             }
             _ => {
                 let form = form(step).cloned().unwrap_or_default();

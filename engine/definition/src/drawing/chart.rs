@@ -5,7 +5,7 @@ mod lanes;
 mod links;
 
 use motcua_kernel::id::{OutcomeId, StepIx};
-use motcua_kernel::procedure::{Join, Procedure, Step, StepKind};
+use motcua_kernel::procedure::{Awaited, Join, Procedure, Step, StepKind, Wait};
 use motcua_kernel::text::Language;
 
 use super::words::Word;
@@ -193,7 +193,7 @@ fn node(procedure: &Procedure, step: &Step, language: Language) -> Node {
         StepKind::Each { list, name, .. } => {
             (Shape::Fork, Some(format!("{} {name}: {}", Word::ForEach.say(language), one_line(list.source()))))
         }
-        StepKind::Wait { .. } => {
+        StepKind::Wait(_) => {
             (Shape::Wait, lanes::agency_of(procedure, step).map(|id| lanes::agency_label(procedure, id, language)))
         }
         StepKind::Call { .. } => {
@@ -211,12 +211,22 @@ fn node(procedure: &Procedure, step: &Step, language: Language) -> Node {
         label: label_of(step, language),
         who,
         condition: step.when.as_ref().map(|rule| format!("{} {}", Word::If.say(language), one_line(rule.source()))),
-        limit: step.due.as_ref().map(|limit| limit.within.say(language)),
+        limit: limit_of(step, language),
         lane: 0,
         colour: None,
         closes: None,
         pausing: procedure.deadlines.values().any(|deadline| deadline.pause.iter().any(|paused| Some(*paused) == ix)),
         detail: String::new(),
+    }
+}
+
+/// How long a step may last; of a wait for a moment, until when it lasts.
+fn limit_of(step: &Step, language: Language) -> Option<String> {
+    match &step.kind {
+        StepKind::Wait(Wait { what: Awaited::Moment(until), .. }) => {
+            Some(format!("{} {}", Word::Until.say(language), one_line(until.source())))
+        }
+        _ => step.due.as_ref().map(|limit| limit.within.say(language)),
     }
 }
 

@@ -12,8 +12,8 @@ use crate::graph::Graph;
 use crate::lower::form;
 use crate::model::Model;
 use crate::syntax::leaf::{Given, Id};
-use crate::syntax::step::{CallStep, Step};
-use crate::typing::{FunctionInSight, Scope, StepInSight, TableInSight, Type};
+use crate::syntax::step::{CallStep, Step, WaitStep};
+use crate::typing::{FunctionInSight, Scope, StepInSight, TableInSight, Type, WordsOf};
 
 /// In the rules of a field, the form that is being filled in.
 const FORM: &str = "form";
@@ -260,12 +260,32 @@ impl<'g, 'a> Sight<'g, 'a> {
             },
             // The end is that of the other case; a withdrawn one has reached none.
             Step::Subprocedure(_) => sight.field("number", Type::Text, !may_skip).field("end", Type::Text, false),
-            Step::Wait(wait) => {
-                let message = model.file.messages.get(&wait.r#for.text);
-                message.map_or(sight.clone(), |message| sight.form(&form::message(&message.data), may_skip))
-            }
+            Step::Wait(wait) => self.brought(wait, sight, may_skip),
             _ => sight,
         }
+    }
+}
+
+impl Sight<'_, '_> {
+    /// What messages bring: with several, which of them came, and a field is certain only if every one of them has it.
+    fn brought(&self, wait: &WaitStep, sight: StepInSight, may_skip: bool) -> StepInSight {
+        let declared = &self.model().file.messages;
+        let messages = wait.messages();
+        let forms: Vec<_> = messages
+            .iter()
+            .filter_map(|(id, ..)| declared.get(&id.text))
+            .map(|message| form::message(&message.data))
+            .collect();
+        let mut sight = sight;
+        if wait.events.is_some() {
+            let names = messages.iter().map(|(id, ..)| &*id.text);
+            sight = sight.field("message", Type::word(WordsOf::Messages, names), !may_skip);
+        }
+        for (name, field) in forms.iter().flat_map(|form| &form.fields) {
+            let always = forms.len() == messages.len() && forms.iter().all(|form| form.has(name.as_str()));
+            sight = sight.field(name.as_str(), Type::from(&field.kind), always && !may_skip);
+        }
+        sight
     }
 }
 

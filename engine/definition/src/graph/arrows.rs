@@ -112,8 +112,18 @@ impl<'a> List<'_, 'a> {
                     self.arrow(&error.next, Via::OnError, None);
                 }
             }
-            Step::Wait(_) => {
-                self.way(keys.next, Via::Outcome { outcome: crate::model::RECEIVED, timer: false });
+            Step::Wait(wait) if wait.is_for_a_moment() => {
+                self.way(keys.next, Via::Outcome { outcome: crate::model::PASSED, timer: true });
+            }
+            Step::Wait(wait) => {
+                let messages = wait.messages();
+                if messages.is_empty() {
+                    // Something is missing, and told; what follows is reached all the same.
+                    self.way(keys.next, Via::Outcome { outcome: crate::model::RECEIVED, timer: false });
+                }
+                for (_, _, next) in messages {
+                    self.way(next.or(keys.next), Via::Outcome { outcome: crate::model::RECEIVED, timer: false });
+                }
             }
             Step::Parallel(parallel) => {
                 for (place, branch) in parallel.branches.iter().enumerate() {

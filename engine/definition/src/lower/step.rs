@@ -5,7 +5,9 @@ use motcua_kernel::form::Form;
 use motcua_kernel::id::{
     DocumentId, FieldId, MessageName, OperationId, OutcomeId, RoleId, ServiceId, StatusId, StepId, StepIx, TemplateId,
 };
-use motcua_kernel::procedure::{ChildOutcome, Join, Outcome, Step, StepKind, Subprocedure, Target, Task, Way};
+use motcua_kernel::procedure::{
+    Awaited, AwaitedMessage, ChildOutcome, Join, Outcome, Step, StepKind, Subprocedure, Target, Task, Wait, Way,
+};
 use motcua_kernel::text::Text;
 use motcua_kernel::turn::Context;
 
@@ -86,11 +88,7 @@ impl Lowering<'_, '_> {
                 max: each.max.map_or(ELEMENTS_MAX, |max| max.value),
                 next: self.way(next)?,
             },
-            written::Step::Wait(wait) => StepKind::Wait {
-                message: MessageName::from(&*wait.r#for.text),
-                key: self.rules.at(wait.r#match.span())?,
-                next: self.way(next)?,
-            },
+            written::Step::Wait(wait) => StepKind::Wait(self.wait(wait)?),
             written::Step::Call(call) => self.call(call, next)?,
             written::Step::End(end) => StepKind::End {
                 outcome: OutcomeId::from(&*end.outcome.text),
@@ -123,6 +121,27 @@ impl Lowering<'_, '_> {
             outcomes,
             next: sub.next.as_ref().map_or(Some(None), |next| self.way(Some(next)).map(Some))?,
         })
+    }
+
+    fn wait(&self, wait: &written::WaitStep) -> Option<Wait> {
+        let awaited = |(message, key, next): (&Id, &crate::syntax::leaf::Expression, Option<&Next>)| {
+            Some(AwaitedMessage {
+                message: MessageName::from(&*message.text),
+                key: self.rules.at(key.span())?,
+                next: self.way(next.or(wait.next.as_ref()))?,
+            })
+        };
+        let mut messages = wait.messages().into_iter().map(awaited).collect::<Option<Vec<_>>>()?;
+        let what = match (&wait.events, messages.pop(), &wait.until) {
+            (Some(_), Some(last), _) => {
+                messages.push(last);
+                Awaited::FirstOf(messages)
+            }
+            (None, Some(one), _) => Awaited::Message(one),
+            (_, None, Some(until)) => Awaited::Moment(self.rules.at(until.span())?),
+            (_, None, None) => Awaited::Limit,
+        };
+        Some(Wait { what, next: wait.next.as_ref().map_or(Some(None), |next| self.way(Some(next)).map(Some))? })
     }
 
     fn call(&self, call: &written::CallStep, next: Option<&Next>) -> Option<StepKind> {

@@ -153,9 +153,9 @@ fn ways(kind: &StepKind) -> Vec<&Way> {
         | StepKind::Choice { next }
         | StepKind::Parallel { next, .. }
         | StepKind::Each { next, .. }
-        | StepKind::Wait { next, .. }
         | StepKind::Call { next, .. }
         | StepKind::Notify { next, .. } => vec![next],
+        StepKind::Wait(wait) => wait.next.iter().chain(wait.messages().iter().map(|awaited| &awaited.next)).collect(),
         StepKind::End { .. } => Vec::new(),
     }
 }

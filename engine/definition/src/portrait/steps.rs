@@ -1,7 +1,7 @@
 //! What a procedure says about its steps.
 
 use motcua_kernel::id::FieldId;
-use motcua_kernel::procedure::{Join, Outcome, Procedure, Step, StepExpiryEffect, StepKind, Task};
+use motcua_kernel::procedure::{Awaited, Join, Outcome, Procedure, Step, StepExpiryEffect, StepKind, Task, Wait};
 use motcua_kernel::rule::Rule;
 use motcua_kernel::text::{Language, Text};
 
@@ -70,7 +70,9 @@ fn actor(procedure: &Procedure, kind: &StepKind, teller: &mut Teller) {
         StepKind::Task(task) => teller.one(Aspect::Role, phrase::role(procedure, &task.role)),
         StepKind::Call { service, operation, .. } => teller.one(Aspect::Role, plain(format!("{service}.{operation}"))),
         StepKind::Notify { to, .. } => teller.many(Aspect::Role, phrase::roles(procedure, to)),
-        StepKind::Wait { message, .. } => teller.one(Aspect::Role, plain(message)),
+        StepKind::Wait(wait) => {
+            teller.many(Aspect::Role, wait.messages().iter().map(|awaited| plain(&awaited.message)).collect());
+        }
         _ => {}
     }
 }
@@ -117,10 +119,7 @@ fn content(procedure: &Procedure, kind: &StepKind, teller: &mut Teller) {
             });
             teller.many(Aspect::Next, told.collect());
         }
-        StepKind::Wait { key, next, .. } => {
-            teller.one(Aspect::Content, phrase::rule(key));
-            teller.one(Aspect::Next, phrase::way(procedure, next));
-        }
+        StepKind::Wait(wait) => awaited(procedure, wait, teller),
         StepKind::Call { input, next, on_error, .. } => {
             teller.many(Aspect::Content, given(input));
             teller.one(Aspect::Expiry, on_error.map(|ix| phrase::step(procedure, ix)).unwrap_or_default());
@@ -138,6 +137,27 @@ fn content(procedure: &Procedure, kind: &StepKind, teller: &mut Teller) {
             if *compensate {
                 teller.one(Aspect::Undo, both("hoàn tác những gì đã làm", "what was done is undone"));
             }
+        }
+    }
+}
+
+/// What ends a wait, and where each of several messages leads.
+fn awaited(procedure: &Procedure, wait: &Wait, teller: &mut Teller) {
+    match &wait.what {
+        Awaited::Message(one) => {
+            teller.one(Aspect::Content, phrase::rule(&one.key));
+            teller.one(Aspect::Next, phrase::way(procedure, &one.next));
+        }
+        Awaited::FirstOf(several) => {
+            teller.many(Aspect::Content, several.iter().map(|one| phrase::rule(&one.key)).collect());
+            teller.many(Aspect::Next, several.iter().map(|one| phrase::way(procedure, &one.next)).collect());
+        }
+        Awaited::Moment(until) => {
+            teller.one(Aspect::Content, phrase::rule(until));
+            teller.one(Aspect::Next, wait.next.as_ref().map(|next| phrase::way(procedure, next)).unwrap_or_default());
+        }
+        Awaited::Limit => {
+            teller.one(Aspect::Next, wait.next.as_ref().map(|next| phrase::way(procedure, next)).unwrap_or_default());
         }
     }
 }

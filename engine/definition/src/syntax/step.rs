@@ -1,5 +1,9 @@
 //! Steps: the graph of a procedure.
 
+mod wait;
+
+pub use self::wait::AwaitedEvent;
+
 use super::leaf::{
     AtLeastOne, Basis, Count, Duration, Entries, Expression, FieldPath, Given, Id, Later, Loose, OperationName, Text,
 };
@@ -174,17 +178,17 @@ step! {
 }
 
 step! {
-    /// A message is awaited.
+    /// A message, the first of several, a moment, or the passing of a time is awaited.
     pub struct WaitStep {
-        /// Which message.
-        pub r#for: Id,
+        /// The message that is awaited; with `match`.
+        pub r#for: Option<Id>,
         /// The value that the message's key must equal.
-        pub r#match: Expression,
-        /// A moment that is awaited.
-        pub until: Option<Later>,
-        /// Several messages; the first wins.
-        pub events: Option<Later>,
-        /// The limit.
+        pub r#match: Option<Expression>,
+        /// Several messages; the first to come wins. `<step>.message` is its name, and the fields that it brought are the step's.
+        pub events: Option<AtLeastOne<Vec<AwaitedEvent>>>,
+        /// A moment that is awaited, or a day: it comes when it begins, in the time zone of the procedure's calendar. One that is past has come at once.
+        pub until: Option<Expression>,
+        /// The limit. Alone, it is a pure delay: the flow goes on at `next` when it has passed, and no article is needed, since nothing is decided by its passing.
         pub due: Option<Due>,
     }
 }
@@ -292,6 +296,17 @@ impl Step {
             Self::Task(step) => step.visit.unwrap_or(false),
             _ => false,
         }
+    }
+
+    /// Every way on that is written in the step: its own `next`, and those of its outcomes and events.
+    pub fn ways(&self) -> Vec<&Next> {
+        let mut ways: Vec<&Next> = self.common().next.into_iter().collect();
+        match self {
+            Self::Task(step) => ways.extend(step.outcomes.iter().filter_map(|(_, outcome)| outcome.next.as_ref())),
+            Self::Wait(step) => ways.extend(step.messages().into_iter().filter_map(|(_, _, next)| next)),
+            _ => {}
+        }
+        ways
     }
 
     /// The limit, if its type of step has one.

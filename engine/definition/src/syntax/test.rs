@@ -180,6 +180,8 @@ open_mapping! {
 mapping! {
     /// A message that arrives.
     pub struct MessageAction {
+        /// The sender's name for it; without one, each message has a name of its own. The same name twice has the effect of once.
+        pub id: Option<Id>,
         /// Which.
         pub name: Id,
         /// The value of its key.

@@ -79,6 +79,15 @@ impl Checker<'_> {
                 let typed = self.needed(root, &known)?;
                 self.fitted(root, typed, wanted)
             }
+            Expected::DayOrMoment => {
+                let typed = self.needed(root, &known)?;
+                if matches!(typed.ty, Type::Date | Type::Moment) {
+                    return Some(typed);
+                }
+                let headline = format!("expected a date or a moment, found {}", typed.ty);
+                self.error("type-mismatch", root, headline, None);
+                None
+            }
             Expected::Optional(wanted) => {
                 let typed = self.part(root, &known)?;
                 self.fitted(root, typed, wanted)

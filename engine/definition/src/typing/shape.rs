@@ -73,6 +73,8 @@ pub enum WordsOf {
     States,
     /// Steps from which one can come.
     Steps,
+    /// Messages of which one came.
+    Messages,
 }
 
 impl Type {
@@ -228,6 +230,7 @@ impl fmt::Display for WordsOf {
             Self::Codes(list) => write!(f, "a value of the code list `{list}`"),
             Self::States => f.write_str("the state of a deadline"),
             Self::Steps => f.write_str("a step"),
+            Self::Messages => f.write_str("a message of this wait"),
         }
     }
 }

@@ -6,11 +6,11 @@ use jiff::Timestamp;
 
 use super::draft::Draft;
 use super::flow::{self, Completion, Origin};
-use super::{call, child, region, task};
+use super::{call, child, moment, region, task};
 use crate::case::{Clock, ClockState, Holder, Waiting, WorkItem};
 use crate::event::{CancelledBecause, ClockId, Fact};
 use crate::id::VisitId;
-use crate::procedure::{Rung, RungAt, StepExpiryEffect, StepKind, Target};
+use crate::procedure::{Awaited, Rung, RungAt, StepExpiryEffect, StepKind, Target};
 use crate::value::Record;
 
 /// Something due. Two things due: the earlier moment first; at the same moment, limits of steps before deadlines of the
@@ -27,6 +27,7 @@ enum What {
     Rung(u16),
     End,
     Retry,
+    Moment,
 }
 
 /// Fires everything due at or before `until`, following each until everything waits. Yields whether that was all: no
@@ -45,7 +46,8 @@ pub(super) fn fire_until(draft: &mut Draft<'_>, until: Timestamp) -> bool {
             (What::End, ClockId::Visit(visit)) => expire_visit(draft, visit),
             (What::End, ClockId::Deadline(deadline)) => expire_deadline(draft, deadline),
             (What::Retry, ClockId::Visit(visit)) => call::try_again(draft, visit),
-            (What::Retry, ClockId::Deadline(_)) => {}
+            (What::Moment, ClockId::Visit(visit)) => moment::come(draft, visit),
+            (What::Retry | What::Moment, ClockId::Deadline(_)) => {}
         }
         flow::settle(draft);
     }
@@ -60,12 +62,13 @@ fn earliest(draft: &Draft<'_>) -> Option<DueItem> {
     // Kept in the order in which two things due are told apart: the moment, then the visit.
     let visit = case.open.earliest().and_then(|(_, id)| {
         let (visit, clock) = (&case.open[&id], ClockId::Visit(id));
-        let retry = match &visit.waiting {
-            Waiting::Answer { retry_at, .. } => *retry_at,
+        let awaited = match &visit.waiting {
+            Waiting::Answer { retry_at: Some(at), .. } => Some((*at, What::Retry)),
+            Waiting::Moment { at: Some(at) } => Some((*at, What::Moment)),
             _ => None,
         };
-        let retry = retry.map(|at| DueItem { at, clock: clock.clone(), what: What::Retry });
-        visit.due.as_ref().and_then(|due| next_of(due, clock)).into_iter().chain(retry).min()
+        let awaited = awaited.map(|(at, what)| DueItem { at, clock: clock.clone(), what });
+        visit.due.as_ref().and_then(|due| next_of(due, clock)).into_iter().chain(awaited).min()
     });
     let deadlines = case.deadlines.iter().filter_map(|(id, clock)| next_of(clock, ClockId::Deadline(id.clone())));
     visit.into_iter().chain(deadlines).min()
@@ -147,6 +150,9 @@ fn move_task(draft: &mut Draft<'_>, visit: VisitId, rung: &Rung) {
 /// gives it, by the article it names.
 fn expire_visit(draft: &mut Draft<'_>, visit: VisitId) {
     let Some((_, step)) = draft.step_of(visit) else { return };
+    if matches!(&step.kind, StepKind::Wait(wait) if matches!(wait.what, Awaited::Limit)) {
+        return moment::limit_came(draft, visit);
+    }
     let expiry = step.due.as_ref().and_then(|due| due.on_expiry.as_ref());
     let effect = match expiry {
         None => String::new(),

@@ -2,12 +2,12 @@
 
 use super::draft::{AT_MOST_EXCEEDED, CONDITION_FAILED, Draft};
 use super::view::View;
-use super::{call, child, clock, due, ending, message, region, task};
+use super::{call, child, clock, due, ending, message, moment, region, task};
 use crate::case::{Clock, ClockState, Waiting};
 use crate::event::{ClockId, Event, Fact, Trouble};
 use crate::evolve::{evolve, know};
 use crate::id::{DocumentId, ElementId, OutcomeId, PersonId, StepId, StepIx, VisitId};
-use crate::procedure::{Step, StepKind, Target, Trigger, Way};
+use crate::procedure::{Awaited, Step, StepKind, Target, Trigger, Way};
 use crate::rejection::Rejection;
 use crate::rule::RuleFailure;
 use crate::turn::EVENTS_PER_TURN_MAX;
@@ -130,7 +130,14 @@ fn begin(draft: &mut Draft<'_>, visit: VisitId, ix: StepIx) {
 fn work(draft: &mut Draft<'_>, visit: VisitId, step: &Step) {
     let begun = match &step.kind {
         StepKind::Task(task) => task::offer(draft, visit, step, task),
-        StepKind::Wait { message, key, .. } => message::wait(draft, visit, message, key),
+        StepKind::Wait(wait) => match &wait.what {
+            Awaited::Message(_) | Awaited::FirstOf(_) => message::wait(draft, visit, wait.messages()),
+            Awaited::Moment(until) => moment::wait(draft, visit, until),
+            Awaited::Limit => {
+                moment::wait_for_limit(draft, visit);
+                Ok(())
+            }
+        },
         StepKind::Call { .. } => call::request(draft, visit, step),
         StepKind::Subprocedure(_) => child::request(draft, visit, step),
         _ => {
@@ -171,11 +178,8 @@ fn pass(draft: &mut Draft<'_>, visit: VisitId) {
             region::open_each(draft, visit, list, *first, *join, *max, next);
         }
         StepKind::End { outcome, compensate } => ending::reach(draft, visit, step, outcome, *compensate),
-        StepKind::Start { .. }
-        | StepKind::Task(_)
-        | StepKind::Wait { .. }
-        | StepKind::Call { .. }
-        | StepKind::Subprocedure(_) => {}
+        StepKind::Wait(_) => moment::resume(draft, visit),
+        StepKind::Start { .. } | StepKind::Task(_) | StepKind::Call { .. } | StepKind::Subprocedure(_) => {}
     }
 }
 
@@ -391,6 +395,7 @@ pub(super) fn retry(draft: &mut Draft<'_>, visit: VisitId) -> Result<(), Rejecti
                 due::take_effect(draft, visit);
             }
         }
+        Waiting::Moment { .. } => moment::resume(draft, visit),
         Waiting::Branches { .. } | Waiting::Repair { .. } => {}
     }
     Ok(())
@@ -411,7 +416,6 @@ impl Step {
             | StepKind::Choice { next }
             | StepKind::Parallel { next, .. }
             | StepKind::Each { next, .. }
-            | StepKind::Wait { next, .. }
             | StepKind::Call { next, .. }
             | StepKind::Notify { next, .. } => Some(next),
             StepKind::Task(task) => {
@@ -420,6 +424,7 @@ impl Step {
             StepKind::Subprocedure(sub) => {
                 sub.next.as_ref().or_else(|| sub.outcomes.values().next().map(|first| &first.next))
             }
+            StepKind::Wait(wait) => wait.next.as_ref().or_else(|| wait.messages().first().map(|awaited| &awaited.next)),
             StepKind::End { .. } => None,
         }
     }

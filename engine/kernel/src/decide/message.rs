@@ -3,24 +3,23 @@
 use super::draft::Draft;
 use super::flow::{self, Completion};
 use super::task;
+use crate::case::Listening;
 use crate::command::Actor;
 use crate::event::Fact;
 use crate::id::{AgencyId, MessageId, MessageName, RoleId, VisitId};
-use crate::procedure::{Sender, StepKind};
+use crate::procedure::{Awaited, AwaitedMessage, Sender, StepKind};
 use crate::rejection::{Forbidden, Rejection};
-use crate::rule::{Rule, RuleFailure};
+use crate::rule::RuleFailure;
 use crate::value::{Record, Value};
 
-/// Begins to wait for a message with a certain key. The sender has the case meanwhile.
-pub(super) fn wait(
-    draft: &mut Draft<'_>,
-    visit: VisitId,
-    message: &MessageName,
-    key: &Rule,
-) -> Result<(), RuleFailure> {
-    let key = key.evaluate(&draft.view_of(visit))?;
-    let agency = draft.procedure.messages.get(message).and_then(|declared| agency_of(draft, &declared.from));
-    draft.emit(Fact::MessageAwaited { visit, message: message.clone(), key, agency });
+/// Begins to wait for messages with certain keys. Their senders have the case meanwhile.
+pub(super) fn wait(draft: &mut Draft<'_>, visit: VisitId, messages: &[AwaitedMessage]) -> Result<(), RuleFailure> {
+    let keys =
+        messages.iter().map(|awaited| awaited.key.evaluate(&draft.view_of(visit))).collect::<Result<Vec<_>, _>>()?;
+    for (AwaitedMessage { message, .. }, key) in messages.iter().zip(keys) {
+        let agency = draft.procedure.messages.get(message).and_then(|declared| agency_of(draft, &declared.from));
+        draft.emit(Fact::MessageAwaited { visit, message: message.clone(), key, agency });
+    }
     Ok(())
 }
 
@@ -60,12 +59,23 @@ pub(super) fn deliver(
         .read(data, &[], draft.calendar(None).date(draft.moment))
         .map_err(|problems| Rejection::InvalidInput { problems })?;
     let Some((_, step)) = draft.step_of(visit) else { return Err(nobody()) };
-    let StepKind::Wait { next, .. } = &step.kind else { return Err(nobody()) };
+    let StepKind::Wait(wait) = &step.kind else { return Err(nobody()) };
+    // Of two that differ only in their way on, the one that stands first in the file.
+    let place = draft.case.open[&visit].waiting.messages().position(|awaited| fits(&awaited, name, key));
+    let awaited = place.and_then(|place| wait.messages().get(place)).ok_or_else(nobody)?;
+    let mut data = data;
+    if matches!(wait.what, Awaited::FirstOf(_)) {
+        data.insert("message".into(), Value::text(name.as_str()));
+    }
     draft.from_outside = true;
     draft.brought = draft.step_of(visit).map(|(ix, _)| ix);
     draft.emit(Fact::MessageReceived { id: id.clone(), message: name.clone(), key: key.clone(), visit });
-    flow::complete(draft, visit, Completion::by_itself("received", data), next, &[])?;
+    flow::complete(draft, visit, Completion::by_itself("received", data), &awaited.next, &[])?;
     Ok(())
+}
+
+fn fits(awaited: &Listening<'_>, name: &MessageName, key: &Value) -> bool {
+    awaited.message == name && awaited.key.to_string() == key.to_string()
 }
 
 fn is_sender(draft: &Draft<'_>, actor: &Actor, from: &Sender) -> bool {

@@ -121,7 +121,7 @@ pub enum Fact {
         /// To this.
         priority: Priority,
     },
-    /// A message began to be awaited.
+    /// A message began to be awaited. Of several that a visit awaits, each is written so; the first to come ends it.
     MessageAwaited {
         /// Which stay.
         visit: VisitId,
@@ -132,6 +132,14 @@ pub enum Fact {
         /// Whose time it is.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         agency: Option<AgencyId>,
+    },
+    /// A moment began to be awaited.
+    MomentAwaited {
+        /// Which stay.
+        visit: VisitId,
+        /// Which; none where the end of the stay's own limit is awaited.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Timestamp>,
     },
     /// A message arrived and had its effect.
     MessageReceived {

@@ -84,7 +84,7 @@ pub(crate) struct OpenStep {
     pub(crate) step: String,
     /// Shown to people.
     pub(crate) label: Said,
-    /// `person`, `message`, `answer`, `retry`, `case` (the end of another case), `branches` or `repair`.
+    /// `person`, `message`, `moment`, `answer`, `retry`, `case` (the end of another case), `branches` or `repair`.
     pub(crate) waits_for: &'static str,
     /// The element of a list that it is for, where it is for one and the caller may see the step.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -215,6 +215,7 @@ impl OpenStep {
             Waiting::Passing | Waiting::Branches { .. } => ("branches", None),
             Waiting::Person(item) => ("person", item.agency.as_ref()),
             Waiting::Message { agency, .. } => ("message", agency.as_ref()),
+            Waiting::Moment { .. } => ("moment", None),
             Waiting::Answer { retry_at: None, agency, .. } => ("answer", agency.as_ref()),
             Waiting::Answer { agency, .. } => ("retry", agency.as_ref()),
             Waiting::Child { .. } => ("case", None),

@@ -259,7 +259,7 @@ impl StepView {
             StepKind::Parallel { .. } => ("parallel", vec![]),
             StepKind::Each { .. } => ("each", vec![]),
             StepKind::Subprocedure(_) => ("subprocedure", vec![]),
-            StepKind::Wait { .. } => ("wait", vec![]),
+            StepKind::Wait(_) => ("wait", vec![]),
             StepKind::Call { .. } => ("call", vec![]),
             StepKind::Notify { to, .. } => ("notify", to.iter().map(ToString::to_string).collect()),
             StepKind::End { .. } => ("end", vec![]),

@@ -17,7 +17,7 @@ use motcua_definition::syntax::leaf::{Entries, Id, Number, PercentText};
 use motcua_definition::syntax::scenario as written;
 use motcua_kernel::allowance::Unit;
 use motcua_kernel::id::{OutcomeId, StepIx};
-use motcua_kernel::procedure::{Step, StepKind};
+use motcua_kernel::procedure::{Awaited, AwaitedMessage, Step, StepKind, Wait};
 use motcua_kernel::turn::Context;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -288,7 +288,11 @@ impl Reader<'_> {
             plans[ix.index()].work = self.work_law(law);
         }
         for (id, law) in self.file.delay.iter() {
-            let fits = |step: &Step| matches!(step.kind, StepKind::Task(_) | StepKind::Wait { .. });
+            let fits = |step: &Step| match &step.kind {
+                StepKind::Task(_) => true,
+                StepKind::Wait(wait) => !wait.is_for_a_moment(),
+                _ => false,
+            };
             let Some(ix) = self.step(id, "delay", fits) else { continue };
             plans[ix.index()].delay = self.time_law(law);
             if plans[ix.index()].work.is_some() {
@@ -344,7 +348,8 @@ impl Reader<'_> {
     fn visit(&mut self, name: &written::VisitName) -> Option<(StepIx, u32)> {
         let (step, from) = name.parts();
         let id = Id { text: step.into(), span: name.span };
-        self.step(&id, "outcomes", |step| step.task().is_some()).map(|ix| (ix, from))
+        let fits = |step: &Step| step.task().is_some() || several_messages(step).is_some();
+        self.step(&id, "outcomes", fits).map(|ix| (ix, from))
     }
 
     fn shares(
@@ -354,12 +359,12 @@ impl Reader<'_> {
         written: &Entries<Id, PercentText>,
     ) -> Option<Shares<OutcomeId>> {
         let procedure = Arc::clone(&self.context.procedure);
-        let task = procedure.step(ix).task()?;
+        let choices = choices(procedure.step(ix));
         let (mut sum, mut shares) = (Decimal::ZERO, Vec::new());
         for (outcome, share) in written.iter() {
-            match task.outcomes.get(&*outcome.text) {
-                Some(button) if !button.by_timer => {}
-                Some(_) => {
+            match choices.iter().find(|(name, _)| *name == &*outcome.text) {
+                Some((_, false)) => {}
+                Some((_, true)) => {
                     self.error(
                         "unknown-outcome",
                         outcome.span,
@@ -368,7 +373,7 @@ impl Reader<'_> {
                     continue;
                 }
                 None => {
-                    let names = task.outcomes.keys().map(OutcomeId::as_str);
+                    let names = choices.iter().map(|(name, _)| *name);
                     let what = format!("step `{}` has no outcome `{}`", procedure.step(ix).id, outcome.text);
                     self.findings
                         .push(Diagnostic::error("unknown-outcome", outcome.span, what).nearest(&outcome.text, names));
@@ -397,6 +402,22 @@ impl Reader<'_> {
     fn assumed(&mut self, span: Span, what: &str) {
         self.findings.push(Diagnostic::warning("assumed-value", span, what));
     }
+}
+
+/// The messages of which the first to come ends the wait.
+pub(super) fn several_messages(step: &Step) -> Option<&[AwaitedMessage]> {
+    match &step.kind {
+        StepKind::Wait(Wait { what: Awaited::FirstOf(messages), .. }) => Some(messages),
+        _ => None,
+    }
+}
+
+/// What shares may be given for, and whether the clock alone brings it about.
+fn choices(step: &Step) -> Vec<(&str, bool)> {
+    let buttons = step.task().into_iter().flat_map(|task| &task.outcomes);
+    let buttons = buttons.map(|(outcome, button)| (outcome.as_str(), button.by_timer));
+    let messages = several_messages(step).unwrap_or_default().iter();
+    buttons.chain(messages.map(|awaited| (awaited.message.as_str(), false))).collect()
 }
 
 /// A percentage as a share from 0 to 1.

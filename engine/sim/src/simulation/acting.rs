@@ -3,9 +3,9 @@
 use motcua_kernel::case::{CaseState, ClockState, Waiting};
 use motcua_kernel::command::{Actor, Answer, Command, Post};
 use motcua_kernel::decide::View;
-use motcua_kernel::id::{MessageId, OutcomeId, PersonId, RoleId, StepIx, VisitId};
+use motcua_kernel::id::{MessageId, MessageName, OutcomeId, PersonId, RoleId, StepIx, VisitId};
 use motcua_kernel::procedure::{Sender, StepKind, Task};
-use motcua_kernel::value::Record;
+use motcua_kernel::value::{Record, Value};
 
 use super::SimulationError;
 use super::made_up::fill;
@@ -146,12 +146,12 @@ impl Replication<'_, '_> {
 
     fn deliver(&mut self, no: CaseNo, visit: VisitId) -> Result<(), SimulationError> {
         let Some((step, name)) = self.name(no, visit, Purpose::Field) else { return Ok(()) };
-        let Some(Waiting::Message { message, key, .. }) =
-            self.world.case(no).and_then(|case| case.open.get(&visit)).map(|stay| &stay.waiting)
-        else {
+        let Some(waiting) = self.world.case(no).and_then(|case| case.open.get(&visit)).map(|stay| &stay.waiting) else {
             return Ok(());
         };
-        let (message, key) = (message.clone(), key.clone());
+        let awaited: Vec<_> =
+            waiting.messages().map(|awaited| (awaited.message.clone(), awaited.key.clone())).collect();
+        let Some((message, key)) = self.first_to_come(step, name, awaited) else { return Ok(()) };
         let Some(declared) = self.scenario.context.procedure.messages.get(&message) else { return Ok(()) };
         let data = fill(&declared.data, &self.scenario.plan(step).fields, &[], self.luck, name)
             .map_err(|nothing| self.nothing_allowed(step, nothing))?;
@@ -162,6 +162,33 @@ impl Replication<'_, '_> {
         let actor = Actor::System { name: sender.into() };
         let id = MessageId::from(format!("message-{visit}"));
         self.ask(no, visit, actor, Command::Deliver { id, message, key, data })
+    }
+
+    /// Which of the awaited messages comes first.
+    fn first_to_come(
+        &self,
+        step: StepIx,
+        name: Name,
+        awaited: Vec<(MessageName, Value)>,
+    ) -> Option<(MessageName, Value)> {
+        let mut draw = self.luck.draw(Name { purpose: Purpose::Outcome, ..name });
+        let shares = &self.scenario.plan(step).outcomes;
+        let of_this_visit = shares.iter().rev().find(|(from, _)| u64::from(*from) <= name.visit);
+        let chosen = match of_this_visit {
+            Some((_, shares)) => {
+                let among = |outcome: &OutcomeId| awaited.iter().any(|(message, _)| *message == *outcome.as_str());
+                let message = shares.pick(&mut draw, among)?.clone();
+                awaited.iter().position(|(name, _)| *name == *message.as_str())?
+            }
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                clippy::cast_precision_loss,
+                reason = "a position in a short list"
+            )]
+            None => (draw.unit() * awaited.len() as f64) as usize,
+        };
+        awaited.into_iter().nth(chosen)
     }
 
     /// A system answers, or fails.

@@ -41,7 +41,10 @@ impl Replication<'_, '_> {
             }
             Fact::TaskReassigned { visit, role, .. } => self.reassigned(no, *visit, role, now)?,
             Fact::PriorityChanged { visit, .. } => self.resort(no, *visit),
-            Fact::MessageAwaited { visit, .. } => self.delayed(no, *visit, now),
+            // Of several messages that a visit awaits, one comes: the time until then is drawn once.
+            Fact::MessageAwaited { visit, .. } if matches!(self.place(no, *visit), Some(Place::Elsewhere)) => {
+                self.delayed(no, *visit, now);
+            }
             Fact::CallRequested { visit, attempt, timeout_seconds, .. } => {
                 self.called(no, *visit, *attempt, *timeout_seconds, now);
             }

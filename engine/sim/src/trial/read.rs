@@ -173,6 +173,7 @@ impl<'a> Reader<'a> {
         let act = if let Some(message) = &keys.message {
             Act::Message {
                 name: (*message.name.text).into(),
+                id: message.id.as_ref().map(|id| id.text.to_string()),
                 key: loose::value(&message.r#match.0),
                 data: message.data.iter().map(|(name, given)| ((*name.text).into(), loose::value(&given.0))).collect(),
             }
@@ -236,8 +237,9 @@ impl<'a> Reader<'a> {
             }
             _ => {
                 let finding = Diagnostic::error("unknown-step", id.span, format!("nobody does step `{}`", id.text));
-                let help = match step.kind {
-                    StepKind::Wait { .. } => "let its message arrive: `message: {name: …, match: …}`",
+                let help = match &step.kind {
+                    StepKind::Wait(wait) if wait.is_for_a_moment() => "let time pass: `advance_past: <step>`",
+                    StepKind::Wait(_) => "let its message arrive: `message: {name: …, match: …}`",
                     StepKind::Subprocedure(_) => {
                         "say what is done there: `{do: review, outcome: …}`, or how it ends under `given: procedures:`"
                     }

@@ -50,6 +50,8 @@ pub enum Act {
     Message {
         /// Which.
         name: MessageName,
+        /// The sender's name for it, where it has one.
+        id: Option<String>,
         /// What it correlates with.
         key: Value,
         /// What it brings, loose.

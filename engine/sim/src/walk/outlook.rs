@@ -45,6 +45,10 @@ pub enum Awaited {
         /// What it must correlate with.
         key: Value,
     },
+    /// The first of several messages.
+    FirstOf(Vec<(MessageName, Value)>),
+    /// A moment; none where the end of its own limit is awaited.
+    Moment(Option<Timestamp>),
     /// The answer of a system.
     Answer {
         /// Who answers for it.
@@ -111,7 +115,13 @@ impl Walk {
                 },
                 offered: motcua_kernel::offered(self.context(), case, visit),
             },
-            Waiting::Message { message, key, .. } => Awaited::Message { message: message.clone(), key: key.clone() },
+            Waiting::Message { message, key, or, .. } if or.is_empty() => {
+                Awaited::Message { message: message.clone(), key: key.clone() }
+            }
+            Waiting::Message { .. } => {
+                Awaited::FirstOf(waiting.messages().map(|one| (one.message.clone(), one.key.clone())).collect())
+            }
+            Waiting::Moment { at } => Awaited::Moment(*at),
             Waiting::Answer { agency, retry_at, .. } => Awaited::Answer { agency: agency.clone(), retry_at: *retry_at },
             Waiting::Child { child, .. } => {
                 let there = self.world.named(child).and_then(|no| self.world.case(no));

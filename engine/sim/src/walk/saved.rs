@@ -57,8 +57,9 @@ impl Walk {
                     _ => format!("{step}: {{do: withdraw{element}}}"),
                 }
             }
-            Act::Message { name, key, data } => {
-                format!("message: {{name: {name}, match: {}, data: {}}}", value(key), record(data))
+            Act::Message { name, id, key, data } => {
+                let id = id.as_ref().map(|id| format!("id: {id}, ")).unwrap_or_default();
+                format!("message: {{name: {name}, {id}match: {}, data: {}}}", value(key), record(data))
             }
             Act::Advance(by) => format!("advance: {by}"),
             Act::AdvanceTo(to) => format!("advance_to: {}", self.local(*to)),

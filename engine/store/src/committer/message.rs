@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use motcua_kernel::id::{CaseId, MessageId, VisitId};
+use motcua_kernel::id::{CaseId, MessageId};
 use motcua_kernel::rejection::Rejection;
 use tokio::sync::oneshot;
 
@@ -15,7 +15,7 @@ use super::round::Round;
 use super::work::guarded;
 use crate::message::{Delivery, MessageError};
 use crate::projection::waits;
-use crate::row::{MessageRow, WaitRow};
+use crate::row::{MessageRow, WaitKey, WaitRow};
 use crate::submission::StoreError;
 
 type Reply = oneshot::Sender<Result<Delivery, MessageError>>;
@@ -123,7 +123,7 @@ impl Round {
     /// Gives messages that were kept to the cases that began to wait in this round, the oldest first, until no such
     /// pair is left. Each delivery uses up a message, so this ends.
     pub(super) async fn deliver_kept(&mut self, committer: &mut Committer) {
-        let mut tried: BTreeSet<(CaseId, VisitId)> = BTreeSet::new();
+        let mut tried: BTreeSet<WaitKey> = BTreeSet::new();
         let mut used: BTreeSet<(String, MessageId)> = BTreeSet::new();
         loop {
             let begun = self.begun_to_wait(&tried);
@@ -140,14 +140,14 @@ impl Round {
             let mut kept: Vec<MessageRow> = self.received.values().map(|(row, _)| row.clone()).chain(stored).collect();
             kept.sort_by(|a, b| (a.received_at, &a.sender, &a.id).cmp(&(b.received_at, &b.sender, &b.id)));
             for (wait, at) in begun {
-                tried.insert((wait.case.clone(), wait.visit));
+                tried.insert(wait.id());
                 self.give(committer, &wait, at, &kept, &mut used);
             }
         }
     }
 
     /// Waits that began in this round, with the moment of the last command of their case.
-    fn begun_to_wait(&self, tried: &BTreeSet<(CaseId, VisitId)>) -> Vec<(WaitRow, Timestamp)> {
+    fn begun_to_wait(&self, tried: &BTreeSet<WaitKey>) -> Vec<(WaitRow, Timestamp)> {
         let changed = self.works.values().filter_map(|work| Some((work, work.last_handled()?)));
         changed
             .flat_map(|(work, at)| {
@@ -155,7 +155,7 @@ impl Round {
                 let now = waits(&work.state).into_iter();
                 now.filter(move |(visit, wait)| before.get(visit) != Some(wait)).map(move |(_, wait)| (wait, at))
             })
-            .filter(|(wait, _)| !tried.contains(&(wait.case.clone(), wait.visit)))
+            .filter(|(wait, _)| !tried.contains(&wait.id()))
             .collect()
     }
 

@@ -96,7 +96,8 @@ const HIGHEST_NUMBER: &str = "
 const EVENTS: &str = "SELECT sequence, body FROM events WHERE case_id = $1 AND version > $2 ORDER BY version LIMIT $3";
 const JOURNAL: &str = "SELECT sequence, body FROM events WHERE sequence > $1 ORDER BY sequence LIMIT $2";
 const LAST_SEQUENCE: &str = "SELECT COALESCE(MAX(sequence), 0) FROM events";
-const WAITS: &str = "SELECT case_id, visit, name, key, agency FROM waits WHERE case_id = $1 ORDER BY visit";
+const WAITS: &str = "SELECT case_id, visit, name, key, agency FROM waits WHERE case_id = $1
+     ORDER BY visit, name, key";
 const MESSAGES: &str = "
     SELECT sender, id, name, key, body, received_at, expires_at, case_id, delivered_at, refused
     FROM messages WHERE case_id = $1 ORDER BY delivered_at, sender, id";

@@ -12,7 +12,7 @@ use super::{Sqlite, SqliteJournal, SqliteLists, Tally, folder};
 use crate::durability::{Durability, Grade};
 
 /// The versions of the schema, oldest first. A released one is never edited.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("several_waits.sql")];
 
 /// Marks the file as ours: `MOTC`.
 const APPLICATION_ID: i32 = 0x4d4f_5443;

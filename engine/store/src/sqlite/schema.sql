@@ -90,7 +90,7 @@ CREATE INDEX tasks_by_role      ON tasks (role, office, due_order, urgency, case
 CREATE INDEX tasks_by_holder    ON tasks (holder, due_order, urgency, case_id, visit) WHERE holder IS NOT NULL;
 CREATE INDEX tasks_by_applicant ON tasks (applicant, role, due_order, urgency, case_id, visit);
 
--- Messages that cases wait for.
+-- Messages that cases wait for. Since `several_waits.sql`, the primary key is (case_id, visit, name, key).
 CREATE TABLE waits (
     case_id TEXT    NOT NULL,
     visit   INTEGER NOT NULL,

@@ -78,12 +78,19 @@ const PUT_TASKS: &str = concat!(
          urgency = excluded.urgency, due_at = excluded.due_at, due_order = excluded.due_order"
 );
 
+const REMOVE_WAITS: &str = concat!(
+    "DELETE FROM waits WHERE (case_id, visit, name, key) IN
+         (SELECT value->>0, CAST(value->>1 AS BIGINT), value->>2, value->>3",
+    rows_of_parameter!(),
+    ")"
+);
+
 const PUT_WAITS: &str = concat!(
     "INSERT INTO waits (case_id, visit, name, key, agency)
      SELECT value->>0, CAST(value->>1 AS BIGINT), value->>2, value->>3, value->>4",
     rows_of_parameter!(),
     "WHERE TRUE
-     ON CONFLICT (case_id, visit) DO UPDATE SET name = excluded.name, key = excluded.key, agency = excluded.agency"
+     ON CONFLICT (case_id, visit, name, key) DO UPDATE SET agency = excluded.agency"
 );
 
 const PUT_INCIDENTS: &str = concat!(
@@ -284,9 +291,9 @@ impl SqliteJournal {
         .await?;
         self.all(
             "waits",
-            remove_visits!("waits"),
+            REMOVE_WAITS,
             batches.iter().flat_map(|batch| &batch.waits.gone),
-            |(case, visit)| (case.as_str(), visit.0),
+            |(case, visit, name, key)| (case.as_str(), visit.0, name.as_str(), key.as_str()),
         )
         .await?;
         self.all("waits", PUT_WAITS, batches.iter().flat_map(|batch| &batch.waits.put), |row| {

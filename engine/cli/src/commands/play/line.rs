@@ -255,9 +255,10 @@ impl Reader<'_> {
 
     /// `message card_issued card_number=12`: with the key that is awaited, unless `match` names another.
     fn message(&self, words: &[String]) -> Result<Act, String> {
-        let awaited = self.outlook()?.awaited.into_iter().filter_map(|(_, _, awaited, _)| match awaited {
-            Awaited::Message { message, key } => Some((message, key)),
-            _ => None,
+        let awaited = self.outlook()?.awaited.into_iter().flat_map(|(_, _, awaited, _)| match awaited {
+            Awaited::Message { message, key } => vec![(message, key)],
+            Awaited::FirstOf(messages) => messages,
+            _ => Vec::new(),
         });
         let awaited: Vec<_> = awaited.collect();
         let (name, pairs) = match words.split_first() {
@@ -278,7 +279,7 @@ impl Reader<'_> {
             data = filled;
             lists(&mut data, &declared.data);
         }
-        Ok(Act::Message { name, key, data })
+        Ok(Act::Message { name, id: None, key, data })
     }
 }
 

@@ -149,6 +149,24 @@ impl Table<'_> {
                 Language::Vi => format!(", chờ thông điệp {message} ({key})"),
                 Language::En => format!(", waits for the message {message} ({key})"),
             },
+            Awaited::FirstOf(messages) => {
+                let names: Vec<String> = messages.iter().map(|(message, key)| format!("{message} ({key})")).collect();
+                let names = names.join(", ");
+                match language {
+                    Language::Vi => format!(", chờ thông điệp đến trước trong số: {names}"),
+                    Language::En => format!(", waits for the first of the messages {names}"),
+                }
+            }
+            Awaited::Moment(Some(at)) => {
+                let until = self.walk.teller().moment(*at);
+                match language {
+                    Language::Vi => format!(", chờ đến {until}"),
+                    Language::En => format!(", waits until {until}"),
+                }
+            }
+            Awaited::Moment(None) => {
+                self.terminal.pick(", chờ hết thời hạn", ", waits for its limit to pass").to_owned()
+            }
             Awaited::Answer { retry_at: None, .. } => {
                 self.terminal.pick(", chờ trả lời", ", waits for an answer").to_owned()
             }

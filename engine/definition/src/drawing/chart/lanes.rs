@@ -18,7 +18,8 @@ pub(super) fn agency_of<'a>(procedure: &'a Procedure, step: &'a Step) -> Option<
         StepKind::Start { by, .. } if by.iter().any(is_applicant) => None,
         StepKind::Start { by, .. } => by.first().and_then(of_role),
         StepKind::Call { service, .. } => of_service(service),
-        StepKind::Wait { message, .. } => match &procedure.messages.get(message)?.from {
+        // Of several senders, the first: the box can stand in one lane only.
+        StepKind::Wait(wait) => match &procedure.messages.get(&wait.messages().first()?.message)?.from {
             Sender::Service(service) => of_service(service),
             Sender::Agency(agency) => Some(agency),
         },

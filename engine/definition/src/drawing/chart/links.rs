@@ -1,7 +1,7 @@
 //! Every way from one step to another.
 
 use motcua_kernel::id::{OutcomeId, StepIx};
-use motcua_kernel::procedure::{Procedure, Step, StepExpiryEffect, StepKind, Target, Way};
+use motcua_kernel::procedure::{Awaited, Procedure, Step, StepExpiryEffect, StepKind, Target, Wait, Way};
 use motcua_kernel::text::Language;
 
 use super::{Edge, EdgeKind, Link, one_line};
@@ -55,8 +55,8 @@ impl Tracer<'_> {
             StepKind::Start { next, .. }
             | StepKind::Script { next, .. }
             | StepKind::Choice { next }
-            | StepKind::Wait { next, .. }
             | StepKind::Notify { next, .. } => self.way(next, None, None),
+            StepKind::Wait(wait) => self.wait(wait),
             StepKind::Task(task) => {
                 // A single button says nothing that the step itself does not say.
                 let single = task.outcomes.values().filter(|outcome| !outcome.by_timer).count() == 1;
@@ -96,6 +96,21 @@ impl Tracer<'_> {
         if let Some(undo) = step.compensate {
             let label = Word::Undo.say(self.language).to_owned();
             self.link(Some(undo.index()), EdgeKind::Undo, None, Some(label));
+        }
+    }
+
+    /// Where each message leads, or the moment. One message alone is what the box itself says.
+    fn wait(&mut self, wait: &Wait) {
+        match &wait.what {
+            Awaited::FirstOf(messages) => {
+                for awaited in messages {
+                    self.way(&awaited.next, None, Some(awaited.message.to_string()));
+                }
+            }
+            Awaited::Message(one) => self.way(&one.next, None, None),
+            Awaited::Moment(_) | Awaited::Limit => {
+                wait.next.iter().for_each(|next| self.way(next, None, None));
+            }
         }
     }
 
@@ -179,8 +194,10 @@ fn successors(step: &Step) -> Vec<StepIx> {
         | StepKind::Choice { next }
         | StepKind::Parallel { next, .. }
         | StepKind::Each { next, .. }
-        | StepKind::Wait { next, .. }
         | StepKind::Notify { next, .. } => ways.push(next),
+        StepKind::Wait(wait) => {
+            ways.extend(wait.next.iter().chain(wait.messages().iter().map(|awaited| &awaited.next)));
+        }
         StepKind::Call { next, on_error, .. } => {
             ways.push(next);
             targets.extend(on_error);

@@ -39,10 +39,18 @@ impl Reader<'_> {
                 StepKind::Start { form, .. } if procedure.find(&step.id) == Some(scenario.start) => {
                     self.values(step, form, plan, &BTreeSet::new());
                 }
-                StepKind::Wait { .. } if plan.delay.is_none() => {
+                StepKind::Wait(wait) if wait.is_for_a_moment() => {}
+                StepKind::Wait(_) if plan.delay.is_none() => {
                     self.missing(&step.id, "nothing says when the message of", "comes", "delay");
                 }
-                StepKind::Wait { .. } | StepKind::Call { .. } => {
+                StepKind::Wait(_) | StepKind::Call { .. } => {
+                    if plan.outcomes.is_empty() && super::several_messages(step).is_some() {
+                        self.guess(
+                            &step.id,
+                            "no shares are given for the messages",
+                            "each comes first as often as the next",
+                        );
+                    }
                     if matches!(step.kind, StepKind::Call { .. }) && plan.delay.is_none() {
                         self.guess(&step.id, "no time is given for the answer", "it comes at once");
                     }

@@ -214,7 +214,7 @@ impl Reader<'_> {
         match &step.kind {
             StepKind::Start { form, .. } => Some(form.clone()),
             StepKind::Task(task) => Some(task.form.clone()),
-            StepKind::Wait { message, .. } => procedure.messages.get(message).map(|message| message.data.clone()),
+            StepKind::Wait(wait) if !wait.is_for_a_moment() => Some(procedure.brought_by(wait)),
             StepKind::Call { service, operation, .. } => {
                 let service = procedure.services.get(service)?;
                 service.operations.get(operation).map(|operation| operation.output.clone())
