@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use motcua_kernel::procedure::{Join, Step, StepKind};
+use motcua_kernel::procedure::{Awaited, Join, Step, StepKind, Wait};
 
 use super::xml::Page;
 use crate::drawing::chart::{Chart, EdgeKind, Node, Shape};
@@ -112,8 +112,14 @@ fn element(steps: &[Step], chart: &Chart, edges: &[EdgeElement], at: usize) -> E
         Shape::Choice => ("bpmn:exclusiveGateway", Inside::Nothing),
         Shape::Fork | Shape::Join => gateway(steps, fork, node.shape == Shape::Join),
         Shape::Wait => match step.map(|step| &step.kind) {
-            Some(StepKind::Wait { message, .. }) => ("bpmn:receiveTask", Inside::Message(message.to_string())),
-            _ => ("bpmn:receiveTask", Inside::Nothing),
+            Some(StepKind::Wait(Wait { what: Awaited::Message(one), .. })) => {
+                ("bpmn:receiveTask", Inside::Message(one.message.to_string()))
+            }
+            // A picture of one box cannot hold an event-based gateway and its events: several messages are told in the
+            // documentation of the element.
+            Some(StepKind::Wait(wait)) if !wait.is_for_a_moment() => ("bpmn:receiveTask", Inside::Nothing),
+            // Nobody sends anything; the documentation says for what moment it waits.
+            _ => ("bpmn:task", Inside::Nothing),
         },
         Shape::Call => ("bpmn:serviceTask", Inside::Nothing),
         Shape::Notify => ("bpmn:sendTask", Inside::Nothing),
