@@ -21,6 +21,10 @@ pub(crate) fn surroundings(folder: &str) -> Memory {
     for path in ["calendars/office.calendar.yaml", "codes/units.codes.yaml"] {
         files.insert(path.to_owned(), text(path));
     }
+    for path in ["packs/one_stop.pack.yaml", "packs/second.pack.yaml"] {
+        files.insert(path.to_owned(), text(path));
+    }
+    files.insert("packs/one_stop/documents/slip.html".to_owned(), "<p>{{ case.number }}</p>".into());
     files.insert(format!("{folder}/leave.procedure.yaml"), text("leave.procedure.yaml"));
     files.insert(format!("{folder}/visa.procedure.yaml"), text("visa.procedure.yaml"));
     files.insert(format!("{folder}/services/registry.openapi.yaml"), text("registry.openapi.yaml"));

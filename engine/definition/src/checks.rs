@@ -44,6 +44,8 @@ catalogue::rules! {
         unknown_file = "unknown-file",
         unknown_procedure = "unknown-procedure",
         opens_itself = "opens-itself",
+        unknown_pack = "unknown-pack",
+        defined_twice = "defined-twice",
         unknown_office = "unknown-office",
         unknown_deadline = "unknown-deadline",
         unknown_path = "unknown-path",

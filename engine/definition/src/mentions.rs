@@ -65,7 +65,7 @@ pub(crate) struct Mention<'a> {
 pub(crate) fn mentions<'a>(model: &Model<'a>) -> Vec<Mention<'a>> {
     let mut list = List(Vec::new());
     let file = model.file;
-    list.id(Named::Calendar, &file.calendar, "calendar");
+    list.ids(Named::Calendar, file.calendar.as_ref(), "calendar");
     list.ids(Named::Agency, file.owner.as_ref(), "owner");
     for (_, role) in file.roles.iter() {
         list.id(Named::Agency, &role.agency, "agency");

@@ -3,6 +3,7 @@
 //! ```text
 //! calendars/vn_state.calendar.yaml      shared by all procedures below this folder
 //! codes/wards.codes.yaml
+//! packs/vn_one_stop.pack.yaml           and its templates in packs/vn_one_stop/{documents,notices}/
 //! directories/demo.directory.yaml
 //! construction_permit/
 //!   construction_permit.procedure.yaml
@@ -18,6 +19,7 @@
 mod folder;
 mod gather;
 mod package;
+mod packs;
 mod sources;
 
 use std::collections::BTreeMap;

@@ -8,7 +8,7 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 
 use crate::shape::Shapes;
-use crate::syntax::{calendar, codes, directory, procedure, scenario, test};
+use crate::syntax::{calendar, codes, directory, pack, procedure, scenario, test};
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,12 +25,14 @@ pub enum FileKind {
     Directory,
     /// `*.codes.yaml`
     Codes,
+    /// `*.pack.yaml`
+    Pack,
 }
 
 impl FileKind {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Procedure, Self::Test, Self::Scenario, Self::Calendar, Self::Directory, Self::Codes];
+    pub const ALL: [Self; 7] =
+        [Self::Procedure, Self::Test, Self::Scenario, Self::Calendar, Self::Directory, Self::Codes, Self::Pack];
 
     /// The word in file names: `x.procedure.yaml`, `procedure.schema.json`.
     pub fn word(self) -> &'static str {
@@ -41,6 +43,7 @@ impl FileKind {
             Self::Calendar => "calendar",
             Self::Directory => "directory",
             Self::Codes => "codes",
+            Self::Pack => "pack",
         }
     }
 
@@ -60,6 +63,7 @@ impl FileKind {
             Self::Calendar => generate::<calendar::Calendar>(),
             Self::Directory => generate::<directory::Directory>(),
             Self::Codes => generate::<codes::Codes>(),
+            Self::Pack => generate::<pack::Pack>(),
         }
     }
 
@@ -69,7 +73,7 @@ impl FileKind {
     ///
     /// Never in a tested build: a test compiles every schema.
     pub fn shapes(self) -> &'static Shapes {
-        static SHAPES: [OnceLock<Shapes>; 6] = [const { OnceLock::new() }; 6];
+        static SHAPES: [OnceLock<Shapes>; 7] = [const { OnceLock::new() }; 7];
         SHAPES[self as usize].get_or_init(|| match Shapes::compile(&self.schema()) {
             Ok(shapes) => shapes,
             Err(error) => panic!("the schema of {} files does not compile: {error}", self.word()),

@@ -14,6 +14,7 @@ pub mod directory;
 pub mod form;
 pub mod leaf;
 mod order;
+pub mod pack;
 pub mod procedure;
 pub mod scenario;
 pub mod step;

@@ -40,7 +40,7 @@ const THOUGHTS_MAX: usize = 200_000;
 impl Longest {
     /// Of a deadline.
     pub(crate) fn of(subject: &Subject<'_>, deadline: &Deadline) -> Option<Self> {
-        let name = deadline.calendar.as_ref().unwrap_or(&subject.model.file.calendar);
+        let name = deadline.calendar.as_ref().or(subject.model.file.calendar.as_ref())?;
         let calendar = subject.model.around.calendars.get(&*name.text)?;
         let measure = Measure::of(calendar.spec());
         let graph = subject.graph;

@@ -85,7 +85,9 @@ impl<'a> Subject<'a> {
         if !self.model.broken.is_empty() || misspelt {
             return;
         }
-        for id in declared {
+        // A pack holds what many procedures need; no procedure needs all of it.
+        let own = self.model.file.procedure.span.file;
+        for id in declared.into_iter().filter(|id| id.span.file == own) {
             let mentioned =
                 self.mentions.iter().any(|mention| named.contains(&mention.named) && *mention.name == *id.text);
             if !mentioned {

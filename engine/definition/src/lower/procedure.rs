@@ -62,7 +62,7 @@ pub(crate) fn procedure(graph: &Graph<'_>, rules: &Rules, digest: &str) -> Optio
         title: text::text(&file.title, first),
         basis: text::basis(&file.basis),
         languages: model.languages.clone(),
-        calendar: CalendarId::from(&*file.calendar.text),
+        calendar: CalendarId::from(&*file.calendar.as_ref()?.text),
         agencies: file.agencies.iter().map(agency).collect::<Option<_>>()?,
         roles: file.roles.iter().map(role).collect(),
         standing: standing(model),

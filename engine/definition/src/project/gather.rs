@@ -11,7 +11,7 @@ use motcua_kernel::say;
 
 use super::package::{ScenarioDocument, TestDocument, digest, replaced};
 use super::sources::{Sources, Unreadable, join};
-use super::{Checked, Package};
+use super::{Checked, Package, packs};
 use crate::diagnostic::Diagnostic;
 use crate::lower;
 use crate::lower::codes::CodeList;
@@ -23,6 +23,7 @@ use crate::source::{self, FileId, Node, SourceFile, Span};
 use crate::syntax::Read;
 use crate::syntax::leaf::{FilePath, Id};
 use crate::syntax::step::Step;
+use crate::syntax::pack::Pack;
 use crate::syntax::{calendar, codes, directory, procedure, scenario, test};
 use crate::{checks, documents, tables};
 
@@ -33,6 +34,7 @@ pub(super) struct Gathering<'s> {
     read: BTreeMap<String, Option<FileId>>,
     calendars: BTreeMap<String, Option<Arc<Calendar>>>,
     codes: BTreeMap<String, Option<CodeList>>,
+    packs: BTreeMap<String, Option<(Arc<Pack>, bool)>>,
     procedures: BTreeMap<String, Option<Arc<Package>>>,
     /// Procedures that are being read: one that is met again on the way runs itself.
     under_way: Vec<String>,
@@ -54,6 +56,7 @@ impl<'s> Gathering<'s> {
             read: BTreeMap::new(),
             calendars: BTreeMap::new(),
             codes: BTreeMap::new(),
+            packs: BTreeMap::new(),
             procedures: BTreeMap::new(),
             under_way: Vec::new(),
         }
@@ -89,6 +92,7 @@ impl<'s> Gathering<'s> {
             Some(FileKind::Calendar) => drop(self.calendar(path)),
             Some(FileKind::Codes) => drop(self.codes(path)),
             Some(FileKind::Directory) => self.directory(path),
+            Some(FileKind::Pack) => drop(self.pack(path)),
             None => {
                 let words = FileKind::ALL.map(|kind| format!("`*.{}.yaml`", kind.word()));
                 let help = format!("files are named {}", words.join(", "));
@@ -235,11 +239,57 @@ impl<'s> Gathering<'s> {
         package
     }
 
+    /// A pack, and whether nothing in it was refused.
+    fn pack(&mut self, path: &str) -> Option<(Arc<Pack>, bool)> {
+        if let Some(known) = self.packs.get(path) {
+            return known.clone();
+        }
+        let pack = self.document::<Pack>(path, FileKind::Pack).map(|document| {
+            let named = self.is_named(path, &document.file.pack);
+            (Arc::new(document.file), named && document.whole)
+        });
+        self.packs.insert(path.to_owned(), pack.clone());
+        pack
+    }
+
+    /// Puts the packs that a procedure uses into it.
+    fn take_packs(&mut self, document: &mut Document<procedure::Procedure>, pinned: &mut Pinned) {
+        for wanted in document.file.r#use.clone() {
+            let path = packs::path(&pinned.root, &wanted.text);
+            let Some(file) = self.text(&path) else {
+                self.out.findings.push(packs::unknown(self.sources, &pinned.root, &wanted));
+                document.whole = false;
+                continue;
+            };
+            pinned.keep(&path, Some(file), &self.out.files);
+            // What is wrong in the pack was told there; the procedure cannot be used until it is mended.
+            let Some((pack, whole)) = self.pack(&path) else {
+                document.whole = false;
+                continue;
+            };
+            document.whole &= whole;
+            let before = self.out.findings.len();
+            packs::merge(&mut document.file, &pack, &mut self.out.findings);
+            document.whole &= self.out.findings.len() == before;
+            pinned.packs.push(packs::Taken { name: wanted.text.clone(), file });
+        }
+        if document.file.calendar.is_none() && document.whole {
+            let headline = "`calendar` is missing: the procedure names none, and no pack brings one";
+            self.out.findings.push(
+                Diagnostic::error("missing-key", document.file.procedure.span, headline)
+                    .help("add `calendar:` with the name of a calendar"),
+            );
+            document.whole = false;
+        }
+    }
+
     fn package(&mut self, path: &str) -> Option<Package> {
-        let document = self.document::<procedure::Procedure>(path, FileKind::Procedure)?;
+        let mut document = self.document::<procedure::Procedure>(path, FileKind::Procedure)?;
         let folder = self.sources.parent(path).unwrap_or_default();
         let root = self.root(path);
-        let mut pinned = Pinned { root: root.clone(), folder: folder.clone(), texts: BTreeMap::new() };
+        let mut pinned =
+            Pinned { root: root.clone(), folder: folder.clone(), texts: BTreeMap::new(), packs: Vec::new() };
+        self.take_packs(&mut document, &mut pinned);
         let around = self.surroundings(&document, &mut pinned);
         pinned.keep(path, self.read.get(path).copied().flatten(), &self.out.files);
         let digest = pinned.digest();
@@ -260,6 +310,7 @@ impl<'s> Gathering<'s> {
             procedure: Arc::new(outcome.procedure?),
             calendars: Arc::new(calendars),
             tables: outcome.tables,
+            packs: pinned.packs.iter().map(|taken| taken.name.to_string()).collect(),
             texts: pinned.texts,
         })
     }
@@ -269,12 +320,12 @@ impl<'s> Gathering<'s> {
         let mut around = Surroundings::default();
         let bare = Surroundings::default();
         let model = Model::new(&self.out.files, &document.file, &bare, BTreeSet::new());
-        let wanted: Vec<(Kind, String)> = mentions(&model)
+        let wanted: Vec<(Kind, String, Span)> = mentions(&model)
             .into_iter()
-            .filter_map(|mention| Some((Kind::of(&mention.named)?, mention.name.to_owned())))
+            .filter_map(|mention| Some((Kind::of(&mention.named)?, mention.name.to_owned(), mention.span)))
             .collect();
-        for (kind, name) in wanted {
-            let path = kind.path(&pinned.root, &pinned.folder, &name);
+        for (kind, name, span) in wanted {
+            let path = self.place(kind, &name, span, pinned);
             let there = self.text(&path);
             pinned.keep(&path, there, &self.out.files);
             match kind {
@@ -304,7 +355,9 @@ impl<'s> Gathering<'s> {
             }
         }
         for (id, service) in document.file.services.iter() {
-            let path = join(&pinned.folder, &service.openapi.text);
+            let pack = pinned.packs.iter().find(|taken| taken.file == id.span.file);
+            let folder = pack.map_or(pinned.folder.clone(), |taken| packs::folder(&pinned.root, &taken.name));
+            let path = join(&folder, &service.openapi.text);
             let Some(file) = self.text(&path) else { continue };
             pinned.keep(&path, Some(file), &self.out.files);
             let (root, mut findings) = source::parse(&self.out.files, file);
@@ -345,6 +398,24 @@ impl<'s> Gathering<'s> {
             self.out.findings.push(finding.help(say!("paths count from the folder of the procedure")));
         }
         id
+    }
+
+    /// Where something stands that is named. A template stands beside the procedure, or beside one of its packs.
+    fn place(&mut self, kind: Kind, name: &str, span: Span, pinned: &Pinned) -> String {
+        let own = kind.path(&pinned.root, &pinned.folder, name);
+        if !matches!(kind, Kind::Document | Kind::Notice) {
+            return own;
+        }
+        let folders = pinned.packs.iter().map(|taken| packs::folder(&pinned.root, &taken.name));
+        let shared = folders.map(|folder| kind.path(&pinned.root, &folder, name));
+        let there: Vec<String> =
+            [own.clone()].into_iter().chain(shared).filter(|path| self.sources.exists(path)).collect();
+        if let [first, second, ..] = there.as_slice() {
+            let headline = format!("template `{name}` is there twice");
+            let finding = Diagnostic::error("defined-twice", span, headline);
+            self.out.findings.push(finding.help(format!("keep one of `{first}` and `{second}`")));
+        }
+        there.into_iter().next().unwrap_or(own)
     }
 
     fn test(&mut self, path: &str) {
@@ -455,6 +526,8 @@ struct Pinned {
     root: String,
     folder: String,
     texts: BTreeMap<String, Arc<str>>,
+    /// The packs that were taken in.
+    packs: Vec<packs::Taken>,
 }
 
 impl Pinned {

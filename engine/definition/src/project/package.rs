@@ -30,6 +30,8 @@ pub struct Package {
     /// Every text that decides (procedure, calendars, code lists, files of tables and rules, services, templates), by its path within the
     /// project. Checking these again gives the same procedure with the same digest.
     pub texts: BTreeMap<String, Arc<str>>,
+    /// The packs that it takes in.
+    pub packs: Vec<String>,
     /// Where the procedure is among [`Self::texts`].
     pub entry: String,
 }
@@ -68,8 +70,16 @@ impl Package {
 
     /// The text of a template: `documents/permit.html`, `notices/apology.txt`.
     pub fn template(&self, name: &str) -> Option<&Arc<str>> {
-        let folder = self.entry.rsplit_once('/').map_or("", |(folder, _)| folder);
-        self.texts.get(&super::sources::join(folder, name))
+        let own = self.entry.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        let packs = self.packs.iter().map(|pack| format!("packs/{pack}"));
+        [own].into_iter().chain(packs).find_map(|folder| self.texts.get(&super::sources::join(&folder, name)))
+    }
+
+    /// Every template, by the name under which the procedure knows it: `documents/permit.html`, `notices/apology.txt`.
+    pub fn templates(&self) -> BTreeMap<String, Arc<str>> {
+        let kinds = |path: &str| ["documents/", "notices/"].iter().find_map(|kind| Some(path.rfind(kind)?));
+        let names = self.texts.keys().filter_map(|path| Some(path[kinds(path)?..].to_owned()));
+        names.filter_map(|name| Some((name.clone(), Arc::clone(self.template(&name)?)))).collect()
     }
 }
 

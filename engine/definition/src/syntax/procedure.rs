@@ -32,10 +32,10 @@ mapping! {
         pub owner: Option<Id>,
         /// The first is the default; the others must be complete.
         pub languages: Vec<LanguageCode>,
-        /// The calendar of every clock that names no other.
-        pub calendar: Id,
-        /// Packs that are used.
-        pub r#use: Option<Later>,
+        /// The calendar of every clock that names no other; may come from a pack.
+        pub calendar: Option<Id>,
+        /// Packs that are taken in: `vn_one_stop` for `packs/vn_one_stop.pack.yaml`. A name may not be defined twice.
+        pub r#use: Vec<Id>,
         /// Files of functions usable in expressions.
         pub rules: Option<Later>,
         /// Kinds of office.

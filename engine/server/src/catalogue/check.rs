@@ -42,9 +42,7 @@ pub(crate) fn check(files: &BTreeMap<String, String>) -> (Vec<Checked>, Vec<Find
 
 fn compile(package: &Package) -> Result<Checked, Vec<Finding>> {
     let folder = package.entry.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
-    let is_template = |name: &str| name.starts_with("documents/") || name.starts_with("notices/");
-    let own = package.texts.iter().filter_map(|(path, text)| Some((path.strip_prefix(folder.as_str())?, text)));
-    let templates = own.filter(|(name, _)| is_template(name)).map(|(name, text)| (name.to_owned(), text.to_string()));
+    let templates = package.templates().into_iter().map(|(name, text)| (name, text.to_string()));
     let templates = Templates::new(&templates.collect()).map_err(|mut findings| {
         for finding in &mut findings {
             finding.file = format!("{folder}{}", finding.file);

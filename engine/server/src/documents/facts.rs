@@ -1,5 +1,5 @@
 //! What a template sees: the words of the rules (one variable per step, `case`, `deadline`), and a few of its own
-//! (`lang`, `document`, `procedure`, `agency`, `step`, `answers`, `limit`). Everything is already said in one language.
+//! (`lang`, `document`, `procedure`, `agency`, `step`, `answers`, `limit`, `history`). Everything is already said in one language.
 
 use std::collections::BTreeMap;
 
@@ -86,7 +86,35 @@ impl<'a> Facts<'a> {
         map.insert("deadlines".to_owned(), deadlines.values().cloned().collect());
         map.insert("deadline".to_owned(), deadlines.into());
         map.insert("limit".to_owned(), self.limits().into());
+        map.insert("history".to_owned(), self.history());
         map
+    }
+
+    /// What people did, in order: for each step its last completion.
+    fn history(&self) -> Shown {
+        let mut done: Vec<_> = self
+            .case
+            .steps
+            .iter()
+            .filter_map(|(id, record)| {
+                let step = self.context.procedure.find(id).map(|ix| self.context.procedure.step(ix))?;
+                let last = record.last.as_ref().filter(|last| last.by.is_some())?;
+                Some((last, step))
+            })
+            .collect();
+        done.sort_by_key(|(last, _)| (last.at, last.visit));
+        let entry = |(last, step): (&motcua_kernel::case::Completed, &Step)| {
+            let button = step.task().and_then(|task| task.outcomes.get(&last.outcome));
+            let agency = self.agency_of(&step.id).and_then(|id| self.context.procedure.agencies.get(id));
+            object([
+                ("at", format!("{} {}", self.time(last.at), self.date(last.at)).into()),
+                ("label", step.label.get(self.language).into()),
+                ("agency", agency.map_or(Shown::UNDEFINED, |agency| agency.label.get(self.language).into())),
+                ("by", last.by.as_ref().map_or(Shown::UNDEFINED, |by| by.to_string().into())),
+                ("outcome", button.map_or(Shown::UNDEFINED, |button| button.label.get(self.language).into())),
+            ])
+        };
+        done.into_iter().map(entry).collect()
     }
 
     fn case(&self) -> Shown {
