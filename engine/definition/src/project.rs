@@ -19,7 +19,6 @@
 mod folder;
 mod gather;
 mod package;
-mod packs;
 mod sources;
 
 use std::collections::BTreeMap;

@@ -4,6 +4,7 @@ server     http://127.0.0.1:[PORT]
 clock      Mon 2 Mar 2026 09:00, turned by hand
 deployed   birth_bundle@1#[DIGEST]
 deployed   construction_permit@1#[DIGEST]
+deployed   residence_note@1#[DIGEST]
 ·
 1. Granted: three agencies at once
    2026-000001 · Birth registration with residence registration and health
@@ -175,6 +176,7 @@ máy chủ    http://127.0.0.1:[PORT]
 đồng hồ    T2 02/03/2026 09:00, xoay bằng tay
 triển khai birth_bundle@1#[DIGEST]
 triển khai construction_permit@1#[DIGEST]
+triển khai residence_note@1#[DIGEST]
 ·
 1. Được giải quyết: ba cơ quan cùng làm
    2026-000001 · Liên thông đăng ký khai sinh, đăng ký thường trú, cấp thẻ BHYT

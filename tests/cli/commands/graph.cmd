@@ -60,7 +60,7 @@ wrote [TMP]/permit.svg
 next: open the file in a browser
 $ motcua graph nothing
 ! error: found nothing called `nothing` (there is: birth_bundle,
-!   construction_permit)
+!   construction_permit, residence_note)
 ? 2
 $ motcua graph construction_permit --as bpmn -o $TMP/permit.bpmn
 wrote [TMP]/permit.bpmn

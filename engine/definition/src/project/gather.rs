@@ -1,6 +1,7 @@
 //! One run: files are read once, checked once, and put together.
 
 mod named;
+mod packs;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use motcua_kernel::say;
 
 use super::package::{ScenarioDocument, TestDocument, digest, replaced};
 use super::sources::{Sources, Unreadable, join};
-use super::{Checked, Package, packs};
+use super::{Checked, Package};
 use crate::diagnostic::Diagnostic;
 use crate::lower;
 use crate::lower::codes::CodeList;
@@ -239,50 +240,6 @@ impl<'s> Gathering<'s> {
         package
     }
 
-    /// A pack, and whether nothing in it was refused.
-    fn pack(&mut self, path: &str) -> Option<(Arc<Pack>, bool)> {
-        if let Some(known) = self.packs.get(path) {
-            return known.clone();
-        }
-        let pack = self.document::<Pack>(path, FileKind::Pack).map(|document| {
-            let named = self.is_named(path, &document.file.pack);
-            (Arc::new(document.file), named && document.whole)
-        });
-        self.packs.insert(path.to_owned(), pack.clone());
-        pack
-    }
-
-    /// Puts the packs that a procedure uses into it.
-    fn take_packs(&mut self, document: &mut Document<procedure::Procedure>, pinned: &mut Pinned) {
-        for wanted in document.file.r#use.clone() {
-            let path = packs::path(&pinned.root, &wanted.text);
-            let Some(file) = self.text(&path) else {
-                self.out.findings.push(packs::unknown(self.sources, &pinned.root, &wanted));
-                document.whole = false;
-                continue;
-            };
-            pinned.keep(&path, Some(file), &self.out.files);
-            // What is wrong in the pack was told there; the procedure cannot be used until it is mended.
-            let Some((pack, whole)) = self.pack(&path) else {
-                document.whole = false;
-                continue;
-            };
-            document.whole &= whole;
-            let before = self.out.findings.len();
-            packs::merge(&mut document.file, &pack, &mut self.out.findings);
-            document.whole &= self.out.findings.len() == before;
-            pinned.packs.push(packs::Taken { name: wanted.text.clone(), file });
-        }
-        if document.file.calendar.is_none() && document.whole {
-            let headline = "`calendar` is missing: the procedure names none, and no pack brings one";
-            self.out.findings.push(
-                Diagnostic::error("missing-key", document.file.procedure.span, headline)
-                    .help("add `calendar:` with the name of a calendar"),
-            );
-            document.whole = false;
-        }
-    }
-
     fn package(&mut self, path: &str) -> Option<Package> {
         let mut document = self.document::<procedure::Procedure>(path, FileKind::Procedure)?;
         let folder = self.sources.parent(path).unwrap_or_default();
@@ -398,24 +355,6 @@ impl<'s> Gathering<'s> {
             self.out.findings.push(finding.help(say!("paths count from the folder of the procedure")));
         }
         id
-    }
-
-    /// Where something stands that is named. A template stands beside the procedure, or beside one of its packs.
-    fn place(&mut self, kind: Kind, name: &str, span: Span, pinned: &Pinned) -> String {
-        let own = kind.path(&pinned.root, &pinned.folder, name);
-        if !matches!(kind, Kind::Document | Kind::Notice) {
-            return own;
-        }
-        let folders = pinned.packs.iter().map(|taken| packs::folder(&pinned.root, &taken.name));
-        let shared = folders.map(|folder| kind.path(&pinned.root, &folder, name));
-        let there: Vec<String> =
-            [own.clone()].into_iter().chain(shared).filter(|path| self.sources.exists(path)).collect();
-        if let [first, second, ..] = there.as_slice() {
-            let headline = format!("template `{name}` is there twice");
-            let finding = Diagnostic::error("defined-twice", span, headline);
-            self.out.findings.push(finding.help(format!("keep one of `{first}` and `{second}`")));
-        }
-        there.into_iter().next().unwrap_or(own)
     }
 
     fn test(&mut self, path: &str) {

@@ -5,12 +5,16 @@
 
 use std::sync::Arc;
 
-use super::sources::{Sources, join};
+use super::{Document, Gathering, Kind, Pinned};
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::project::sources::{Sources, join};
+use crate::schema::FileKind;
 use crate::shape;
 use crate::source::FileId;
+use crate::source::Span;
 use crate::syntax::leaf::{DateText, Entries, Id};
 use crate::syntax::pack::Pack;
+use crate::syntax::procedure;
 use crate::syntax::procedure::{Effective, Procedure};
 
 /// A pack that was taken in.
@@ -22,8 +26,72 @@ pub(super) struct Taken {
     pub(super) file: FileId,
 }
 
+impl Gathering<'_> {
+    /// A pack, and whether nothing in it was refused.
+    pub(super) fn pack(&mut self, path: &str) -> Option<(Arc<Pack>, bool)> {
+        if let Some(known) = self.packs.get(path) {
+            return known.clone();
+        }
+        let pack = self.document::<Pack>(path, FileKind::Pack).map(|document| {
+            let named = self.is_named(path, &document.file.pack);
+            (Arc::new(document.file), named && document.whole)
+        });
+        self.packs.insert(path.to_owned(), pack.clone());
+        pack
+    }
+
+    /// Puts the packs that a procedure uses into it.
+    pub(super) fn take_packs(&mut self, document: &mut Document<procedure::Procedure>, pinned: &mut Pinned) {
+        for wanted in document.file.r#use.clone() {
+            let path = path(&pinned.root, &wanted.text);
+            let Some(file) = self.text(&path) else {
+                self.out.findings.push(unknown(self.sources, &pinned.root, &wanted));
+                document.whole = false;
+                continue;
+            };
+            pinned.keep(&path, Some(file), &self.out.files);
+            // What is wrong in the pack was told there; the procedure cannot be used until it is mended.
+            let Some((pack, whole)) = self.pack(&path) else {
+                document.whole = false;
+                continue;
+            };
+            document.whole &= whole;
+            let before = self.out.findings.len();
+            merge(&mut document.file, &pack, &mut self.out.findings);
+            document.whole &= self.out.findings.len() == before;
+            pinned.packs.push(Taken { name: wanted.text.clone(), file });
+        }
+        if document.file.calendar.is_none() && document.whole {
+            let headline = "`calendar` is missing: the procedure names none, and no pack brings one";
+            self.out.findings.push(
+                Diagnostic::error("missing-key", document.file.procedure.span, headline)
+                    .help("add `calendar:` with the name of a calendar"),
+            );
+            document.whole = false;
+        }
+    }
+
+    /// Where something stands that is named. A template stands beside the procedure, or beside one of its packs.
+    pub(super) fn place(&mut self, kind: Kind, name: &str, span: Span, pinned: &Pinned) -> String {
+        let own = kind.path(&pinned.root, &pinned.folder, name);
+        if !matches!(kind, Kind::Document | Kind::Notice) {
+            return own;
+        }
+        let folders = pinned.packs.iter().map(|taken| folder(&pinned.root, &taken.name));
+        let shared = folders.map(|folder| kind.path(&pinned.root, &folder, name));
+        let there: Vec<String> =
+            [own.clone()].into_iter().chain(shared).filter(|path| self.sources.exists(path)).collect();
+        if let [first, second, ..] = there.as_slice() {
+            let headline = format!("template `{name}` is there twice");
+            let finding = Diagnostic::error("defined-twice", span, headline);
+            self.out.findings.push(finding.help(format!("keep one of `{first}` and `{second}`")));
+        }
+        there.into_iter().next().unwrap_or(own)
+    }
+}
+
 /// Where the pack of this name is.
-pub(super) fn path(root: &str, name: &str) -> String {
+fn path(root: &str, name: &str) -> String {
     join(root, &format!("packs/{name}.pack.yaml"))
 }
 
@@ -33,7 +101,7 @@ pub(super) fn folder(root: &str, name: &str) -> String {
 }
 
 /// Says that there is no such pack.
-pub(super) fn unknown(sources: &dyn Sources, root: &str, wanted: &Id) -> Diagnostic {
+fn unknown(sources: &dyn Sources, root: &str, wanted: &Id) -> Diagnostic {
     let files = sources.list(&join(root, "packs"));
     let names = files.iter().filter_map(|file| file.rsplit('/').next()?.strip_suffix(".pack.yaml"));
     let near = nearest(&wanted.text, names).map(|name| format!("did you mean `{name}`?"));
@@ -43,7 +111,7 @@ pub(super) fn unknown(sources: &dyn Sources, root: &str, wanted: &Id) -> Diagnos
 }
 
 /// Puts a pack into a procedure.
-pub(super) fn merge(procedure: &mut Procedure, pack: &Pack, findings: &mut Vec<Diagnostic>) {
+fn merge(procedure: &mut Procedure, pack: &Pack, findings: &mut Vec<Diagnostic>) {
     names("status", &mut procedure.statuses, &pack.statuses, findings);
     names("ladder", &mut procedure.escalations, &pack.escalations, findings);
     names("document", &mut procedure.documents, &pack.documents, findings);
