@@ -16,7 +16,7 @@ fn the_examples_are_without_findings() {
     let checked = load_project(&format!("{}/workflows", root()));
     assert_eq!(full(&checked.files, &checked.findings, Colour::No, Language::En), "");
     let names: Vec<&str> = checked.procedures.iter().map(|package| package.procedure.reference.id.as_str()).collect();
-    assert_eq!(names, ["birth_bundle", "construction_permit"]);
+    assert_eq!(names, ["birth_bundle", "construction_permit", "residence_note"]);
     assert!(!checked.tests.is_empty() && !checked.scenarios.is_empty() && !checked.directories.is_empty());
 }
 
