@@ -23,8 +23,8 @@ use crate::shape;
 use crate::source::{self, FileId, Node, SourceFile, Span};
 use crate::syntax::Read;
 use crate::syntax::leaf::{FilePath, Id};
-use crate::syntax::step::Step;
 use crate::syntax::pack::Pack;
+use crate::syntax::step::Step;
 use crate::syntax::{calendar, codes, directory, procedure, scenario, test};
 use crate::{checks, documents, tables};
 
