@@ -22,6 +22,8 @@ $ motcua
 !   due          Compute a date and say why
 !   graph        Draw a procedure
 !   schema       Print the JSON Schemas that editors use
+!   dev          Open the workbench: text, picture, problems, tests and play on
+!                one page
 !   lsp          Talk to an editor: findings, completion, explanations, renaming
 !   serve        Run the server
 !   simulate     Run a scenario many times and say how long cases take
@@ -79,6 +81,8 @@ Commands:
   due          Compute a date and say why
   graph        Draw a procedure
   schema       Print the JSON Schemas that editors use
+  dev          Open the workbench: text, picture, problems, tests and play on
+               one page
   lsp          Talk to an editor: findings, completion, explanations, renaming
   serve        Run the server
   simulate     Run a scenario many times and say how long cases take
@@ -124,6 +128,8 @@ Lệnh:
   due          Tính một ngày đến hạn và giải thích
   graph        Vẽ sơ đồ quy trình
   schema       In các lược đồ JSON dùng cho trình soạn thảo
+  dev          Mở bàn làm việc: văn bản, sơ đồ, vấn đề, kiểm thử và đi thử trên
+               một trang
   lsp          Nói chuyện với trình soạn thảo: lỗi, gợi ý, giải thích, đổi tên
   serve        Chạy máy chủ
   simulate     Chạy kịch bản nhiều lần và cho biết hồ sơ mất bao lâu

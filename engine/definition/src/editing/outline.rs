@@ -394,6 +394,13 @@ impl Reader<'_> {
                         Node { span: if colon { span } else { self.empty(node.span.end as usize).span }, ..value };
                     entries.push(Entry { key: Key { text, span: node.span }, value });
                 }
+                // `[apply, intake: accept]`: a mapping of one entry, without its braces.
+                Some(text) if colon => {
+                    let ends = *at >= limit || matches!(self.bytes()[*at], b',' | b'}' | b']');
+                    let value = if ends { self.empty(*at) } else { self.flow(at, limit, true) };
+                    let (key, span) = (Key { text, span: node.span }, node.span.to(value.span));
+                    items.push(Node { span, kind: NodeKind::Map(vec![Entry { key, value }]) });
+                }
                 _ => items.push(node),
             }
             if *at == before {
