@@ -11,8 +11,10 @@ use motcua_sim::trial::{self, Trial};
 
 use super::project;
 
+type Subject = (Arc<Package>, Vec<Trial>, Vec<Equivalent>);
+
 /// Every procedure with all of its tests.
-fn subjects() -> BTreeMap<String, (Arc<Package>, Vec<Trial>, Vec<Equivalent>)> {
+fn subjects() -> BTreeMap<String, Subject> {
     let checked = project("workflows");
     let mut subjects = BTreeMap::new();
     for document in &checked.tests {

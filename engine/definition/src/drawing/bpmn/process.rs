@@ -133,7 +133,7 @@ fn element(steps: &[Step], chart: &Chart, edges: &[EdgeElement], at: usize) -> E
         chart.edges[*edge].from == at && matches!(edges[*edge], EdgeElement::Flow { conditional: true })
     });
     let chooses = !matches!(node.shape, Shape::Task) && tag != "bpmn:complexGateway";
-    let default = own.clone().last().filter(|_| chooses && own.count() > 1);
+    let default = own.clone().next_back().filter(|_| chooses && own.count() > 1);
     let is_undo = chart.edges.iter().any(|edge| edge.to == at && edge.kind == EdgeKind::Undo)
         && !chart.edges.iter().any(|edge| edge.to == at && edge.kind != EdgeKind::Undo);
     let kind = if node.closes.is_some() { "join" } else { "step" };
