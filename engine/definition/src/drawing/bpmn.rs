@@ -8,6 +8,7 @@
 //! | `task`, `script`, `call`, `notify`, `wait` | user, script, service, send and receive task |
 //! | `choice` | exclusive gateway with a default flow |
 //! | `parallel` | parallel gateway, inclusive where a branch has a condition, complex where not all must return |
+//! | `subprocedure` | call activity; conditional flows for the ends of the other case |
 //! | `each` | gateways around multi-instance activities: each step between them is done once per element |
 //! | outcomes of a task | conditional flows out of the task, named as the buttons |
 //! | a limit with an effect, a call that gives up | interrupting boundary event (timer, error) |

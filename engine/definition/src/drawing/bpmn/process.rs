@@ -36,6 +36,8 @@ enum Inside {
     Nothing,
     Script(String),
     Message(String),
+    /// The process of another procedure, in a file of its own.
+    Called(String),
     Count(u32),
     Compensation,
 }
@@ -121,7 +123,12 @@ fn element(steps: &[Step], chart: &Chart, edges: &[EdgeElement], at: usize) -> E
             // Nobody sends anything; the documentation says for what moment it waits.
             _ => ("bpmn:task", Inside::Nothing),
         },
-        Shape::Call => ("bpmn:serviceTask", Inside::Nothing),
+        Shape::Call => match step.map(|step| &step.kind) {
+            Some(StepKind::Subprocedure(sub)) => {
+                ("bpmn:callActivity", Inside::Called(sub.child.procedure.reference.id.to_string()))
+            }
+            _ => ("bpmn:serviceTask", Inside::Nothing),
+        },
         Shape::Notify => ("bpmn:sendTask", Inside::Nothing),
         Shape::End => match step.map(|step| &step.kind) {
             Some(StepKind::End { compensate: true, .. }) => ("bpmn:endEvent", Inside::Compensation),
@@ -138,7 +145,7 @@ fn element(steps: &[Step], chart: &Chart, edges: &[EdgeElement], at: usize) -> E
         && !chart.edges.iter().any(|edge| edge.to == at && edge.kind != EdgeKind::Undo);
     let kind = if node.closes.is_some() { "join" } else { "step" };
     let name = step.map_or_else(|| at.to_string(), |step| step.id.to_string());
-    let is_repeated = tag.ends_with("Task") && repeated(steps, chart).contains(&at);
+    let is_repeated = (tag.ends_with("Task") || tag == "bpmn:callActivity") && repeated(steps, chart).contains(&at);
     Element { id: format!("{kind}_{name}"), tag, inside, default, is_undo, is_repeated }
 }
 
@@ -287,6 +294,9 @@ fn node(page: &mut Page, chart: &Chart, plan: &Plan, at: usize) {
     if element.is_undo {
         attributes.push(("isForCompensation", "true"));
     }
+    if let Inside::Called(procedure) = &element.inside {
+        attributes.push(("calledElement", procedure));
+    }
     if matches!(element.inside, Inside::Script(_)) {
         attributes.push(("scriptFormat", "text/x-rhai"));
     }
@@ -314,7 +324,7 @@ fn node(page: &mut Page, chart: &Chart, plan: &Plan, at: usize) {
         Inside::Compensation => {
             page.empty("bpmn:compensateEventDefinition", &[("id", &format!("compensation_{at}"))]);
         }
-        Inside::Nothing | Inside::Message(_) => {}
+        Inside::Nothing | Inside::Message(_) | Inside::Called(_) => {}
     }
     page.close(element.tag);
 }
