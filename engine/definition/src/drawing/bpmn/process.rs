@@ -145,7 +145,7 @@ fn element(steps: &[Step], chart: &Chart, edges: &[EdgeElement], at: usize) -> E
         && !chart.edges.iter().any(|edge| edge.to == at && edge.kind != EdgeKind::Undo);
     let kind = if node.closes.is_some() { "join" } else { "step" };
     let name = step.map_or_else(|| at.to_string(), |step| step.id.to_string());
-    let is_repeated = (tag.ends_with("Task") || tag == "bpmn:callActivity") && repeated(steps, chart).contains(&at);
+    let is_repeated = (tag.ends_with("ask") || tag == "bpmn:callActivity") && repeated(steps, chart).contains(&at);
     Element { id: format!("{kind}_{name}"), tag, inside, default, is_undo, is_repeated }
 }
 
