@@ -7,8 +7,10 @@ use std::fs;
 use std::path::PathBuf;
 
 use motcua_definition::checks::{RULES, explain};
+use motcua_definition::diagnostic::Diagnostic;
 use motcua_definition::project::{Memory, check};
 use motcua_definition::render::{Colour, full};
+use motcua_definition::spoken::is_known;
 use motcua_kernel::text::Language;
 
 use crate::project::root;
@@ -41,10 +43,22 @@ pub(crate) fn surroundings(folder: &str) -> Memory {
     Memory(files)
 }
 
+/// Between what is said in English and what is said in Vietnamese.
+const BETWEEN: &str = "======== tiếng Việt\n";
+
+/// What a finding says that no catalogue has.
+fn without_translation(finding: &Diagnostic) -> Vec<String> {
+    let labels = std::iter::once(&finding.primary).chain(&finding.labels).map(|label| &label.text);
+    let said = std::iter::once(&finding.headline).chain(labels).chain(&finding.notes).chain(&finding.help);
+    let templates = said.flat_map(|sentence| sentence.templates());
+    templates.filter(|template| !is_known(template)).map(|template| format!("{}: {template}", finding.rule)).collect()
+}
+
 #[test]
 fn every_file_gets_its_findings() {
     let update = std::env::var_os("UPDATE_EXPECT").is_some();
     let mut different = Vec::new();
+    let mut untranslated = Vec::new();
     let mut count = 0;
     for folder in ["ok", "err"] {
         let gallery = PathBuf::from(root()).join("tests/checks").join(folder);
@@ -59,7 +73,10 @@ fn every_file_gets_its_findings() {
             let shown = format!("{folder}/{name}");
             sources.0.insert(shown.clone(), text.into());
             let checked = check(&sources, &[&shown]);
-            let found = full(&checked.files, &checked.findings, Colour::No, Language::En);
+            let [english, vietnamese] =
+                [Language::En, Language::Vi].map(|said| full(&checked.files, &checked.findings, Colour::No, said));
+            let found = if english.is_empty() { english } else { format!("{english}{BETWEEN}{vietnamese}") };
+            untranslated.extend(checked.findings.iter().flat_map(without_translation));
             let expected = path.with_extension("out");
             if folder == "ok" {
                 if !found.is_empty() {
@@ -74,6 +91,7 @@ fn every_file_gets_its_findings() {
         }
     }
     assert!(count > 30, "the gallery is nearly empty");
+    assert!(untranslated.is_empty(), "said without `say!`, so that nobody can translate it: {untranslated:#?}");
     assert!(
         different.is_empty(),
         "other findings than expected (UPDATE_EXPECT=1 accepts them):\n{}",

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use motcua_kernel::id::StepIx;
 use motcua_kernel::procedure::Procedure;
 use motcua_kernel::rule::table::Table;
+use motcua_kernel::say;
 
 pub use catalogue::{Explanation, RuleEntry, explain};
 
@@ -167,9 +168,9 @@ pub const STEPS_MAX: usize = 1_000;
 pub(crate) fn procedure(model: &Model<'_>, whole: bool, digest: &str) -> Outcome {
     if model.steps.len() > STEPS_MAX {
         let span = model.name(StepIx(u16::try_from(STEPS_MAX).unwrap_or(u16::MAX))).span;
-        let headline = format!("the procedure has more than {STEPS_MAX} steps");
+        let headline = say!("the procedure has more than {steps_max} steps", steps_max = STEPS_MAX);
         let finding = Diagnostic::error("too-large", span, headline);
-        let findings = vec![finding.help("split it into several procedures")];
+        let findings = vec![finding.help(say!("split it into several procedures"))];
         return Outcome { findings, procedure: None, tables: BTreeMap::new() };
     }
     let graph = Graph::new(model);
@@ -187,7 +188,7 @@ pub(crate) fn procedure(model: &Model<'_>, whole: bool, digest: &str) -> Outcome
     let procedure = if sound { lower::procedure::procedure(&graph, &rules, digest) } else { None };
     if sound && procedure.is_none() {
         // Everything that lowering needs was checked, so this cannot happen; if it does, it must not be silent.
-        let headline = "the checker accepted something that cannot be run; please report this file";
+        let headline = say!("the checker accepted something that cannot be run; please report this file");
         findings.push(Diagnostic::error("internal", model.file.procedure.span, headline));
     }
     Outcome { findings, procedure, tables: rules.tables }

@@ -3,6 +3,8 @@
 mod sight;
 mod tables;
 
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -86,15 +88,15 @@ impl<'a> Checker<'_, 'a> {
             Step::Script(script) => self.set(ix, script),
             Step::Call(call) => {
                 if let Some(input) = self.sight.operation(call).map(|operation| operation.input.clone()) {
-                    let what = format!("operation `{}`", call.operation.text);
-                    self.input(ix, &what, call.operation.span, &input, &call.input);
+                    let what = say!("operation `{operation}`", operation = call.operation.text);
+                    self.input(ix, what, call.operation.span, &input, &call.input);
                 }
             }
             Step::Subprocedure(sub) => {
                 let child = self.sight.model().around.procedures.get(&sub.procedure.text);
                 if let Some((_, form)) = child.and_then(|child| crate::lower::step::start_of(sub, child)) {
-                    let (what, form) = (format!("procedure `{}`", sub.procedure.text), form.clone());
-                    self.input(ix, &what, sub.procedure.span, &form, &sub.input);
+                    let (what, form) = (say!("procedure `{procedure}`", procedure = sub.procedure.text), form.clone());
+                    self.input(ix, what, sub.procedure.span, &form, &sub.input);
                 }
             }
             Step::Wait(wait) => self.wait(ix, wait),
@@ -201,10 +203,10 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// What is handed to an operation or another procedure. `what` is the one that takes it, named at `place`.
-    fn input(&mut self, ix: StepIx, what: &str, place: Span, input: &Form, inputs: &'a Entries<FieldName, Given>) {
+    fn input(&mut self, ix: StepIx, what: Sentence, place: Span, input: &Form, inputs: &'a Entries<FieldName, Given>) {
         for (name, given) in inputs.iter() {
             let Some(field) = input.fields.get(&*name.text) else {
-                self.unknown_input(what, input, &name.text, name.span);
+                self.unknown_input(what.clone(), input, &name.text, name.span);
                 continue;
             };
             let wanted = Type::from(&field.kind);
@@ -222,17 +224,17 @@ impl<'a> Checker<'_, 'a> {
         }
         let given: BTreeSet<&str> = inputs.iter().map(|(name, _)| &*name.text).collect();
         for (name, _) in input.fields.iter().filter(|(name, field)| field.required && !given.contains(name.as_str())) {
-            let headline = format!("{what} needs the field `{name}`");
+            let headline = say!("{what} needs the field `{name}`", what = &what, name);
             let finding = Diagnostic::error("missing-input", place, headline);
-            self.findings.push(finding.help(format!("add `{name}: = …` under `input`")));
+            self.findings.push(finding.help(say!("add `{name}: = …` under `input`", name)));
         }
     }
 
-    fn unknown_input(&mut self, what: &str, input: &Form, name: &str, span: Span) {
+    fn unknown_input(&mut self, what: Sentence, input: &Form, name: &str, span: Span) {
         let names = || input.fields.keys().map(|field| field.as_str());
-        let headline = format!("{what} takes no field `{name}`");
+        let headline = say!("{what} takes no field `{name}`", what, name);
         let finding = Diagnostic::error("unknown-field", span, headline)
-            .label(format!("fields: {}", crate::diagnostic::list(names())))
+            .label(say!("fields: {names}", names = crate::diagnostic::list(names())))
             .nearest(name, names());
         self.findings.push(finding);
     }
@@ -249,7 +251,8 @@ impl<'a> Checker<'_, 'a> {
             _ => false,
         };
         if !fits {
-            let headline = format!("expected {}, found {}", Type::from(kind), node.describe());
+            let headline =
+                say!("expected {kind}, found {describe}", kind = Type::from(kind), describe = node.describe());
             self.findings.push(Diagnostic::error("type-mismatch", node.span, headline));
         }
         self.constant(node);

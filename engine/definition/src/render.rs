@@ -1,5 +1,7 @@
 //! Findings on paper: for people, for lists, for machines.
 
+mod forges;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use motcua_kernel::sentence::Sentence;
@@ -8,6 +10,8 @@ use motcua_kernel::text::Language;
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::source::{SourceMap, Span};
 use crate::spoken::told;
+
+pub use self::forges::{github, gitlab, sarif};
 
 /// Whether the output may be coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

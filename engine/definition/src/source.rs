@@ -12,6 +12,8 @@ mod plain;
 mod spelling;
 mod tree;
 
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 use std::sync::Arc;
 
 pub use file::{FileId, Position, SourceFile, SourceMap, Span};
@@ -115,20 +117,20 @@ impl Node {
     }
 
     /// What it is, in words for a message: `the number 5`, `a list`.
-    pub fn describe(&self) -> String {
+    pub fn describe(&self) -> Sentence {
         match &self.kind {
             NodeKind::Scalar(scalar) => match scalar.resolve() {
-                Plain::Null => "nothing".to_owned(),
-                Plain::YesNo(_) => format!("`{}`", scalar.text),
-                Plain::Integer | Plain::Decimal => format!("the number {}", scalar.text),
+                Plain::Null => say!("nothing"),
+                Plain::YesNo(_) => Sentence::verbatim(format!("`{}`", scalar.text)),
+                Plain::Integer | Plain::Decimal => say!("the number {number}", number = scalar.text),
                 Plain::Text | Plain::Ambiguous => match shorten(&scalar.text) {
-                    "" => "an empty text".to_owned(),
-                    text => format!("the text `{text}`"),
+                    "" => say!("an empty text"),
+                    text => say!("the text `{text}`", text),
                 },
             },
-            NodeKind::List(_) => "a list".to_owned(),
-            NodeKind::Map(_) => "a mapping".to_owned(),
-            NodeKind::Refused => "something that was refused".to_owned(),
+            NodeKind::List(_) => say!("a list"),
+            NodeKind::Map(_) => say!("a mapping"),
+            NodeKind::Refused => say!("something that was refused"),
         }
     }
 }

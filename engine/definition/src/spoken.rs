@@ -32,6 +32,11 @@ pub fn told(sentence: &Sentence, language: Language) -> String {
     }
 }
 
+/// Whether the catalogue has the Vietnamese of a template.
+pub fn is_known(template: &str) -> bool {
+    CATALOGUE.contains_key(template)
+}
+
 /// A sentence in both languages.
 pub fn text(sentence: &Sentence) -> Text {
     Text::new().with(Language::Vi, told(sentence, Language::Vi)).with(Language::En, told(sentence, Language::En))

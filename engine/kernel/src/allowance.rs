@@ -7,7 +7,9 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::text::Language;
+use crate::say;
+use crate::sentence::Sentence;
+use crate::text::{Language, Text};
 
 /// What an allowance is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,17 +96,27 @@ pub enum BadAllowance {
     OutOfRange,
 }
 
+impl BadAllowance {
+    /// What was expected.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Shape => say!("expected a number and a unit, such as `15 working days`"),
+            Self::UnknownUnit(unit) => say!(
+                "`{unit}` is no unit of time; units: seconds, minutes, hours, working minutes, working hours, days, weeks, working days, months, years",
+                unit
+            ),
+            Self::NotWhole(unit) => {
+                let unit = Text::new().with(Language::Vi, unit.word_vi()).with(Language::En, unit.word());
+                say!("a {unit} has no parts: write a whole number", unit)
+            }
+            Self::OutOfRange => say!("expected a number from 0 to 1000000"),
+        }
+    }
+}
+
 impl fmt::Display for BadAllowance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Shape => f.write_str("expected a number and a unit, such as `15 working days`"),
-            Self::UnknownUnit(unit) => write!(
-                f,
-                "`{unit}` is no unit of time; units: seconds, minutes, hours, working minutes, working hours, days, weeks, working days, months, years"
-            ),
-            Self::NotWhole(unit) => write!(f, "a {} has no parts: write a whole number", unit.word()),
-            Self::OutOfRange => f.write_str("expected a number from 0 to 1000000"),
-        }
+        f.write_str(&self.sentence().english())
     }
 }
 

@@ -22,6 +22,12 @@ macro_rules! names {
             }
         }
 
+        impl crate::sentence::Said for $name {
+            fn said(&self) -> crate::sentence::Part {
+                crate::sentence::Part::Verbatim(self.0.to_string())
+            }
+        }
+
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
                 Self(text.into())

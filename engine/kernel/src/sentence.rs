@@ -24,7 +24,8 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::allowance::Allowance;
+use crate::allowance::{Allowance, BadAllowance};
+use crate::rule::code::Kind;
 use crate::text::{Language, Text};
 
 /// What is said, before it is said in one language.
@@ -106,6 +107,12 @@ impl Sentence {
     /// What is the same in every language: a name, a piece of a file.
     pub fn verbatim(text: impl Into<String>) -> Self {
         Self::of(Cow::Owned(text.into()), Vec::new(), Origin::Verbatim)
+    }
+
+    /// `a, b or c`, of sentences; nothing of none.
+    pub fn either(sentences: impl IntoIterator<Item = Self>) -> Self {
+        let all = sentences.into_iter().reduce(|first, second| say!("{first} or {second}", first, second));
+        all.unwrap_or_else(|| Self::verbatim(""))
     }
 
     /// Whether nothing is said.
@@ -309,6 +316,18 @@ impl Said for Allowance {
     fn said(&self) -> Part {
         let say = |language| self.say(language);
         Part::Words(Text::new().with(Language::Vi, say(Language::Vi)).with(Language::En, say(Language::En)))
+    }
+}
+
+impl Said for BadAllowance {
+    fn said(&self) -> Part {
+        Part::Sentence(self.sentence())
+    }
+}
+
+impl Said for Kind {
+    fn said(&self) -> Part {
+        Part::Sentence(self.sentence())
     }
 }
 

@@ -21,14 +21,14 @@ use crate::{find, project, watch};
 pub(crate) struct Check {
     /// Files, folders or names of procedures [default: everything here]
     paths: Vec<PathBuf>,
-    /// full, concise or json
+    /// full, concise, json, github, gitlab or sarif
     #[arg(
         long,
         alias = "output",
         value_enum,
         default_value = "full",
         hide_possible_values = true,
-        value_name = "full|concise|json"
+        value_name = "full|concise|json|github|gitlab|sarif"
     )]
     format: Format,
     /// `warnings`: they count as errors
@@ -45,6 +45,9 @@ enum Format {
     Full,
     Concise,
     Json,
+    Github,
+    Gitlab,
+    Sarif,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -99,6 +102,11 @@ impl Check {
             Format::Concise => {
                 terminal.text(&render::concise(&checked.files, &checked.findings, terminal.language()))?
             }
+            Format::Github => terminal.text(&render::github(&checked.files, &checked.findings, terminal.language()))?,
+            Format::Gitlab => {
+                pretty(terminal, &render::gitlab(&checked.files, &checked.findings, terminal.language()))?
+            }
+            Format::Sarif => pretty(terminal, &render::sarif(&checked.files, &checked.findings, terminal.language()))?,
             Format::Full => {
                 terminal.text(&narrowed(&render::full(
                     &checked.files,
@@ -126,8 +134,12 @@ impl Check {
             "procedures": checked.procedure_files,
             "files": checked.files.files().count(),
         });
-        terminal.text(&serde_json::to_string_pretty(&answer).unwrap_or_default())
+        pretty(terminal, &answer)
     }
+}
+
+fn pretty(terminal: &mut Terminal, answer: &serde_json::Value) -> Outcome {
+    terminal.text(&serde_json::to_string_pretty(answer).unwrap_or_default())
 }
 
 /// Whether there is anything to look at. A file that is named is always looked at.

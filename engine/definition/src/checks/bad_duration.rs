@@ -18,6 +18,7 @@
 //!   review: {due: 2 working hours}
 //! ```
 
+use motcua_kernel::say;
 use motcua_kernel::allowance::Unit;
 
 use super::subject::Subject;
@@ -33,8 +34,8 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         && !matches!(retention.keep.value.unit(), Unit::Day | Unit::Week | Unit::Month | Unit::Year)
     {
         let headline =
-            format!("`keep` cannot be {}: cases are kept for days, weeks, months or years", retention.keep.value);
-        findings.push(Diagnostic::error("bad-duration", retention.keep.span, headline).help("write `keep: 10 years`"));
+            say!("`keep` cannot be {value}: cases are kept for days, weeks, months or years", value = retention.keep.value);
+        findings.push(Diagnostic::error("bad-duration", retention.keep.span, headline).help(say!("write `keep: 10 years`")));
     }
     for (_, step) in &subject.model.steps {
         let Step::Call(call) = step else { continue };
@@ -46,18 +47,18 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         ];
         for (key, duration) in waits.into_iter().filter_map(|(key, duration)| Some((key, duration?))) {
             let problem = match seconds(duration.value) {
-                None => "a system waits seconds, minutes or hours",
-                Some(0) if key == "timeout" => "no system answers in no time",
-                Some(seconds) if seconds > SECONDS_MAX => "a system waits at most 24 hours",
+                None => say!("a system waits seconds, minutes or hours"),
+                Some(0) if key == "timeout" => say!("no system answers in no time"),
+                Some(seconds) if seconds > SECONDS_MAX => say!("a system waits at most 24 hours"),
                 Some(_) => continue,
             };
-            let headline = format!("`{key}` cannot be {}: {problem}", duration.value);
+            let headline = say!("`{key}` cannot be {value}: {problem}", key, value = duration.value, problem);
             findings.push(Diagnostic::error("bad-duration", duration.span, headline));
         }
         if let Some(backoff) = retry.and_then(|retry| retry.backoff).filter(|factor| factor.value < 1.into()) {
-            let headline = format!("`backoff` must be at least 1, found {}", backoff.value);
+            let headline = say!("`backoff` must be at least 1, found {value}", value = backoff.value);
             let finding = Diagnostic::error("bad-duration", backoff.span, headline);
-            findings.push(finding.help("pauses that grow shorter would press a system that is down"));
+            findings.push(finding.help(say!("pauses that grow shorter would press a system that is down")));
         }
     }
 }

@@ -23,6 +23,8 @@
 //!   archive: {type: notify, label: Archive, to: [clerk], template: told, next: granted}
 //! ```
 
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::graph::Graph;
@@ -32,8 +34,8 @@ use motcua_kernel::id::StepIx;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     let before = findings.len();
-    let mut report = |span: Span, headline: String| {
-        findings.push(Diagnostic::error("dead-end", span, headline).help("add `next:`"));
+    let mut report = |span: Span, headline: Sentence| {
+        findings.push(Diagnostic::error("dead-end", span, headline).help(say!("add `next:`")));
     };
     for ix in subject.model.all() {
         let step = subject.model.step(ix);
@@ -45,25 +47,25 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
             && let Some(events) = &wait.events
         {
             for event in events.iter().filter(|event| event.next.is_none()) {
-                let headline = format!("nothing says where `{}` goes on when `{}` comes", name.text, event.r#for.text);
+                let headline = say!("nothing says where `{name}` goes on when `{message}` comes", name = name.text, message = event.r#for.text);
                 report(event.span, headline);
             }
             if let Some(when) = step.common().when {
-                report(when.span(), format!("when `{}` is skipped, nothing says where the case goes on", name.text));
+                report(when.span(), say!("when `{name}` is skipped, nothing says where the case goes on", name = name.text));
             }
             continue;
         }
         let outcomes = Some(subject.model.ways(ix)).filter(|outcomes| !outcomes.is_empty());
         match outcomes {
-            None => report(name.span, format!("step `{}` leads nowhere", name.text)),
+            None => report(name.span, say!("step `{name}` leads nowhere", name = name.text)),
             Some(outcomes) => {
                 for (id, _) in outcomes.iter().filter(|(_, next)| next.is_none()) {
-                    report(id.span, format!("outcome `{}` of `{}` leads nowhere", id.text, name.text));
+                    report(id.span, say!("outcome `{name}` of `{step}` leads nowhere", name = id.text, step = name.text));
                 }
                 if let Some(when) = step.common().when {
                     report(
                         when.span(),
-                        format!("when `{}` is skipped, nothing says where the case goes on", name.text),
+                        say!("when `{name}` is skipped, nothing says where the case goes on", name = name.text),
                     );
                 }
             }
@@ -82,9 +84,9 @@ fn endless(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     // The first in the file stands for all: repairing it usually repairs the others.
     if let Some(first) = caught.first().filter(|_| ending.iter().any(|ends| *ends)) {
         let name = subject.model.name(*first);
-        let headline = format!("from step `{}` no way leads to an end", name.text);
+        let headline = say!("from step `{name}` no way leads to an end", name = name.text);
         let finding = Diagnostic::error("dead-end", name.span, headline);
-        findings.push(finding.note(format!("the case would go round for ever: {}", subject.path(&caught))));
+        findings.push(finding.note(say!("the case would go round for ever: {caught}", caught = subject.path(&caught))));
     }
 }
 

@@ -17,6 +17,7 @@
 //!   decision: {start: review}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::graph::Beginning;
@@ -30,7 +31,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
             Beginning::Arrows(arrows) => arrows.iter().any(|arrow| reached[subject.graph.arrows[*arrow].from.index()]),
         };
         if !starts {
-            let headline = format!("deadline `{}` never starts: `{}` never happens", id.text, start.text);
+            let headline = say!("deadline `{name}` never starts: `{start}` never happens", name = id.text, start = start.text);
             findings.push(Diagnostic::error("deadline-never-starts", start.span, headline));
         }
     }

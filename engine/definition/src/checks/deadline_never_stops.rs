@@ -16,6 +16,7 @@
 //!   decision: {start: review, stop: [review]}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::graph::trigger_arrows;
@@ -29,9 +30,9 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
             arrows.iter().any(|arrow| reached[graph.arrows[*arrow].from.index()])
         });
         if !stops {
-            let headline = format!("nothing stops deadline `{}` once it runs", id.text);
+            let headline = say!("nothing stops deadline `{name}` once it runs", name = id.text);
             let finding = Diagnostic::warning("deadline-never-stops", deadline.stop[0].span, headline);
-            findings.push(finding.help("name what decides the case, or leave `stop` out: then any end meets it"));
+            findings.push(finding.help(say!("name what decides the case, or leave `stop` out: then any end meets it")));
         }
     }
 }

@@ -16,6 +16,7 @@
 //!     days: {type: integer, min: 1, max: 30, required: true, label: Days}
 //! ```
 
+use motcua_kernel::say;
 use motcua_kernel::form::{DateBound, FieldKind};
 
 use super::subject::Subject;
@@ -26,8 +27,8 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     if let Some((from, until)) = dates.and_then(|dates| dates.from.as_ref().zip(dates.until.as_ref()))
         && crate::shape::date(&from.text) > crate::shape::date(&until.text)
     {
-        let headline = "no case can ever be opened: `until` lies before `from`";
-        findings.push(Diagnostic::error("empty-range", until.span, headline).also(from.span, "not before this day"));
+        let headline = say!("no case can ever be opened: `until` lies before `from`");
+        findings.push(Diagnostic::error("empty-range", until.span, headline).also(from.span, say!("not before this day")));
     }
     for (form, fields) in subject.model.file.forms.iter() {
         let Some(typed) = subject.model.forms.get(&form.text) else { continue };
@@ -40,7 +41,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
                 _ => false,
             };
             if empty {
-                let headline = format!("no value fits `{}`: `min` is greater than `max`", id.text);
+                let headline = say!("no value fits `{name}`: `min` is greater than `max`", name = id.text);
                 findings.push(Diagnostic::error("empty-range", id.span, headline));
             }
         }

@@ -27,6 +27,7 @@
 //!   write: {type: notify, label: Write, to: [clerk], template: told, next: join}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::graph::Goal;
@@ -37,11 +38,11 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let Goal::Step(to) = arrow.to else { continue };
         let inside = subject.graph.home[to.index()].as_ref().is_some_and(|home| !home.is_empty());
         if inside && matches!(subject.model.step(to), Step::End(_)) {
-            let headline = format!("the end `{}` stands inside a branch", subject.name(to));
+            let headline = say!("the end `{name}` stands inside a branch", name = subject.name(to));
             findings.push(
                 Diagnostic::error("end-in-branch", arrow.span, headline)
-                    .also(subject.model.name(to).span, "this end")
-                    .help("return by `join`, and end the case behind the `parallel`"),
+                    .also(subject.model.name(to).span, say!("this end"))
+                    .help(say!("return by `join`, and end the case behind the `parallel`")),
             );
         }
     }

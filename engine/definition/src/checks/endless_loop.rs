@@ -22,6 +22,7 @@
 //!   weigh: {type: choice, label: Weigh, next: [{when: apply.days > 3, to: refused}, {to: granted}]}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Goal, Graph, Via};
@@ -32,9 +33,9 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     let circles = subject.graph.circles(|ix, via| passes(subject.graph, ix, via));
     for circle in circles {
         let name = subject.model.name(circle[0]);
-        let headline = format!("nothing waits in the circle {} → {}", subject.path(&circle), name.text);
+        let headline = say!("nothing waits in the circle {circle} → {name}", circle = subject.path(&circle), name = name.text);
         let finding = Diagnostic::error("endless-loop", name.span, headline);
-        findings.push(finding.help("let a person, a message or a system move the case on within the circle"));
+        findings.push(finding.help(say!("let a person, a message or a system move the case on within the circle")));
     }
 }
 

@@ -24,6 +24,7 @@
 //!   mend: {type: task, label: Mend, role: applicant, at_most: 1, due: 5 working hours, next: review}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Arrow, Goal, Graph, Via};
@@ -38,13 +39,13 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     let closed = closed(graph, &limited);
     for arrow in graph.arrows.iter().filter(|arrow| enters_by_itself(graph, arrow, &closed, &limited)) {
         let Goal::Step(to) = arrow.to else { continue };
-        let headline = format!("the case could be led to `{}` once more than it may be", subject.name(to));
+        let headline = say!("the case could be led to `{name}` once more than it may be", name = subject.name(to));
         let most = subject.model.step(to).common().at_most;
         let mut finding = Diagnostic::error("exhausted-step", arrow.span, headline);
         if let Some(most) = most {
-            finding = finding.also(most.span, "it may be entered so often");
+            finding = finding.also(most.span, say!("it may be entered so often"));
         }
-        findings.push(finding.help("let a person's button lead there, or raise `at_most`"));
+        findings.push(finding.help(say!("let a person's button lead there, or raise `at_most`")));
     }
     for ix in subject.model.all().filter(|ix| graph.home[ix.index()].is_some()) {
         without_buttons(subject, ix, &closed, findings);
@@ -115,8 +116,8 @@ fn without_buttons(subject: &Subject<'_>, ix: StepIx, closed: &[bool], findings:
     if reentered {
         let name = subject.model.name(ix);
         let headline =
-            format!("`{}` has no button left once `{}` may not be entered again", name.text, subject.name(to));
+            say!("`{name}` has no button left once `{next}` may not be entered again", name = name.text, next = subject.name(to));
         let finding = Diagnostic::error("exhausted-step", name.span, headline);
-        findings.push(finding.help("add an outcome that leads elsewhere"));
+        findings.push(finding.help(say!("add an outcome that leads elsewhere")));
     }
 }

@@ -24,6 +24,7 @@
 //!   decision: {on_expiry: {next: granted, basis: [Leave Act]}}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 
@@ -33,9 +34,9 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(ix) = subject.model.find(&expiry.next.text) else { continue };
         if subject.graph.home[ix.index()].as_ref().is_some_and(|home| !home.is_empty()) {
             let headline =
-                format!("deadline `{}` leads to `{}`, which lies inside a branch", id.text, expiry.next.text);
+                say!("deadline `{name}` leads to `{next}`, which lies inside a branch", name = id.text, next = expiry.next.text);
             let finding = Diagnostic::error("expiry-into-branch", expiry.next.span, headline);
-            findings.push(finding.help("name a step outside every `parallel`"));
+            findings.push(finding.help(say!("name a step outside every `parallel`")));
         }
     }
 }

@@ -16,26 +16,28 @@
 //!   decision: {on_expiry: {next: granted, basis: ["Leave Act, art. 7"]}}
 //! ```
 
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::time::Due;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    let mut report = |span: Span, what: &str| {
-        let headline = format!("the passing of {what} decides something without a legal basis");
+    let mut report = |span: Span, what: Sentence| {
+        let headline = say!("the passing of {what} decides something without a legal basis", what);
         let finding = Diagnostic::error("expiry-without-basis", span, headline);
-        findings.push(finding.help("add `basis:` with the article that gives silence this effect"));
+        findings.push(finding.help(say!("add `basis:` with the article that gives silence this effect")));
     };
     for (id, deadline) in subject.model.file.deadlines.iter() {
         if let Some(expiry) = deadline.on_expiry.as_ref().filter(|expiry| expiry.basis.is_empty()) {
-            report(expiry.span, &format!("deadline `{}`", id.text));
+            report(expiry.span, say!("deadline `{name}`", name = id.text));
         }
     }
     for (id, step) in &subject.model.steps {
         let Some(Due::Full(due)) = step.due() else { continue };
         if let Some(expiry) = due.on_expiry.as_ref().filter(|expiry| expiry.basis.is_empty()) {
-            report(expiry.span, &format!("the limit of `{}`", id.text));
+            report(expiry.span, say!("the limit of `{name}`", name = id.text));
         }
     }
 }

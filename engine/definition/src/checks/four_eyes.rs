@@ -27,6 +27,7 @@
 //!       grant: {label: Grant, issues: [letter], next: granted}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::step::Step;
@@ -46,9 +47,9 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let mut signed = issued.filter(signs);
         if let Some(document) = signed.next() {
             let headline =
-                format!("whoever does `{}` signs `{}`, and may have prepared it alone", id.text, document.text);
+                say!("whoever does `{name}` signs `{document}`, and may have prepared it alone", name = id.text, document = document.text);
             let finding = Diagnostic::warning("four-eyes", document.span, headline);
-            findings.push(finding.help("add `not_by:` with the steps that prepare the decision"));
+            findings.push(finding.help(say!("add `not_by:` with the steps that prepare the decision")));
         }
     }
 }

@@ -24,6 +24,7 @@
 //!   write: {type: notify, label: Write, to: [clerk], template: told, next: join}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::lower::step::ELEMENTS_MAX;
@@ -39,12 +40,12 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(join) = join else { continue };
         if let Some(count) = join.count.filter(|count| *count as usize > all) {
             let headline = match step {
-                Step::Each(_) => format!("`join` waits for {count} branches, and there are {all} at most"),
-                _ => format!("`join` waits for {count} branches, and there are {all}"),
+                Step::Each(_) => say!("`join` waits for {count} branches, and there are {all} at most", count, all),
+                _ => say!("`join` waits for {count} branches, and there are {all}", count, all),
             };
             findings.push(
                 Diagnostic::error("impossible-join", join.span, headline)
-                    .help("write `all`, `any` or a smaller number"),
+                    .help(say!("write `all`, `any` or a smaller number")),
             );
         }
     }

@@ -27,6 +27,8 @@
 //!   write: {type: notify, label: Write, to: [clerk], template: told, next: join}
 //! ```
 
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Context, Goal};
@@ -36,32 +38,27 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let arrow = &subject.graph.arrows[clash.arrow];
         let Goal::Step(to) = arrow.to else { continue };
         let name = subject.model.name(to);
-        let headline = format!(
-            "the way to `{}` leads from {} into {}",
-            name.text,
-            place(subject, &clash.from),
-            place(subject, &clash.to)
-        );
+        let headline = say!("the way to `{name}` leads from {from} into {to}", name = name.text, from = place(subject, &clash.from), to = place(subject, &clash.to));
         findings.push(
             Diagnostic::error("leaves-parallel", arrow.span, headline)
-                .also(name.span, format!("this step lies in {}", place(subject, &clash.to)))
-                .help("a branch ends with `next: join`, and a step belongs to one branch"),
+                .also(name.span, say!("this step lies in {to}", to = place(subject, &clash.to)))
+                .help(say!("a branch ends with `next: join`, and a step belongs to one branch")),
         );
     }
 }
 
-fn place(subject: &Subject<'_>, context: &Context) -> String {
+fn place(subject: &Subject<'_>, context: &Context) -> Sentence {
     match context.last() {
-        None => "the main flow".to_owned(),
+        None => say!("the main flow"),
         Some((parallel, branch)) => {
             let branches = match subject.model.step(*parallel) {
                 crate::syntax::step::Step::Parallel(step) => &step.branches.0,
                 crate::syntax::step::Step::Each(_) => {
-                    return format!("the branches of `{}`", subject.name(*parallel));
+                    return say!("the branches of `{name}`", name = subject.name(*parallel));
                 }
-                _ => return "the main flow".to_owned(),
+                _ => return say!("the main flow"),
             };
-            format!("branch `{}` of `{}`", branches[*branch].text, subject.name(*parallel))
+            say!("branch `{branch}` of `{name}`", branch = branches[*branch].text, name = subject.name(*parallel))
         }
     }
 }

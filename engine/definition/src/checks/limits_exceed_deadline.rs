@@ -23,6 +23,7 @@
 //!   review: {due: {within: 5 working days, escalate: chief}}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::checks::longest::{Longest, amount};
 use crate::diagnostic::Diagnostic;
@@ -35,14 +36,13 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         }
         let within = deadline.within.value;
         let total = longest.in_unit_of(within);
-        let headline = format!("steps may take {total} while deadline `{}` allows {within}", id.text);
+        let headline = say!("steps may take {total} while deadline `{name}` allows {within}", total, name = id.text, within);
         let mut finding = Diagnostic::warning("limits-exceed-deadline", deadline.within.span, headline);
-        let parts: Vec<String> = longest
-            .parts
-            .iter()
-            .map(|(ix, limit)| format!("{} {}", subject.name(*ix), amount(*limit, within)))
-            .collect();
-        finding = finding.note(format!("longest way: {}", parts.join(" + ")));
-        findings.push(finding.help("shorten a step's `due`, or run steps in parallel"));
+        let part = |(ix, limit): &(_, _)| say!("{step} {limit}", step = subject.name(*ix), limit = amount(*limit, within));
+        let parts = longest.parts.iter().map(part).reduce(|sum, part| say!("{sum} + {part}", sum, part));
+        if let Some(way) = parts {
+            finding = finding.note(say!("longest way: {way}", way));
+        }
+        findings.push(finding.help(say!("shorten a step's `due`, or run steps in parallel")));
     }
 }

@@ -19,6 +19,8 @@
 //!     kinds: {type: list, of: choice, options: [short, long], label: Kinds}
 //! ```
 
+use motcua_kernel::say;
+
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::form::{ElementType, Field};
@@ -29,15 +31,15 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let Field::List(list) = field else { continue };
         let (options, codes) = (!list.options.is_empty(), list.list.is_some());
         let headline = match list.of {
-            ElementType::Choice if !options => format!("`{}` is a list of choices and has no `options`", id.text),
-            ElementType::Code if !codes => format!("`{}` is a list of codes and names no `list`", id.text),
-            of if options && of != ElementType::Choice => format!("`options` has no meaning in `{}`", id.text),
+            ElementType::Choice if !options => say!("`{name}` is a list of choices and has no `options`", name = id.text),
+            ElementType::Code if !codes => say!("`{name}` is a list of codes and names no `list`", name = id.text),
+            of if options && of != ElementType::Choice => say!("`options` has no meaning in `{name}`", name = id.text),
             of if codes && !matches!(of, ElementType::Code | ElementType::Address) => {
-                format!("`list` has no meaning in `{}`", id.text)
+                say!("`list` has no meaning in `{name}`", name = id.text)
             }
             _ => continue,
         };
-        let help = "a list of choices has `options`, a list of codes has `list`, other lists have neither";
+        let help = say!("a list of choices has `options`, a list of codes has `list`, other lists have neither");
         findings.push(Diagnostic::error("list-elements", id.span, headline).help(help));
     }
 }

@@ -1,5 +1,7 @@
 //! The longest way through the steps while a clock runs.
 
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 use std::collections::{BTreeMap, BTreeSet};
 
 use motcua_kernel::allowance::{Allowance, Unit};
@@ -69,18 +71,21 @@ impl Longest {
     }
 
     /// The length of the way in the unit of the deadline.
-    pub(crate) fn in_unit_of(&self, within: Allowance) -> String {
+    pub(crate) fn in_unit_of(&self, within: Allowance) -> Sentence {
         let one = Allowance::new(1, within.unit()).map(|one| self.measure.days(one)).unwrap_or(Decimal::ONE);
         let amount = (self.days / one).round_dp(1).normalize();
-        let plural = if amount == Decimal::ONE { "" } else { "s" };
-        let about = if self.parts.iter().all(|(_, limit)| limit.unit() == within.unit()) { "" } else { "about " };
-        format!("{about}{amount} {}{plural}", within.unit().word())
+        let total = Allowance::new(amount, within.unit()).or_else(|_| Allowance::new(amount.ceil(), within.unit()));
+        let total = total.unwrap_or(within);
+        match self.parts.iter().all(|(_, limit)| limit.unit() == within.unit()) {
+            true => say!("{total}", total),
+            false => say!("about {total}", total),
+        }
     }
 }
 
 /// A limit in a sum: the unit is left out where it is the deadline's.
-pub(crate) fn amount(limit: Allowance, within: Allowance) -> String {
-    if limit.unit() == within.unit() { limit.amount().to_string() } else { limit.to_string() }
+pub(crate) fn amount(limit: Allowance, within: Allowance) -> Sentence {
+    if limit.unit() == within.unit() { say!("{amount}", amount = limit.amount()) } else { say!("{limit}", limit) }
 }
 
 impl Measure {

@@ -22,14 +22,15 @@
 //!   mend: {type: task, label: Mend, role: applicant, due: 5 working hours, next: review}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for circle in subject.graph.circles(|ix, _| subject.model.step(ix).due().is_none()) {
         let name = subject.model.name(circle[0]);
-        let headline = format!("no step has a limit in the circle {} → {}", subject.path(&circle), name.text);
+        let headline = say!("no step has a limit in the circle {circle} → {name}", circle = subject.path(&circle), name = name.text);
         let finding = Diagnostic::warning("loop-without-limit", name.span, headline);
-        findings.push(finding.help("add `due:` to one of them"));
+        findings.push(finding.help(say!("add `due:` to one of them")));
     }
 }

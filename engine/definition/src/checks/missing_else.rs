@@ -21,6 +21,7 @@
 //!       grant: {label: Grant, next: [{when: apply.days > 3, to: granted}, {to: refused}]}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::step::Next;
@@ -37,14 +38,14 @@ fn way(next: &Next, findings: &mut Vec<Diagnostic>) {
         let last = place + 1 == branches.len();
         match &branch.when {
             Some(when) if last => {
-                let headline = "when no condition holds, nothing says where the case goes on";
+                let headline = say!("when no condition holds, nothing says where the case goes on");
                 let finding = Diagnostic::error("missing-else", when.span(), headline);
-                findings.push(finding.help("leave out the last `when`, or add `- {to: …}` behind it"));
+                findings.push(finding.help(say!("leave out the last `when`, or add `- {{to: …}}` behind it")));
             }
             None if !last => {
-                let headline = "the ways behind this one are never taken";
+                let headline = say!("the ways behind this one are never taken");
                 let finding = Diagnostic::error("missing-else", branch.span, headline);
-                findings.push(finding.help("add `when:`, or move it to the end"));
+                findings.push(finding.help(say!("add `when:`, or move it to the end")));
             }
             _ => {}
         }

@@ -14,6 +14,8 @@
 //! languages: [en]
 //! ```
 
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 use motcua_kernel::text::Language;
 
 use super::subject::Subject;
@@ -25,20 +27,21 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     let languages = &subject.model.languages;
     for written in texts(subject) {
         let spoken = text(written, languages[0]);
-        let missing: Vec<&str> =
+        let missing: Vec<Sentence> =
             languages.iter().filter(|language| !spoken.speaks(**language)).map(|language| name(*language)).collect();
-        if !missing.is_empty() {
-            let headline = format!("the text is missing in {}", missing.join(" and "));
+        let missing = missing.into_iter().reduce(|first, second| say!("{first} and {second}", first, second));
+        if let Some(languages) = missing {
+            let headline = say!("the text is missing in {languages}", languages);
             let finding = Diagnostic::warning("missing-translation", written.span(), headline);
-            findings.push(finding.help("write `{vi: …, en: …}`"));
+            findings.push(finding.help(say!("write `{{vi: …, en: …}}`")));
         }
     }
 }
 
-fn name(language: Language) -> &'static str {
+fn name(language: Language) -> Sentence {
     match language {
-        Language::Vi => "Vietnamese",
-        Language::En => "English",
+        Language::Vi => say!("Vietnamese"),
+        Language::En => say!("English"),
     }
 }
 

@@ -26,6 +26,7 @@
 //!   write: {type: notify, label: Write, to: [clerk], template: told, next: join}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::step::Step;
@@ -42,9 +43,9 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         }
         for (place, branch) in branches.into_iter().enumerate() {
             if !subject.graph.returns.iter().any(|(of, which, _)| *of == ix && *which == place) {
-                let headline = format!("branch `{}` of `{}` never returns", branch.text, subject.name(ix));
+                let headline = say!("branch `{branch}` of `{name}` never returns", branch = branch.text, name = subject.name(ix));
                 let finding = Diagnostic::error("never-joins", branch.span, headline);
-                findings.push(finding.help("end the branch with `next: join`"));
+                findings.push(finding.help(say!("end the branch with `next: join`")));
             }
         }
     }

@@ -15,6 +15,7 @@
 //!   granted: {type: end, outcome: granted, status: decided, label: Granted}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::step::Step;
@@ -22,7 +23,7 @@ use crate::syntax::step::Step;
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     if !subject.model.steps.iter().any(|(_, step)| matches!(step, Step::End(_))) {
         let span = subject.model.file.procedure.span;
-        let finding = Diagnostic::error("no-end", span, "the procedure has no end");
-        findings.push(finding.help("add a step of `type: end`"));
+        let finding = Diagnostic::error("no-end", span, say!("the procedure has no end"));
+        findings.push(finding.help(say!("add a step of `type: end`")));
     }
 }

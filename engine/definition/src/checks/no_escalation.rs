@@ -18,6 +18,8 @@
 //!   review: {due: {within: 5 working days, escalate: chief}}
 //! ```
 
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::step::Step;
@@ -25,12 +27,12 @@ use crate::syntax::time::Due;
 use motcua_kernel::allowance::{Allowance, Unit};
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    let mut report = |span, headline: String| {
+    let mut report = |span, headline: Sentence| {
         let finding = Diagnostic::warning("no-escalation", span, headline);
-        findings.push(finding.help("add `escalate:` with the name of a ladder"));
+        findings.push(finding.help(say!("add `escalate:` with the name of a ladder")));
     };
     for (id, deadline) in subject.model.file.deadlines.iter().filter(|(_, deadline)| deadline.escalate.is_none()) {
-        report(deadline.within.span, format!("nobody is told when deadline `{}` comes near or passes", id.text));
+        report(deadline.within.span, say!("nobody is told when deadline `{name}` comes near or passes", name = id.text));
     }
     // A delay that passes is not late.
     let delays = |step: &Step| matches!(step, Step::Wait(wait) if wait.is_for_a_moment());
@@ -41,7 +43,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
             _ => continue,
         };
         if is_a_day_or_more(within.value) {
-            report(within.span, format!("nobody is told when the limit of `{}` passes", id.text));
+            report(within.span, say!("nobody is told when the limit of `{name}` passes", name = id.text));
         }
     }
 }

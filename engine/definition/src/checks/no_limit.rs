@@ -14,6 +14,7 @@
 //!   review: {due: 4 working hours}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::step::Step;
@@ -26,7 +27,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
             Step::Subprocedure(sub) if sub.due.is_none() => "sub-procedure",
             _ => continue,
         };
-        let finding = Diagnostic::warning("no-limit", id.span, format!("{what} `{}` has no limit", id.text));
-        findings.push(finding.help("add `due:`, such as `due: 2 working days`"));
+        let finding = Diagnostic::warning("no-limit", id.span, say!("{what} `{name}` has no limit", what, name = id.text));
+        findings.push(finding.help(say!("add `due:`, such as `due: 2 working days`")));
     }
 }

@@ -22,6 +22,7 @@
 //!       refuse: {label: Refuse, requires: [reason], next: refused}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Goal, Via};
@@ -42,9 +43,9 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
                     && matches!(subject.model.step(to), Step::End(end) if NEGATIVE_ENDS.contains(&&*end.outcome.text))
             });
             if (by_name || ends_so) && outcome.requires.is_empty() && outcome.by.is_none() {
-                let headline = format!("outcome `{}` needs no reason", id.text);
+                let headline = say!("outcome `{name}` needs no reason", name = id.text);
                 let finding = Diagnostic::warning("outcome-without-reason", id.span, headline);
-                findings.push(finding.help("add `requires: [reason]`, and a field `reason` to the form"));
+                findings.push(finding.help(say!("add `requires: [reason]`, and a field `reason` to the form")));
             }
         }
     }

@@ -24,6 +24,7 @@
 //!   filing: {type: task, label: File it, role: clerk, due: 2 working hours, next: granted}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 
@@ -32,9 +33,9 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let reached = subject.graph.reached_after(deadline.start.as_ref());
         for pause in &deadline.pause {
             if subject.model.find(&pause.text).is_some_and(|ix| !reached[ix.index()]) {
-                let headline = format!("deadline `{}` never stands still in `{}`", id.text, pause.text);
+                let headline = say!("deadline `{name}` never stands still in `{pause}`", name = id.text, pause = pause.text);
                 let finding = Diagnostic::warning("pause-never-happens", pause.span, headline);
-                findings.push(finding.note("no way leads there once the clock has started"));
+                findings.push(finding.note(say!("no way leads there once the clock has started")));
             }
         }
     }

@@ -24,6 +24,7 @@
 //!   mend: {type: task, label: Mend, role: applicant, at_most: 1, due: 5 working hours, next: review}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 
@@ -32,11 +33,11 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         for pause in &deadline.pause {
             let Some(ix) = subject.model.find(&pause.text) else { continue };
             if subject.model.step(ix).due().is_none() {
-                let headline = format!("deadline `{}` stands still in `{}`, which has no limit", id.text, pause.text);
+                let headline = say!("deadline `{name}` stands still in `{pause}`, which has no limit", name = id.text, pause = pause.text);
                 findings.push(
                     Diagnostic::warning("pause-without-limit", pause.span, headline)
-                        .also(subject.model.name(ix).span, "no `due` here")
-                        .help("add `due:` to the step"),
+                        .also(subject.model.name(ix).span, say!("no `due` here"))
+                        .help(say!("add `due:` to the step")),
                 );
             }
         }

@@ -24,6 +24,8 @@
 //!   tell: {type: notify, label: Tell, to: [applicant], template: told, next: granted}
 //! ```
 
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 use motcua_kernel::rule::can_name;
 
 use super::subject::Subject;
@@ -50,34 +52,34 @@ const OUTCOMES: [&str; 2] = ["skipped", "failed"];
 const FIELDS: [&str; 3] = ["outcome", "by", "from"];
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    let mut report = |what: &str, name: &str, span: Span| {
-        let headline = format!("a {what} cannot be named `{name}`: the word means something else");
-        findings.push(Diagnostic::error("reserved-name", span, headline).help("choose another name"));
+    let mut report = |what: Sentence, name: &str, span: Span| {
+        let headline = say!("{what} cannot be named `{name}`: the word means something else", what, name);
+        findings.push(Diagnostic::error("reserved-name", span, headline).help(say!("choose another name")));
     };
     let model = subject.model;
     for (id, _) in model.steps.iter().filter(|(id, _)| STEPS.contains(&&*id.text) || !can_name(&id.text)) {
-        report("step", &id.text, id.span);
+        report(say!("a step"), &id.text, id.span);
     }
     // A table is read by its name, as a step is.
     for (id, table) in model.file.tables.iter() {
         for (output, _) in table.output.iter().filter(|(output, _)| !can_name(&output.text)) {
-            report("output", &output.text, output.span);
+            report(say!("an output"), &output.text, output.span);
         }
         if STEPS.contains(&&*id.text) || !can_name(&id.text) || model.find(&id.text).is_some() {
-            report("table", &id.text, id.span);
+            report(say!("a table"), &id.text, id.span);
         }
     }
     for (id, _) in model.file.roles.iter().filter(|(id, _)| ROLES.contains(&&*id.text)) {
-        report("role", &id.text, id.span);
+        report(say!("a role"), &id.text, id.span);
     }
     let fields = model.file.forms.iter().flat_map(|(_, form)| form.iter());
     for (id, _) in fields.filter(|(id, _)| FIELDS.contains(&&*id.text) || !can_name(&id.text)) {
-        report("field", &id.text, id.span);
+        report(say!("a field"), &id.text, id.span);
     }
     for ix in model.all() {
         for (id, _) in model.declared(ix).into_iter().flat_map(|outcomes| outcomes.iter()) {
             if OUTCOMES.contains(&&*id.text) {
-                report("outcome", &id.text, id.span);
+                report(say!("an outcome"), &id.text, id.span);
             }
         }
         if let crate::syntax::step::Step::Each(each) = model.step(ix) {
@@ -89,12 +91,12 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
             });
             let taken = taken.into_iter().any(|outer| outer == &*name.text) || model.find(&name.text).is_some();
             if taken || STEPS.contains(&&*name.text) || !can_name(&name.text) {
-                report("list element", &name.text, name.span);
+                report(say!("an element"), &name.text, name.span);
             }
         }
         if let crate::syntax::step::Step::Script(script) = model.step(ix) {
             for (id, _) in script.set.iter().filter(|(id, _)| FIELDS.contains(&&*id.text) || !can_name(&id.text)) {
-                report("value", &id.text, id.span);
+                report(say!("a value"), &id.text, id.span);
             }
         }
     }

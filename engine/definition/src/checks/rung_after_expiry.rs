@@ -18,6 +18,7 @@
 //!   early: [{at: -1 working day, notify: [chief]}]
 //! ```
 
+use motcua_kernel::say;
 use motcua_kernel::procedure::RungAt;
 
 use super::subject::{Clock, Subject};
@@ -30,11 +31,11 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let late =
             |rung: &&crate::syntax::time::Rung| matches!(rung.at.value, RungAt::After(by) if !by.amount().is_zero());
         if let (Some(rung), Some(escalate)) = (ladder.iter().find(late), escalate) {
-            let headline = format!("a rung of `{}` is never reached: the case has moved on by then", escalate.text);
+            let headline = say!("a rung of `{escalate}` is never reached: the case has moved on by then", escalate = escalate.text);
             findings.push(
                 Diagnostic::warning("rung-after-expiry", escalate.span, headline)
-                    .label(format!("when the limit of {what} passes, `on_expiry` takes effect"))
-                    .also(rung.at.span, "this rung lies after the end"),
+                    .label(say!("when the limit of {what} passes, `on_expiry` takes effect", what))
+                    .also(rung.at.span, say!("this rung lies after the end")),
             );
         }
     }

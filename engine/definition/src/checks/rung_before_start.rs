@@ -18,6 +18,7 @@
 //!   early: [{at: -3 working days, notify: [chief]}]
 //! ```
 
+use motcua_kernel::say;
 use motcua_kernel::procedure::RungAt;
 
 use super::subject::{Clock, Subject};
@@ -34,10 +35,10 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
                 RungAt::After(_) => false,
             };
             if let Some(escalate) = escalate.filter(|_| skipped) {
-                let headline = format!("a rung of `{}` is skipped: {what} allows only {within}", escalate.text);
+                let headline = say!("a rung of `{escalate}` is skipped: {what} allows only {within}", escalate = escalate.text, what, within);
                 findings.push(
                     Diagnostic::warning("rung-before-start", escalate.span, headline)
-                        .also(rung.at.span, "this rung would lie at or before the start"),
+                        .also(rung.at.span, say!("this rung would lie at or before the start")),
                 );
             }
         }

@@ -31,6 +31,7 @@
 //!   look: {type: task, label: Give an opinion, role: officer, shows: [apply.days], due: 4 working hours, next: granted}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::graph::Goal;
@@ -44,9 +45,9 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(agency) = agency_of(subject, ix) else { continue };
         if agency != own && task.shows.is_empty() {
             let name = subject.model.name(ix);
-            let headline = format!("`{agency}` is asked in `{}`, and sees nothing", name.text);
+            let headline = say!("`{agency}` is asked in `{name}`, and sees nothing", agency, name = name.text);
             let finding = Diagnostic::warning("shows-missing", task.role.span, headline);
-            findings.push(finding.help("add `shows:` with the fields that this agency may see"));
+            findings.push(finding.help(say!("add `shows:` with the fields that this agency may see")));
         }
     }
 }

@@ -31,6 +31,7 @@
 //!   refused: {status: done}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::leaf::Id;
@@ -46,11 +47,11 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         }
         if !follows(subject, earlier, later) && follows(subject, later, earlier) {
             let headline =
-                format!("stage `{}` stands after `{}`, and only ever comes before it", later.text, earlier.text);
+                say!("stage `{later}` stands after `{earlier}`, and only ever comes before it", later = later.text, earlier = earlier.text);
             findings.push(
                 Diagnostic::warning("status-order", later.span, headline)
-                    .also(earlier.span, "this one comes later in every case")
-                    .help("list the stages in the order in which an applicant sees them"),
+                    .also(earlier.span, say!("this one comes later in every case"))
+                    .help(say!("list the stages in the order in which an applicant sees them")),
             );
         }
     }

@@ -18,12 +18,13 @@
 //!       grant: {label: Grant, next: granted}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for span in &subject.graph.stray_joins {
-        let finding = Diagnostic::error("stray-join", *span, "`join` stands outside any branch");
-        findings.push(finding.help("name a step; only branches of a `parallel` return by `join`"));
+        let finding = Diagnostic::error("stray-join", *span, say!("`join` stands outside any branch"));
+        findings.push(finding.help(say!("name a step; only branches of a `parallel` return by `join`")));
     }
 }

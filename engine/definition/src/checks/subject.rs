@@ -2,6 +2,7 @@
 
 use motcua_kernel::id::StepIx;
 use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 
 use crate::diagnostic::{Diagnostic, list, nearest};
 use crate::graph::Graph;
@@ -28,13 +29,13 @@ impl<'a> Subject<'a> {
         &self,
         findings: &mut Vec<Diagnostic>,
         rule: &'static str,
-        what: &str,
+        what: &'static str,
         named: &Named<'_>,
         known: &[&str],
     ) {
         for mention in self.mentioned(named) {
             if !known.contains(&mention.name) && !self.model.is_broken(mention.name) {
-                let mut finding = unknown(rule, what, mention, known);
+                let mut finding = unknown(rule, &Noun::of(what), mention, known);
                 let near = nearest(mention.name, known.iter().copied());
                 if let Some((name, span)) = near.and_then(|name| Some((name, self.declared(named, name)?))) {
                     let line = self.model.files.position(span).line;
@@ -70,7 +71,7 @@ impl<'a> Subject<'a> {
         &self,
         findings: &mut Vec<Diagnostic>,
         rule: &'static str,
-        what: &str,
+        what: &'static str,
         named: &[Named<'_>],
         declared: impl Iterator<Item = &'i Id>,
     ) {
@@ -91,7 +92,7 @@ impl<'a> Subject<'a> {
             let mentioned =
                 self.mentions.iter().any(|mention| named.contains(&mention.named) && *mention.name == *id.text);
             if !mentioned {
-                let headline = say!("{what} `{name}` is never used", what, name = id.text);
+                let headline = say!("{what} `{name}` is never used", what = Noun::of(what).bare, name = id.text);
                 findings.push(Diagnostic::warning(rule, id.span, headline).help(say!("use it, or delete it")));
             }
         }
@@ -120,18 +121,45 @@ impl<'a> Subject<'a> {
     }
 }
 
+/// A kind of thing, in the words in which messages name it.
+pub(crate) struct Noun {
+    bare: Sentence,
+    one: Sentence,
+    many: Sentence,
+}
+
+impl Noun {
+    /// By its English word.
+    pub(crate) fn of(word: &'static str) -> Self {
+        let (bare, one, many) = match word {
+            "step" => (say!("step"), say!("a step"), say!("steps")),
+            "role" => (say!("role"), say!("a role"), say!("roles")),
+            "agency" => (say!("agency"), say!("an agency"), say!("agencies")),
+            "form" => (say!("form"), say!("a form"), say!("forms")),
+            "document" => (say!("document"), say!("a document"), say!("documents")),
+            "status" => (say!("status"), say!("a status"), say!("statuses")),
+            "service" => (say!("service"), say!("a service"), say!("services")),
+            "ladder" => (say!("ladder"), say!("a ladder"), say!("ladders")),
+            "message" => (say!("message"), say!("a message"), say!("messages")),
+            "outcome" => (say!("outcome"), say!("an outcome"), say!("outcomes")),
+            "sender" => (say!("sender"), say!("a service or agency"), say!("services and agencies")),
+            other => (Sentence::verbatim(other), Sentence::verbatim(other), Sentence::verbatim(other)),
+        };
+        Self { bare, one, many }
+    }
+
+    /// A field of one step.
+    pub(crate) fn field_of(step: &str) -> Self {
+        Self { bare: say!("field"), one: say!("a field of `{step}`", step), many: say!("fields") }
+    }
+}
+
 /// Says that a mention names nothing, and what there is.
-pub(crate) fn unknown(rule: &'static str, what: &str, mention: &Mention<'_>, known: &[&str]) -> Diagnostic {
-    let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-    let headline = format!("`{}` names {article} {what} that does not exist: `{}`", mention.key, mention.name);
-    let first = what.split(' ').next().unwrap_or(what);
-    let plural = match first {
-        "status" => "statuses".to_owned(),
-        "agency" => "agencies".to_owned(),
-        _ => format!("{first}s"),
-    };
+pub(crate) fn unknown(rule: &'static str, noun: &Noun, mention: &Mention<'_>, known: &[&str]) -> Diagnostic {
+    let (what, name) = (&noun.one, mention.name);
+    let headline = say!("`{key}` names {what} that does not exist: `{name}`", key = mention.key, what, name);
     Diagnostic::error(rule, mention.span, headline)
-        .label(format!("{plural}: {}", list(known.iter().copied())))
+        .label(say!("{many}: {names}", many = noun.many, names = list(known.iter().copied())))
         .nearest(mention.name, known.iter().copied())
 }
 
@@ -142,7 +170,7 @@ pub(crate) struct Clock<'a> {
     /// Whether its passing moves the case on.
     pub(crate) moves_on: bool,
     /// For messages.
-    pub(crate) what: String,
+    pub(crate) what: Sentence,
 }
 
 impl<'a> Subject<'a> {
@@ -153,7 +181,7 @@ impl<'a> Subject<'a> {
             within: deadline.within.value,
             escalate: deadline.escalate.as_ref(),
             moves_on: deadline.on_expiry.is_some(),
-            what: format!("deadline `{}`", id.text),
+            what: say!("deadline `{name}`", name = id.text),
         });
         let steps = self.model.steps.iter().filter_map(|(id, step)| match step.due()? {
             Due::One(_) => None,
@@ -161,7 +189,7 @@ impl<'a> Subject<'a> {
                 within: due.within.value,
                 escalate: due.escalate.as_ref(),
                 moves_on: due.on_expiry.is_some(),
-                what: format!("`{}`", id.text),
+                what: say!("`{name}`", name = id.text),
             }),
         });
         deadlines.chain(steps).collect()

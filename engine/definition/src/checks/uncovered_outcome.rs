@@ -81,7 +81,7 @@ fn outcomes(sub: &SubprocedureStep, child: &Context, findings: &mut Vec<Diagnost
         let headline =
             say!("`{procedure}` never ends as `{outcome}`", procedure = sub.procedure.text, outcome = id.text);
         let finding = Diagnostic::error("unknown-outcome", id.span, headline)
-            .label(format!("outcomes: {}", list(possible.iter().copied())))
+            .label(say!("outcomes: {names}", names = list(possible.iter().copied())))
             .nearest(&id.text, possible.iter().copied());
         findings.push(finding);
     }
@@ -98,7 +98,7 @@ fn start(sub: &SubprocedureStep, child: &Context, findings: &mut Vec<Diagnostic>
             let headline =
                 say!("`{procedure}` has no start `{start}`", procedure = sub.procedure.text, start = start.text);
             Diagnostic::error("unknown-step", start.span, headline)
-                .label(format!("starts: {}", list(known.iter().copied())))
+                .label(say!("starts: {names}", names = list(known.iter().copied())))
                 .nearest(&start.text, known.iter().copied())
         }
         None => {

@@ -19,6 +19,8 @@
 //!   tell: {type: notify, label: Take it back, to: [applicant], template: told}
 //! ```
 
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::graph::Goal;
@@ -32,14 +34,14 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     };
     for ix in subject.model.all().filter(undoes) {
         let name = subject.name(ix);
-        let error = |span, headline: String| Diagnostic::error("undo-in-flow", span, headline);
+        let error = |span, headline: Sentence| Diagnostic::error("undo-in-flow", span, headline);
         if let Some(arrow) = subject.graph.from(ix).next() {
-            let headline = format!("`{name}` undoes another step, and cannot lead on");
-            findings.push(error(arrow.span, headline).help("leave out `next`"));
+            let headline = say!("`{name}` undoes another step, and cannot lead on", name);
+            findings.push(error(arrow.span, headline).help(say!("leave out `next`")));
         }
         if let Some(arrow) = subject.graph.arrows.iter().find(|arrow| arrow.to == Goal::Step(ix)) {
-            let headline = format!("`{name}` undoes another step, and cannot lie in the flow");
-            findings.push(error(arrow.span, headline).help("write a step of its own for undoing"));
+            let headline = say!("`{name}` undoes another step, and cannot lie in the flow", name);
+            findings.push(error(arrow.span, headline).help(say!("write a step of its own for undoing")));
         }
     }
 }

@@ -14,6 +14,7 @@
 //! calendar: office
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::mentions::Named;
@@ -22,9 +23,9 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for mention in subject.mentioned(&Named::Calendar) {
         let there = subject.model.around.calendars.contains_key(mention.name);
         if !there && !subject.model.is_broken(mention.name) {
-            let headline = format!("there is no calendar `{}`", mention.name);
+            let headline = say!("there is no calendar `{name}`", name = mention.name);
             let finding = Diagnostic::error("unknown-calendar", mention.span, headline);
-            findings.push(finding.help(format!("expected `calendars/{}.calendar.yaml`", mention.name)));
+            findings.push(finding.help(say!("expected `calendars/{name}.calendar.yaml`", name = mention.name)));
         }
     }
 }

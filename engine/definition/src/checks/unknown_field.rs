@@ -18,7 +18,8 @@
 //!       refuse: {label: Refuse, requires: [reason], next: refused}
 //! ```
 
-use super::subject::{Subject, unknown};
+use motcua_kernel::say;
+use super::subject::{Noun, Subject, unknown};
 use crate::diagnostic::{Diagnostic, list};
 use crate::mentions::{Mention, Named};
 use crate::syntax::step::Step;
@@ -35,18 +36,18 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
 
 fn of_form(subject: &Subject<'_>, mention: &Mention<'_>, form: &str, findings: &mut Vec<Diagnostic>) {
     if form.is_empty() {
-        let headline = format!("`{}` names a field, and this step has no form", mention.key);
-        findings.push(Diagnostic::error("unknown-field", mention.span, headline).help("add `form:` to the step"));
+        let headline = say!("`{key}` names a field, and this step has no form", key = mention.key);
+        findings.push(Diagnostic::error("unknown-field", mention.span, headline).help(say!("add `form:` to the step")));
         return;
     }
     // A form that does not exist is told by its own rule.
     let Some(found) = subject.model.forms.get(form) else { return };
     if !found.has(mention.name) && !subject.model.is_broken(mention.name) {
         let fields = || found.fields.keys().map(|field| field.as_str());
-        let headline = format!("form `{form}` has no field `{}`", mention.name);
+        let headline = say!("form `{form}` has no field `{name}`", form, name = mention.name);
         findings.push(
             Diagnostic::error("unknown-field", mention.span, headline)
-                .label(format!("fields: {}", list(fields())))
+                .label(say!("fields: {names}", names = list(fields())))
                 .nearest(mention.name, fields()),
         );
     }
@@ -65,6 +66,6 @@ fn of_step(subject: &Subject<'_>, mention: &Mention<'_>, step: &str, findings: &
         return;
     }
     if !fields.contains(&mention.name) && !subject.model.is_broken(mention.name) && !subject.model.is_broken(step) {
-        findings.push(unknown("unknown-field", &format!("field of `{step}`"), mention, &fields));
+        findings.push(unknown("unknown-field", &Noun::field_of(step), mention, &fields));
     }
 }

@@ -30,5 +30,5 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     subject.unknown(findings, "unknown-message", "message", &Named::Message, &known);
     let agencies = file.agencies.iter().map(|(id, _)| &*id.text);
     let senders: Vec<&str> = file.services.iter().map(|(id, _)| &*id.text).chain(agencies).collect();
-    subject.unknown(findings, "unknown-message", "service or agency", &Named::Sender, &senders);
+    subject.unknown(findings, "unknown-message", "sender", &Named::Sender, &senders);
 }

@@ -1,5 +1,6 @@
 //! A call names an operation that the OpenAPI file of the service does not have, or that cannot be called from here.
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::{Diagnostic, list};
 use crate::mentions::Named;
@@ -13,17 +14,17 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
             Some(Ok(_)) => {}
             // What is wrong stands in the other file; where it matters stands in this one.
             Some(Err(finding)) => {
-                let headline = format!("operation `{}` cannot be called: {}", mention.name, finding.headline);
+                let headline = say!("operation `{name}` cannot be called: {headline}", name = mention.name, headline = finding.headline);
                 let finding =
-                    Diagnostic::error(finding.rule, mention.span, headline).also(finding.primary.span, "here");
+                    Diagnostic::error(finding.rule, mention.span, headline).also(finding.primary.span, say!("here"));
                 findings.push(finding);
             }
             None => {
                 let known = || operations.keys().map(|operation| operation.as_str());
-                let headline = format!("service `{service}` has no operation `{}`", mention.name);
+                let headline = say!("service `{service}` has no operation `{name}`", service, name = mention.name);
                 findings.push(
                     Diagnostic::error("unknown-operation", mention.span, headline)
-                        .label(format!("operations: {}", list(known())))
+                        .label(say!("operations: {names}", names = list(known())))
                         .nearest(mention.name, known()),
                 );
             }
@@ -35,9 +36,9 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
 fn services(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for (id, service) in subject.model.file.services.iter() {
         if !subject.model.around.services.contains_key(&id.text) && !subject.model.is_broken(&id.text) {
-            let headline = format!("there is no file `{}`", service.openapi.text);
+            let headline = say!("there is no file `{openapi}`", openapi = service.openapi.text);
             let finding = Diagnostic::error("bad-service", service.openapi.span, headline);
-            findings.push(finding.help("the path starts in the folder of this file"));
+            findings.push(finding.help(say!("the path starts in the folder of this file")));
         }
     }
 }

@@ -17,7 +17,7 @@
 //!   decision: {stop: [review.grant, review.refuse]}
 //! ```
 
-use super::subject::{Subject, unknown};
+use super::subject::{Noun, Subject, unknown};
 use crate::diagnostic::Diagnostic;
 use crate::mentions::Named;
 
@@ -27,7 +27,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(ix) = subject.model.find(step) else { continue };
         let known = subject.model.outcomes(ix);
         if !known.contains(&mention.name) && !subject.model.is_broken(mention.name) {
-            findings.push(unknown("unknown-outcome", "outcome", mention, &known));
+            findings.push(unknown("unknown-outcome", &Noun::of("outcome"), mention, &known));
         }
     }
 }

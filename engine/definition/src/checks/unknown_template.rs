@@ -17,6 +17,7 @@
 //!   letter: {title: Answer, template: letter}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::mentions::Named;
@@ -29,9 +30,9 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
             _ => continue,
         };
         if !subject.model.around.templates.contains(&file) {
-            let headline = format!("there is no template `{}`", mention.name);
+            let headline = say!("there is no template `{name}`", name = mention.name);
             let finding = Diagnostic::error("unknown-template", mention.span, headline);
-            findings.push(finding.help(format!("expected `{file}` in the folder of this file")));
+            findings.push(finding.help(say!("expected `{file}` in the folder of this file", file)));
         }
     }
 }

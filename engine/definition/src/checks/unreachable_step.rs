@@ -20,6 +20,7 @@
 //!   archive: {type: notify, label: Archive, to: [clerk], template: told, next: granted}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 
@@ -41,8 +42,8 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         let name = subject.model.name(*ix);
-        let headline = format!("no way leads to step `{}`", name.text);
+        let headline = say!("no way leads to step `{name}`", name = name.text);
         let finding = Diagnostic::error("unreachable-step", name.span, headline);
-        findings.push(finding.help("name it in a `next`, or delete it"));
+        findings.push(finding.help(say!("name it in a `next`, or delete it")));
     }
 }

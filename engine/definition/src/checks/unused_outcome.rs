@@ -19,6 +19,7 @@
 //!       no_reply: {label: No reply (counts as granted), by: timer, next: granted}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::mentions::Named;
@@ -33,11 +34,11 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
                 .any(|mention| mention.key == "outcome" && *mention.name == *id.text);
             if outcome.by.is_some() && !set && !subject.model.is_broken("due") && !subject.model.is_broken("on_expiry")
             {
-                let headline = format!("outcome `{}` is never set by the clock", id.text);
+                let headline = say!("outcome `{name}` is never set by the clock", name = id.text);
                 let finding = Diagnostic::warning("unused-outcome", id.span, headline);
                 findings.push(
                     finding
-                        .help(format!("add `on_expiry: {{outcome: {}, basis: […]}}` to `due`, or delete it", id.text)),
+                        .help(say!("add `on_expiry: {{outcome: {name}, basis: […]}}` to `due`, or delete it", name = id.text)),
                 );
             }
         }

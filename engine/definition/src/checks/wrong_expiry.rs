@@ -21,6 +21,8 @@
 //!       no_reply: {label: No reply (counts as granted), by: timer, next: granted}
 //! ```
 
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::step::Step;
@@ -30,37 +32,37 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for (_, step) in &subject.model.steps {
         let Some(Due::Full(due)) = step.due() else { continue };
         let Some(expiry) = &due.on_expiry else { continue };
-        let error = |span, headline: &str| Diagnostic::error("wrong-expiry", span, headline);
+        let error = |span, headline: Sentence| Diagnostic::error("wrong-expiry", span, headline);
         match (&expiry.outcome, &expiry.next) {
             (None, None) => {
-                let headline = "`on_expiry` says neither `outcome` nor `next`";
-                findings.push(error(expiry.span, headline).help("without effect, leave `on_expiry` out"));
+                let headline = say!("`on_expiry` says neither `outcome` nor `next`");
+                findings.push(error(expiry.span, headline).help(say!("without effect, leave `on_expiry` out")));
             }
             (Some(outcome), Some(_)) => {
-                let headline = "`on_expiry` says both `outcome` and `next`";
-                findings.push(error(outcome.span, headline).help("give the outcome its own `next`"));
+                let headline = say!("`on_expiry` says both `outcome` and `next`");
+                findings.push(error(outcome.span, headline).help(say!("give the outcome its own `next`")));
             }
             (Some(outcome), None) => {
                 let Step::Task(task) = step else {
-                    let headline = "only a task has outcomes that the clock can set";
-                    findings.push(error(outcome.span, headline).help("write `next` and the step where the flow goes on"));
+                    let headline = say!("only a task has outcomes that the clock can set");
+                    findings.push(error(outcome.span, headline).help(say!("write `next` and the step where the flow goes on")));
                     continue;
                 };
                 if task.outcomes.is_empty() {
-                    let headline = format!("`{}` would pass for what people did", outcome.text);
+                    let headline = say!("`{outcome}` would pass for what people did", outcome = outcome.text);
                     findings.push(
-                        error(outcome.span, &headline)
-                            .help("declare the outcomes, and one of its own for silence, with `by: timer`"),
+                        error(outcome.span, headline)
+                            .help(say!("declare the outcomes, and one of its own for silence, with `by: timer`")),
                     );
                     continue;
                 }
                 let button = task.outcomes.get(&outcome.text).filter(|button| button.by.is_none());
                 if let Some(button) = button {
-                    let headline = format!("`{}` is a button that people press", outcome.text);
+                    let headline = say!("`{outcome}` is a button that people press", outcome = outcome.text);
                     findings.push(
-                        error(outcome.span, &headline)
-                            .also(button.span, "declared here, without `by: timer`")
-                            .help("declare an outcome of its own for silence, with `by: timer`"),
+                        error(outcome.span, headline)
+                            .also(button.span, say!("declared here, without `by: timer`"))
+                            .help(say!("declare an outcome of its own for silence, with `by: timer`")),
                     );
                 }
             }

@@ -18,6 +18,7 @@
 //!   review: {not_by: [apply]}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::mentions::Named;
@@ -29,22 +30,22 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         let step = subject.model.step(ix);
         let problem = match (mention.key, step) {
             ("not_by" | "same_as", Step::Start(_) | Step::Task(_)) => None,
-            ("not_by" | "same_as", _) => Some("no person does it"),
-            ("next" | "to" | "on_error" | "branches" | "do", Step::Start(_)) => Some("a case is opened there, and only once"),
-            ("branches" | "do", Step::End(_)) => Some("a branch must do something and return"),
+            ("not_by" | "same_as", _) => Some(say!("no person does it")),
+            ("next" | "to" | "on_error" | "branches" | "do", Step::Start(_)) => Some(say!("a case is opened there, and only once")),
+            ("branches" | "do", Step::End(_)) => Some(say!("a branch must do something and return")),
             ("compensate", Step::Call(_) | Step::Script(_) | Step::Notify(_) | Step::Task(_)) => None,
-            ("compensate", _) => Some("only a call, a script, a notice or a task undoes something"),
+            ("compensate", _) => Some(say!("only a call, a script, a notice or a task undoes something")),
             ("shows", Step::End(_) | Step::Choice(_) | Step::Parallel(_) | Step::Each(_) | Step::Notify(_)) => {
-                Some("it leaves no values behind")
+                Some(say!("it leaves no values behind"))
             }
-            ("pause", Step::End(_) | Step::Start(_)) => Some("a case never stays there"),
-            ("start" | "stop" | "extend", Step::End(_)) => Some("the case is over there"),
+            ("pause", Step::End(_) | Step::Start(_)) => Some(say!("a case never stays there")),
+            ("start" | "stop" | "extend", Step::End(_)) => Some(say!("the case is over there")),
             _ => None,
         };
         if let Some(problem) = problem {
-            let headline = format!("`{}` cannot name `{}`: {problem}", mention.key, mention.name);
+            let headline = say!("`{key}` cannot name `{name}`: {problem}", key = mention.key, name = mention.name, problem);
             let finding = Diagnostic::error("wrong-step", mention.span, headline);
-            findings.push(finding.also(subject.model.name(ix).span, "this step"));
+            findings.push(finding.also(subject.model.name(ix).span, say!("this step")));
         }
     }
 }

@@ -28,6 +28,7 @@
 //!   cool_off: {type: wait, label: Cool off, due: 10 days, next: granted}
 //! ```
 
+use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -53,11 +54,11 @@ fn error(span: Span, headline: impl Into<motcua_kernel::sentence::Sentence>) -> 
 fn one_way(wait: &WaitStep, step: Span, findings: &mut Vec<Diagnostic>) {
     match (&wait.r#for, &wait.r#match) {
         (Some(message), None) => {
-            let finding = error(message.span, "`for` without `match`: any message of this name would end the wait");
-            findings.push(finding.help("add `match:` with the value that the message's key must equal"));
+            let finding = error(message.span, say!("`for` without `match`: any message of this name would end the wait"));
+            findings.push(finding.help(say!("add `match:` with the value that the message's key must equal")));
         }
         (None, Some(key)) => {
-            findings.push(error(key.span(), "`match` without `for`").help("add `for:` with the name of a message"));
+            findings.push(error(key.span(), say!("`match` without `for`")).help(say!("add `for:` with the name of a message")));
         }
         _ => {}
     }
@@ -68,21 +69,21 @@ fn one_way(wait: &WaitStep, step: Span, findings: &mut Vec<Diagnostic>) {
     match ways.as_slice() {
         [] => match &wait.due {
             None => {
-                let finding = error(step, "this step waits for nothing");
-                findings.push(finding.help("write `for` and `match`, `events`, `until`, or `due`"));
+                let finding = error(step, say!("this step waits for nothing"));
+                findings.push(finding.help(say!("write `for` and `match`, `events`, `until`, or `due`")));
             }
             Some(Due::Full(due)) => {
                 if let Some(expiry) = &due.on_expiry {
-                    let headline = "the passing of this limit is what is awaited: it goes on at `next`";
-                    findings.push(error(expiry.span, headline).help("leave out `on_expiry`"));
+                    let headline = say!("the passing of this limit is what is awaited: it goes on at `next`");
+                    findings.push(error(expiry.span, headline).help(say!("leave out `on_expiry`")));
                 }
             }
             Some(Due::One(_)) => {}
         },
         [_] => {}
         [_, second, ..] => {
-            let finding = error(*second, "this step waits in two ways at once");
-            findings.push(finding.help("for the first of several messages, list them under `events`"));
+            let finding = error(*second, say!("this step waits in two ways at once"));
+            findings.push(finding.help(say!("for the first of several messages, list them under `events`")));
         }
     }
     if let (Some(until), Some(due)) = (until, &wait.due) {
@@ -90,8 +91,8 @@ fn one_way(wait: &WaitStep, step: Span, findings: &mut Vec<Diagnostic>) {
             Due::One(within) => within.span,
             Due::Full(due) => due.span,
         };
-        let finding = error(at, "a moment comes by itself: a limit beside it says something else again");
-        findings.push(finding.also(until, "the moment").help("keep one of `until` and `due`"));
+        let finding = error(at, say!("a moment comes by itself: a limit beside it says something else again"));
+        findings.push(finding.also(until, say!("the moment")).help(say!("keep one of `until` and `due`")));
     }
 }
 
@@ -102,8 +103,8 @@ fn same_event_twice(events: &[AwaitedEvent], findings: &mut Vec<Diagnostic>) {
             other.r#for.text == event.r#for.text && other.r#match.source().trim() == event.r#match.source().trim()
         };
         if let Some(first) = events[..place].iter().find(same) {
-            let headline = format!("`{}` with this key is awaited twice: the second never wins", event.r#for.text);
-            findings.push(error(event.r#for.span, headline).also(first.r#for.span, "the first"));
+            let headline = say!("`{name}` with this key is awaited twice: the second never wins", name = event.r#for.text);
+            findings.push(error(event.r#for.span, headline).also(first.r#for.span, say!("the first")));
         }
     }
 }
@@ -115,13 +116,13 @@ fn fields(subject: &Subject<'_>, events: &[AwaitedEvent], findings: &mut Vec<Dia
         let Some(message) = subject.model.file.messages.get(&event.r#for.text) else { continue };
         for (id, of) in message.data.iter() {
             if &*id.text == "message" {
-                let headline = "`message` is the step's own word for the message that came";
-                findings.push(error(event.r#for.span, headline).also(id.span, "this field").help("rename the field"));
+                let headline = say!("`message` is the step's own word for the message that came");
+                findings.push(error(event.r#for.span, headline).also(id.span, say!("this field")).help(say!("rename the field")));
             }
             match known.iter().find(|(name, _)| *name == &*id.text) {
                 Some((_, other)) if other != of => {
-                    let headline = format!("messages of this wait bring `{}` with different types", id.text);
-                    findings.push(error(event.r#for.span, headline).also(id.span, "here of another type"));
+                    let headline = say!("messages of this wait bring `{name}` with different types", name = id.text);
+                    findings.push(error(event.r#for.span, headline).also(id.span, say!("here of another type")));
                 }
                 Some(_) => {}
                 None => known.push((&id.text, *of)),

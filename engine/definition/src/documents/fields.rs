@@ -1,5 +1,7 @@
 //! Values in a test or scenario, compared with the fields they are meant for.
 
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -36,56 +38,60 @@ pub(super) fn mismatch(node: &Node, field: &Field) -> Option<Diagnostic> {
 }
 
 fn misfit(node: &Node, kind: &FieldKind) -> Option<Diagnostic> {
-    let wrong = |expected: &str| {
-        let headline = format!("expected {expected}, found {}", node.describe());
+    let wrong = |expected: Sentence| {
+        let headline = say!("expected {expected}, found {found}", expected, found = node.describe());
         Some(Diagnostic::error("type-mismatch", node.span, headline))
     };
     let plain = node.scalar().map(crate::source::Scalar::resolve);
     let text = node.scalar().map_or("", |scalar| &*scalar.text);
     match (kind, plain) {
         (FieldKind::Text { .. }, Some(Plain::Text)) => None,
-        (FieldKind::Text { .. }, _) => wrong("text (in quotes, if it looks like something else)"),
+        (FieldKind::Text { .. }, _) => wrong(say!("text (in quotes, if it looks like something else)")),
         (FieldKind::Number { .. } | FieldKind::Money { .. }, Some(Plain::Integer | Plain::Decimal)) => None,
-        (FieldKind::Number { .. } | FieldKind::Money { .. }, _) => wrong("a number"),
+        (FieldKind::Number { .. } | FieldKind::Money { .. }, _) => wrong(say!("a number")),
         (FieldKind::Integer { .. }, Some(Plain::Integer)) => None,
-        (FieldKind::Integer { .. }, _) => wrong("a whole number"),
+        (FieldKind::Integer { .. }, _) => wrong(say!("a whole number")),
         (FieldKind::YesNo, Some(Plain::YesNo(_))) => None,
-        (FieldKind::YesNo, _) => wrong("`true` or `false`"),
+        (FieldKind::YesNo, _) => wrong(say!("`true` or `false`")),
         (FieldKind::Date { .. }, Some(Plain::Text)) if text.parse::<Date>().is_ok() => None,
-        (FieldKind::Date { .. }, _) => wrong("a date, such as `2026-03-02`"),
+        (FieldKind::Date { .. }, _) => wrong(say!("a date, such as `2026-03-02`")),
         (FieldKind::Moment, Some(Plain::Text)) if text.parse::<jiff::Timestamp>().is_ok() => None,
-        (FieldKind::Moment, _) => wrong("a moment with its offset, such as `2026-03-02T09:00:00+07:00`"),
+        (FieldKind::Moment, _) => wrong(say!("a moment with its offset, such as `2026-03-02T09:00:00+07:00`")),
         (FieldKind::Choice { options }, Some(Plain::Text)) => closed(node, options.iter().map(|option| &**option)),
         (FieldKind::Code { values, .. }, Some(Plain::Text)) => closed(node, values.keys().map(|value| &**value)),
-        (FieldKind::Choice { .. } | FieldKind::Code { .. }, _) => wrong("one of the values of the field, as text"),
+        (FieldKind::Choice { .. } | FieldKind::Code { .. }, _) => {
+            wrong(say!("one of the values of the field, as text"))
+        }
         (FieldKind::File { .. }, Some(Plain::Text)) => None,
         (FieldKind::File { .. }, _) if matches!(node.kind, NodeKind::Map(_)) && node.get("name").is_some() => None,
-        (FieldKind::File { .. }, _) => wrong("the name of a file"),
+        (FieldKind::File { .. }, _) => wrong(say!("the name of a file")),
         (FieldKind::Record { name, form }, _) => match &node.kind {
             NodeKind::Map(entries) => entries.iter().find_map(|entry| match form.fields.get(&*entry.key.text) {
                 Some(field) => misfit(&entry.value, &field.kind),
                 None => {
                     let known = || form.fields.keys().map(|part| part.as_str());
                     let finding = say_no_part(name, &entry.key.text, entry.key.span);
-                    Some(finding.label(format!("parts: {}", list(known()))).nearest(&entry.key.text, known()))
+                    Some(finding.label(say!("parts: {names}", names = list(known()))).nearest(&entry.key.text, known()))
                 }
             }),
-            _ => wrong(if *name == "person" {
-                "a person: a mapping with `name`"
-            } else {
-                "an address: a mapping with `line`"
+            _ => wrong(match *name {
+                "person" => say!("a person: a mapping with `name`"),
+                _ => say!("an address: a mapping with `line`"),
             }),
         },
         (FieldKind::List(of), _) => match &node.kind {
             NodeKind::List(items) => items.iter().find_map(|item| misfit(item, of)),
-            _ => wrong("a list"),
+            _ => wrong(say!("a list")),
         },
     }
 }
 
 fn say_no_part(of: &str, part: &str, span: crate::source::Span) -> Diagnostic {
-    let of = if of == "person" { "a person" } else { "an address" };
-    Diagnostic::error("unknown-field", span, format!("{of} has no part `{part}`"))
+    let headline = match of {
+        "person" => say!("a person has no part `{part}`", part),
+        _ => say!("an address has no part `{part}`", part),
+    };
+    Diagnostic::error("unknown-field", span, headline)
 }
 
 fn closed<'v>(node: &Node, values: impl Iterator<Item = &'v str> + Clone) -> Option<Diagnostic> {
@@ -93,6 +99,6 @@ fn closed<'v>(node: &Node, values: impl Iterator<Item = &'v str> + Clone) -> Opt
     if values.clone().any(|value| value == text) {
         return None;
     }
-    let finding = Diagnostic::error("wrong-value", node.span, format!("`{text}` is none of the field's values"));
-    Some(finding.label(format!("expected one of: {}", list(values.clone()))).nearest(text, values))
+    let finding = Diagnostic::error("wrong-value", node.span, say!("`{text}` is none of the field's values", text));
+    Some(finding.label(say!("expected one of: {names}", names = list(values.clone()))).nearest(text, values))
 }

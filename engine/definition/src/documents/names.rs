@@ -2,6 +2,8 @@
 
 use motcua_kernel::form::Form;
 use motcua_kernel::procedure::{Procedure, Step, StepKind};
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 
 use crate::diagnostic::{Diagnostic, list};
 use crate::model::{DONE, FAILED, PASSED, RECEIVED, SKIPPED};
@@ -22,20 +24,20 @@ impl<'p> Names<'p> {
     pub(super) fn unknown<'n>(
         &mut self,
         rule: &'static str,
-        what: &str,
+        what: Sentence,
         name: &str,
         span: Span,
         known: impl Iterator<Item = &'n str> + Clone,
     ) {
-        let headline = format!("`{name}` is no {what}");
+        let headline = say!("`{name}` is no {what}", name, what);
         let finding = Diagnostic::error(rule, span, headline)
-            .label(format!("there are: {}", list(known.clone())))
+            .label(say!("there are: {names}", names = list(known.clone())))
             .nearest(name, known);
         self.findings.push(finding);
     }
 
     /// A finding that has no name to suggest.
-    pub(super) fn wrong(&mut self, rule: &'static str, span: Span, headline: String, help: &str) {
+    pub(super) fn wrong(&mut self, rule: &'static str, span: Span, headline: Sentence, help: Sentence) {
         self.findings.push(Diagnostic::error(rule, span, headline).help(help));
     }
 
@@ -44,7 +46,7 @@ impl<'p> Names<'p> {
         let procedure = self.procedure;
         let found = procedure.find(&name.into());
         if found.is_none() {
-            self.unknown("unknown-step", "step", name, span, procedure.steps.iter().map(|step| step.id.as_str()));
+            self.unknown("unknown-step", say!("step"), name, span, procedure.steps.iter().map(|step| step.id.as_str()));
         }
         found.map(|ix| procedure.step(ix))
     }
@@ -53,7 +55,13 @@ impl<'p> Names<'p> {
     pub(super) fn outcome(&mut self, step: &'p Step, name: &str, span: Span) {
         let outcomes = outcomes(step);
         if !outcomes.contains(&name) {
-            self.unknown("unknown-outcome", &format!("outcome of `{}`", step.id), name, span, outcomes.iter().copied());
+            self.unknown(
+                "unknown-outcome",
+                say!("outcome of `{name}`", name = step.id),
+                name,
+                span,
+                outcomes.iter().copied(),
+            );
         }
     }
 
@@ -62,7 +70,7 @@ impl<'p> Names<'p> {
         let procedure = self.procedure;
         let known = procedure.roles.keys().map(|role| role.as_str()).chain(built_in.iter().copied());
         if !known.clone().any(|role| role == name) {
-            self.unknown("unknown-role", "role", name, span, known);
+            self.unknown("unknown-role", say!("role"), name, span, known);
         }
     }
 
@@ -71,7 +79,7 @@ impl<'p> Names<'p> {
         let known = form.fields.keys().map(|field| field.as_str());
         let there = form.has(name);
         if !there {
-            self.unknown("unknown-field", &format!("field of `{}`", step.id), name, span, known);
+            self.unknown("unknown-field", say!("field of `{name}`", name = step.id), name, span, known);
         }
         there
     }

@@ -9,6 +9,7 @@ use motcua_kernel::calendar::Calendar;
 use motcua_kernel::form::{Field, FieldKind, Form};
 use motcua_kernel::id::{CalendarId, RoleId};
 use motcua_kernel::procedure::{Awaited, Procedure, Step, StepKind, Wait};
+use motcua_kernel::say;
 use rust_decimal::Decimal;
 
 use super::names::{Names, form, outcomes};
@@ -37,16 +38,17 @@ pub(crate) fn check(
         checker.names.role(&role.text, role.span, &[]);
         if let Some(calendar) = staff.calendar.as_ref().filter(|id| !calendars.contains_key(&*id.text)) {
             let known = calendars.keys().map(|id| id.as_str());
-            checker.names.unknown("unknown-calendar", "calendar", &calendar.text, calendar.span, known);
+            checker.names.unknown("unknown-calendar", say!("calendar"), &calendar.text, calendar.span, known);
         }
         if let Some(share) = staff.time_on_this.as_ref().filter(|share| percent(&share.text) == Some(Decimal::ZERO)) {
-            let help = "leave the role out of `staff`, or give it some time";
-            checker.names.wrong("wrong-value", share.span, "nobody of this role ever works here".to_owned(), help);
+            let help = say!("leave the role out of `staff`, or give it some time");
+            checker.names.wrong("wrong-value", share.span, say!("nobody of this role ever works here"), help);
         }
     }
     for step in procedure.steps.iter().filter(|step| matches!(step.kind, StepKind::Subprocedure(_))) {
-        let headline = format!("`{}` runs another procedure, and cases of two procedures are not simulated", step.id);
-        let help = "simulate the other procedure by itself, and this one with a task in its place";
+        let headline =
+            say!("`{name}` runs another procedure, and cases of two procedures are not simulated", name = step.id);
+        let help = say!("simulate the other procedure by itself, and this one with a task in its place");
         checker.names.wrong("not-yet", file.procedure.span, headline, help);
     }
     checker.times(file);
@@ -54,8 +56,8 @@ pub(crate) fn check(
     for target in &file.targets {
         checker.measure(&target.measure.text, target.measure.span);
         if whole && target.at_least.is_none() && target.at_most.is_none() {
-            let help = "add `at_least` or `at_most`";
-            checker.names.wrong("missing-key", target.span, "the target sets no limit".to_owned(), help);
+            let help = say!("add `at_least` or `at_most`");
+            checker.names.wrong("missing-key", target.span, say!("the target sets no limit"), help);
         }
     }
     checker.names.findings
@@ -78,24 +80,24 @@ impl<'p> Checker<'p> {
         let run = &file.run;
         let force = self.names.procedure.standing.force;
         if crate::shape::date(&run.from.text).is_some_and(|day| !force.holds(day)) {
-            let headline = "no case can be opened on the first day: the procedure is not in force".to_owned();
-            let help = "begin within the days of `effective`, or simulate a copy without it";
+            let headline = say!("no case can be opened on the first day: the procedure is not in force");
+            let help = say!("begin within the days of `effective`, or simulate a copy without it");
             self.names.wrong("wrong-value", run.from.span, headline, help);
         }
         match (&run.r#for, &run.cases) {
             (None, None) if self.whole => {
-                let help = "add `for: 42 weeks` or `cases: 1000`";
-                self.names.wrong("missing-key", run.span, "the run does not say how long it lasts".to_owned(), help);
+                let help = say!("add `for: 42 weeks` or `cases: 1000`");
+                self.names.wrong("missing-key", run.span, say!("the run does not say how long it lasts"), help);
             }
             (Some(_), Some(cases)) => {
-                let help = "keep one of the two";
-                self.names.wrong("wrong-value", cases.span, "a run ends by `for` or by `cases`".to_owned(), help);
+                let help = say!("keep one of the two");
+                self.names.wrong("wrong-value", cases.span, say!("a run ends by `for` or by `cases`"), help);
             }
             _ => {}
         }
         if let Some(seed) = run.seed.as_ref().filter(|seed| seed.value < 0) {
-            let help = "any whole number from 0 will do";
-            self.names.wrong("wrong-value", seed.span, "a seed is not negative".to_owned(), help);
+            let help = say!("any whole number from 0 will do");
+            self.names.wrong("wrong-value", seed.span, say!("a seed is not negative"), help);
         }
     }
 
@@ -104,16 +106,16 @@ impl<'p> Checker<'p> {
         let both = arrivals.rate.is_some() && arrivals.every.is_some();
         let neither = arrivals.rate.is_none() && arrivals.every.is_none();
         if both || self.whole && neither {
-            let help = "write `rate: 7 per working day`, or `every:` with a law";
-            let headline = "cases arrive either at a `rate` or `every` so often".to_owned();
+            let help = say!("write `rate: 7 per working day`, or `every:` with a law");
+            let headline = say!("cases arrive either at a `rate` or `every` so often");
             self.names.wrong("missing-key", arrivals.span, headline, help);
         }
         arrivals.every.iter().for_each(|law| self.law(law, Of::Time));
         let factors =
             arrivals.weekday.iter().map(|(_, factor)| factor).chain(arrivals.month.iter().map(|(_, factor)| factor));
         for factor in factors.filter(|factor| factor.value.is_sign_negative()) {
-            let help = "1 is as usual, 0 is nothing, 2 is twice as much";
-            self.names.wrong("wrong-value", factor.span, "a factor is not negative".to_owned(), help);
+            let help = say!("1 is as usual, 0 is nothing, 2 is twice as much");
+            self.names.wrong("wrong-value", factor.span, say!("a factor is not negative"), help);
         }
     }
 
@@ -121,8 +123,8 @@ impl<'p> Checker<'p> {
         let ((name, name_span), field) = split(&path.text, path.span);
         let (Some(step), Some((field, span))) = (self.names.step(name, name_span), field) else { return };
         let Some(form) = filled(self.names.procedure, step) else {
-            let headline = format!("nothing is filled in or answered at `{name}`");
-            let help = "data are given for starts, tasks, waits (what the message brings) and calls (the answer)";
+            let headline = say!("nothing is filled in or answered at `{name}`", name);
+            let help = say!("data are given for starts, tasks, waits (what the message brings) and calls (the answer)");
             return self.names.wrong("wrong-step", name_span, headline, help);
         };
         if self.names.field(step, &form, field, span)
@@ -136,12 +138,13 @@ impl<'p> Checker<'p> {
         for (id, law) in file.work.iter() {
             if let Some(step) = self.names.step(&id.text, id.span) {
                 if step.task().is_none_or(|task| task.role == *"applicant") {
-                    let help =
-                        "hands-on time is of tasks that the staff does; use `delay` for what nobody here controls";
+                    let help = say!(
+                        "hands-on time is of tasks that the staff does; use `delay` for what nobody here controls"
+                    );
                     self.names.wrong(
                         "wrong-step",
                         id.span,
-                        format!("nobody of the staff works at `{}`", id.text),
+                        say!("nobody of the staff works at `{name}`", name = id.text),
                         help,
                     );
                 }
@@ -152,8 +155,10 @@ impl<'p> Checker<'p> {
             if let Some(step) = self.names.step(&id.text, id.span) {
                 // Tasks of another agency, too: its people need not be part of the scenario.
                 if !matches!(step.kind, StepKind::Task(_) | StepKind::Wait(_)) || is_for_a_moment(step) {
-                    let help = "a delay is of a task or of a wait for a message; a moment comes by itself, and how long a system takes stands under `calls`";
-                    let headline = format!("`{}` waits for nobody outside", id.text);
+                    let help = say!(
+                        "a delay is of a task or of a wait for a message; a moment comes by itself, and how long a system takes stands under `calls`"
+                    );
+                    let headline = say!("`{name}` waits for nobody outside", name = id.text);
                     self.names.wrong("wrong-step", id.span, headline, help);
                 }
                 self.law(law, Of::Time);
@@ -162,7 +167,12 @@ impl<'p> Checker<'p> {
         for (id, call) in file.calls.iter() {
             if let Some(step) = self.names.step(&id.text, id.span) {
                 if !matches!(step.kind, StepKind::Call { .. }) {
-                    self.names.wrong("wrong-step", id.span, format!("`{}` calls no system", id.text), "name a call");
+                    self.names.wrong(
+                        "wrong-step",
+                        id.span,
+                        say!("`{name}` calls no system", name = id.text),
+                        say!("name a call"),
+                    );
                 }
                 call.time.iter().for_each(|law| self.law(law, Of::Time));
             }
@@ -175,8 +185,8 @@ impl<'p> Checker<'p> {
             let Some(step) = self.names.step(name, visit.span) else { continue };
             let offered = buttons(step);
             for (outcome, _) in shares.iter().filter(|(outcome, _)| !offered.contains(&&*outcome.text)) {
-                let what = format!("button of `{name}`");
-                self.names.unknown("unknown-outcome", &what, &outcome.text, outcome.span, offered.iter().copied());
+                let what = say!("button of `{name}`", name);
+                self.names.unknown("unknown-outcome", what, &outcome.text, outcome.span, offered.iter().copied());
             }
             self.sum(visit.span, shares.iter().map(|(id, share): (&Id, &PercentText)| (id.span, share)));
         }
@@ -192,8 +202,8 @@ impl<'p> Checker<'p> {
         }
         let span = place.unwrap_or(span);
         if sum != Decimal::ONE_HUNDRED {
-            let headline = format!("the shares add up to {}%", sum.normalize());
-            self.names.wrong("wrong-value", span, headline, "shares must add up to 100%");
+            let headline = say!("the shares add up to {normalize}%", normalize = sum.normalize());
+            self.names.wrong("wrong-value", span, headline, say!("shares must add up to 100%"));
         }
     }
 
@@ -212,8 +222,8 @@ impl<'p> Checker<'p> {
             return;
         }
         if count != 1 {
-            let help = "write one law: `{lognormal: {mean: 20 minutes, sd: 10 minutes}}`";
-            return self.names.wrong("wrong-value", law.span, "expected exactly one law".to_owned(), help);
+            let help = say!("write one law: `{{lognormal: {{mean: 20 minutes, sd: 10 minutes}}}}`");
+            return self.names.wrong("wrong-value", law.span, say!("expected exactly one law"), help);
         }
         let mut amounts: Vec<&Amount> = constant.iter().collect();
         if let Some(bounds) = uniform {
@@ -241,10 +251,11 @@ impl<'p> Checker<'p> {
             };
             if !fits {
                 let (headline, help) = match of {
-                    Of::Time => ("a time needs a unit", "write `20 minutes`"),
-                    Of::Field(_) => {
-                        ("this law does not fit the field", "numbers have laws of numbers, all others `pick`")
-                    }
+                    Of::Time => (say!("a time needs a unit"), say!("write `20 minutes`")),
+                    Of::Field(_) => (
+                        say!("this law does not fit the field"),
+                        say!("numbers have laws of numbers, all others `pick`"),
+                    ),
                 };
                 self.names.wrong("type-mismatch", amount.span, headline.to_owned(), help);
             }
@@ -254,8 +265,8 @@ impl<'p> Checker<'p> {
         );
         // Mean and deviation are in no order; bounds are.
         if amounts.len() == 3 && order.clone().next().is_some() {
-            let help = "`min`, `mode` and `max` rise";
-            self.names.wrong("wrong-value", amounts[0].span, "the bounds are out of order".to_owned(), help);
+            let help = say!("`min`, `mode` and `max` rise");
+            self.names.wrong("wrong-value", amounts[0].span, say!("the bounds are out of order"), help);
         }
     }
 
@@ -263,8 +274,8 @@ impl<'p> Checker<'p> {
         self.sum(span, values.iter().map(|(value, share)| (value.span, share)));
         let Of::Field(field) = of else {
             for (value, _) in values.iter().filter(|(value, _)| value.text.parse::<Allowance>().is_err()) {
-                let headline = format!("`{}` is no time", value.text);
-                self.names.wrong("type-mismatch", value.span, headline, "write `20 minutes`");
+                let headline = say!("`{value}` is no time", value = value.text);
+                self.names.wrong("type-mismatch", value.span, headline, say!("write `20 minutes`"));
             }
             return;
         };
@@ -281,8 +292,8 @@ impl<'p> Checker<'p> {
                 FieldKind::Moment | FieldKind::File { .. } | FieldKind::List(_) | FieldKind::Record { .. } => false,
             };
             if !fits {
-                let headline = format!("`{text}` is no value of this field");
-                self.names.wrong("wrong-value", value.span, headline, "pick among values that the form takes");
+                let headline = say!("`{text}` is no value of this field", text);
+                self.names.wrong("wrong-value", value.span, headline, say!("pick among values that the form takes"));
             }
         }
     }
@@ -295,7 +306,7 @@ impl<'p> Checker<'p> {
             ["deadline", id, "met"] => {
                 if !procedure.deadlines.contains_key(*id) {
                     let known = procedure.deadlines.keys().map(|id| id.as_str());
-                    self.names.unknown("unknown-deadline", "deadline", id, span, known);
+                    self.names.unknown("unknown-deadline", say!("deadline"), id, span, known);
                 }
             }
             ["case", "working_days" | "calendar_days", "mean" | "p50" | "p90"] => {}
@@ -306,9 +317,11 @@ impl<'p> Checker<'p> {
             }
             ["step", id, "wait"] => drop(self.names.step(id, span)),
             _ => {
-                let help = "measures: `deadline.<id>.met`, `case.working_days.mean` (`p50`, `p90`), `case.calendar_days.…`, \
-                            `role.<id>.utilisation`, `step.<id>.wait`";
-                self.names.wrong("wrong-value", span, format!("`{path}` is no measure"), help);
+                let help = say!(
+                    "measures: `deadline.<id>.met`, `case.working_days.mean` (`p50`, `p90`), `case.calendar_days.…`, \
+                            `role.<id>.utilisation`, `step.<id>.wait`"
+                );
+                self.names.wrong("wrong-value", span, say!("`{path}` is no measure", path), help);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Test files.
 
+use motcua_kernel::say;
 use std::collections::BTreeSet;
 
 use motcua_kernel::form::Form;
@@ -25,14 +26,14 @@ pub(crate) fn check(file: &TestFile, procedure: &Procedure, whole: bool) -> Vec<
     let mut names: BTreeSet<&str> = BTreeSet::new();
     for case in file.cases.iter() {
         if !names.insert(&case.name.text) {
-            let help = "give each case a name of its own: failures are found by it";
-            checker.names.wrong("duplicate-name", case.name.span, "another case has the same name".to_owned(), help);
+            let help = say!("give each case a name of its own: failures are found by it");
+            checker.names.wrong("duplicate-name", case.name.span, say!("another case has the same name"), help);
         }
         case.given.iter().for_each(|given| checker.given(given));
         let at = [&file.given, &case.given].into_iter().flatten().any(|given| given.at.is_some());
         if whole && !at {
-            let help = "add `at: 2026-03-02 09:00` under `given`";
-            checker.names.wrong("missing-key", case.name.span, "the case does not say when it begins".to_owned(), help);
+            let help = say!("add `at: 2026-03-02 09:00` under `given`");
+            checker.names.wrong("missing-key", case.name.span, say!("the case does not say when it begins"), help);
         }
         case.when.iter().for_each(|action| checker.action(action));
         case.then.iter().for_each(|then| checker.expectation(then));
@@ -65,8 +66,13 @@ impl<'p> Checker<'p> {
             match &step.kind {
                 StepKind::Start { form, .. } => self.data(step, form, data),
                 _ => {
-                    let headline = format!("`{}` is no start, and nothing can be given for it", id.text);
-                    self.names.wrong("wrong-step", id.span, headline, "write its data under `when`, where it is done");
+                    let headline = say!("`{name}` is no start, and nothing can be given for it", name = id.text);
+                    self.names.wrong(
+                        "wrong-step",
+                        id.span,
+                        headline,
+                        say!("write its data under `when`, where it is done"),
+                    );
                 }
             }
         }
@@ -83,7 +89,7 @@ impl<'p> Checker<'p> {
             let known: Vec<&str> = run.map(|child| child.reference.id.as_str()).collect();
             return self.names.unknown(
                 "unknown-procedure",
-                "procedure that a step runs",
+                say!("procedure that a step runs"),
                 &id.text,
                 id.span,
                 known.into_iter(),
@@ -96,8 +102,8 @@ impl<'p> Checker<'p> {
         let known: Vec<&str> = ends.chain(["withdrawn"]).collect();
         let (CannedCase::One(outcome) | CannedCase::Full(CannedCaseKeys { outcome, .. })) = end;
         if !known.contains(&&*outcome.text) {
-            let what = format!("outcome of `{}`", id.text);
-            self.names.unknown("unknown-outcome", &what, &outcome.text, outcome.span, known.into_iter());
+            let what = say!("outcome of `{name}`", name = id.text);
+            self.names.unknown("unknown-outcome", what, &outcome.text, outcome.span, known.into_iter());
         }
     }
 
@@ -107,7 +113,7 @@ impl<'p> Checker<'p> {
         let ((service, service_span), operation) = split(&path.text, path.span);
         let Some(found) = procedure.services.get(service) else {
             let known = procedure.services.keys().map(|id| id.as_str());
-            self.names.unknown("unknown-service", "service", service, service_span, known);
+            self.names.unknown("unknown-service", say!("service"), service, service_span, known);
             return None;
         };
         let (operation, span) = operation?;
@@ -115,7 +121,13 @@ impl<'p> Checker<'p> {
         match found.operations.get(operation) {
             Some(operation) => Some(operation.output.clone()),
             None => {
-                self.names.unknown("unknown-operation", &format!("operation of `{service}`"), operation, span, known);
+                self.names.unknown(
+                    "unknown-operation",
+                    say!("operation of `{service}`", service),
+                    operation,
+                    span,
+                    known,
+                );
                 None
             }
         }
@@ -127,14 +139,14 @@ impl<'p> Checker<'p> {
                 Some(field) => self.names.findings.extend(fields::mismatch(&value.0, field)),
                 None => {
                     let known = output.fields.keys().map(|id| id.as_str());
-                    let what = format!("field of `{}`", path.text);
-                    self.names.unknown("unknown-field", &what, &name.text, name.span, known);
+                    let what = say!("field of `{path}`", path = path.text);
+                    self.names.unknown("unknown-field", what, &name.text, name.span, known);
                 }
             }
         }
         if let (Some(error), Some((name, _))) = (&answer.error, answer.fields.iter().next()) {
-            let headline = format!("an answer either fails or brings `{}`", name.text);
-            self.names.wrong("wrong-value", error.span, headline, "leave one of the two out");
+            let headline = say!("an answer either fails or brings `{name}`", name = name.text);
+            self.names.wrong("wrong-value", error.span, headline, say!("leave one of the two out"));
         }
     }
 
@@ -166,8 +178,8 @@ impl<'p> Checker<'p> {
         ];
         let count = written.into_iter().filter(|there| *there).count() + keys.steps.0.len();
         if count != 1 {
-            let help = "begin each thing that happens with `- `";
-            self.names.wrong("wrong-value", keys.span.head(), "one thing happens after the other".to_owned(), help);
+            let help = say!("begin each thing that happens with `- `");
+            self.names.wrong("wrong-value", keys.span.head(), say!("one thing happens after the other"), help);
         }
         keys.message.iter().for_each(|message| self.message(message));
         keys.expect.iter().for_each(|expectation| self.expectation(expectation));
@@ -191,8 +203,8 @@ impl<'p> Checker<'p> {
     fn in_child(&mut self, id: &Id, there: &Id, keys: &StepActionKeys) {
         let Some(step) = self.names.step(&id.text, id.span) else { return };
         let StepKind::Subprocedure(sub) = &step.kind else {
-            let headline = format!("`{}` opens no case of its own", id.text);
-            return self.names.wrong("wrong-step", there.span, headline, "leave `do` out");
+            let headline = say!("`{name}` opens no case of its own", name = id.text);
+            return self.names.wrong("wrong-step", there.span, headline, say!("leave `do` out"));
         };
         if &*there.text == WITHDRAW {
             return;
@@ -209,8 +221,9 @@ impl<'p> Checker<'p> {
     fn done(&mut self, id: &Id) -> Option<&'p Step> {
         let step = self.names.step(&id.text, id.span)?;
         if form(step).is_none() {
-            let headline = format!("nobody does `{}`: it is no start and no task", id.text);
-            let help = "only starts and tasks are done by people; answers of systems stand under `given.services`";
+            let headline = say!("nobody does `{name}`: it is no start and no task", name = id.text);
+            let help =
+                say!("only starts and tasks are done by people; answers of systems stand under `given.services`");
             self.names.wrong("wrong-step", id.span, headline, help);
             return None;
         }
@@ -223,8 +236,8 @@ impl<'p> Checker<'p> {
             StepAction::Full(keys) => keys,
         };
         if let Some(element) = r#for.as_ref().filter(|_| step.each.is_none()) {
-            let headline = format!("`{}` stands inside no `each`, and so there is no element to name", step.id);
-            self.names.wrong("wrong-step", element.0.span, headline, "leave `for` out");
+            let headline = say!("`{name}` stands inside no `each`, and so there is no element to name", name = step.id);
+            self.names.wrong("wrong-step", element.0.span, headline, say!("leave `for` out"));
         }
         outcome.iter().for_each(|outcome| self.names.outcome(step, &outcome.text, outcome.span));
         if let Some(form) = form(step) {
@@ -236,15 +249,15 @@ impl<'p> Checker<'p> {
         let procedure = self.names.procedure;
         let Some(message) = procedure.messages.get(&MessageName::from(&*action.name.text)) else {
             let known = procedure.messages.keys().map(|id| id.as_str());
-            return self.names.unknown("unknown-message", "message", &action.name.text, action.name.span, known);
+            return self.names.unknown("unknown-message", say!("message"), &action.name.text, action.name.span, known);
         };
         for (id, value) in action.data.iter() {
             match message.data.fields.get(&*id.text) {
                 Some(field) => self.names.findings.extend(fields::mismatch(&value.0, field)),
                 None => {
                     let known = message.data.fields.keys().map(|field| field.as_str());
-                    let what = format!("field of `{}`", action.name.text);
-                    self.names.unknown("unknown-field", &what, &id.text, id.span, known);
+                    let what = say!("field of `{name}`", name = action.name.text);
+                    self.names.unknown("unknown-field", what, &id.text, id.span, known);
                 }
             }
         }
@@ -258,7 +271,7 @@ impl<'p> Checker<'p> {
         let steps = procedure.steps.iter().filter(passes).map(|step| step.id.as_str());
         let known = procedure.deadlines.keys().map(|id| id.as_str()).chain(steps);
         if !known.clone().any(|name| name == &*id.text) {
-            self.names.unknown("unknown-deadline", "deadline or step with a limit", &id.text, id.span, known);
+            self.names.unknown("unknown-deadline", say!("deadline or step with a limit"), &id.text, id.span, known);
         }
     }
 
@@ -283,7 +296,7 @@ impl<'p> Checker<'p> {
         }
         if let Some(status) = expectation.status.as_ref().filter(|id| !procedure.statuses.contains_key(&*id.text)) {
             let known = procedure.statuses.keys().map(|id| id.as_str());
-            self.names.unknown("unknown-status", "status", &status.text, status.span, known);
+            self.names.unknown("unknown-status", say!("status"), &status.text, status.span, known);
         }
         for (id, outcomes) in expectation.outcomes.iter() {
             let Some(step) = self.names.step(&id.text, id.span) else { continue };
@@ -293,8 +306,8 @@ impl<'p> Checker<'p> {
             };
             outcomes.iter().for_each(|outcome| self.names.outcome(step, &outcome.text, outcome.span));
             if let ([_, second, ..], None) = (outcomes, step.each) {
-                let headline = format!("`{}` ends in one way, and several are expected", id.text);
-                let help = "only a step inside an `each` has an outcome for each element";
+                let headline = say!("`{name}` ends in one way, and several are expected", name = id.text);
+                let help = say!("only a step inside an `each` has an outcome for each element");
                 self.names.wrong("wrong-value", second.span, headline, help);
             }
         }
@@ -302,7 +315,7 @@ impl<'p> Checker<'p> {
         self.steps(&expectation.not_visited);
         for id in expectation.issued.iter().flatten().filter(|id| !procedure.documents.contains_key(&*id.text)) {
             let known = procedure.documents.keys().map(|id| id.as_str());
-            self.names.unknown("unknown-document", "document", &id.text, id.span, known);
+            self.names.unknown("unknown-document", say!("document"), &id.text, id.span, known);
         }
         for role in expectation.notified.iter().flatten() {
             self.names.role(&role.text, role.span, &["applicant", "assignee"]);
@@ -318,7 +331,7 @@ impl<'p> Checker<'p> {
         }
         for (id, _) in expectation.deadlines.iter().filter(|(id, _)| !procedure.deadlines.contains_key(&*id.text)) {
             let known = procedure.deadlines.keys().map(|id| id.as_str());
-            self.names.unknown("unknown-deadline", "deadline", &id.text, id.span, known);
+            self.names.unknown("unknown-deadline", say!("deadline"), &id.text, id.span, known);
         }
     }
 
@@ -329,7 +342,13 @@ impl<'p> Checker<'p> {
         });
         let known: BTreeSet<&str> = outcomes.chain(["withdrawn"]).collect();
         if !known.contains(&*id.text) {
-            self.names.unknown("unknown-outcome", "outcome of the case", &id.text, id.span, known.iter().copied());
+            self.names.unknown(
+                "unknown-outcome",
+                say!("outcome of the case"),
+                &id.text,
+                id.span,
+                known.iter().copied(),
+            );
         }
     }
 
@@ -338,7 +357,7 @@ impl<'p> Checker<'p> {
         let known = ends.map(|step| step.id.as_str());
         // A withdrawal without a handler of its own ends the case at no step.
         if &*id.text != "withdrawn" && !known.clone().any(|end| end == &*id.text) {
-            self.names.unknown("unknown-step", "end", &id.text, id.span, known);
+            self.names.unknown("unknown-step", say!("end"), &id.text, id.span, known);
         }
     }
 
@@ -353,7 +372,13 @@ impl<'p> Checker<'p> {
             StepKind::Script { set, .. } => {
                 if !set.iter().any(|(field, _)| *field == *first) {
                     let known: Vec<&str> = set.iter().map(|(field, _)| field.as_str()).collect();
-                    self.names.unknown("unknown-field", &format!("value of `{name}`"), first, span, known.into_iter());
+                    self.names.unknown(
+                        "unknown-field",
+                        say!("value of `{name}`", name),
+                        first,
+                        span,
+                        known.into_iter(),
+                    );
                 }
             }
             StepKind::Call { service, operation, .. } => {
@@ -361,17 +386,17 @@ impl<'p> Checker<'p> {
                 let second = parts.next().unwrap_or("");
                 if first != "result" {
                     let known = ["result"].into_iter();
-                    self.names.unknown("unknown-field", &format!("value of `{name}`"), first, span, known);
+                    self.names.unknown("unknown-field", say!("value of `{name}`", name), first, span, known);
                 } else if let Some(output) = output.filter(|output| !output.output.has(second)) {
                     let known = output.output.fields.keys().map(|field| field.as_str());
-                    self.names.unknown("unknown-field", &format!("field of `{name}.result`"), second, span, known);
+                    self.names.unknown("unknown-field", say!("field of `{name}.result`", name), second, span, known);
                 }
             }
             StepKind::Subprocedure(_) => {
                 let known = ["number", "end"];
                 if !known.contains(&first) {
-                    let what = format!("value of `{name}`");
-                    self.names.unknown("unknown-field", &what, first, span, known.into_iter());
+                    let what = say!("value of `{name}`", name);
+                    self.names.unknown("unknown-field", what, first, span, known.into_iter());
                 }
             }
             // Which of several messages it was.

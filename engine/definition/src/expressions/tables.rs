@@ -106,7 +106,7 @@ impl<'a> Checker<'_, 'a> {
             let finding = Diagnostic::error("used-before-set", expression.span(), headline);
             self.findings.push(finding.help(say!("say what counts when it is missing: `… ?? …`")));
         } else if !tables::can_look_up(&checked.result) {
-            let headline = say!("a table cannot look up {found}", found = checked.result.to_string());
+            let headline = say!("a table cannot look up {found}", found = checked.result);
             let finding = Diagnostic::error("type-mismatch", expression.span(), headline);
             let help = say!(
                 "tables look up numbers, texts, choices, codes, dates, and yes or no; the day of a moment is `date(…)`"

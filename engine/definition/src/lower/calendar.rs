@@ -3,6 +3,7 @@
 use jiff::civil::{Date, Time};
 use motcua_kernel::calendar::{Calendar, CalendarSpec, Closure, Counting, ExtraDay, FirstDay, Hours, PauseRule, Roll};
 use motcua_kernel::id::CalendarId;
+use motcua_kernel::say;
 use motcua_kernel::text::{Language, Text};
 
 use super::text;
@@ -36,7 +37,8 @@ pub(crate) fn calendar(file: &written::Calendar) -> Result<Calendar, Vec<Diagnos
         return Err(findings);
     }
     Calendar::new(spec).map_err(|problem| {
-        let headline = format!("calendar `{}` cannot be counted by: {problem}", file.calendar.text);
+        let headline =
+            say!("calendar `{calendar}` cannot be counted by: {problem}", calendar = file.calendar.text, problem);
         vec![Diagnostic::error("bad-calendar", file.calendar.span, headline)]
     })
 }
@@ -51,7 +53,7 @@ fn hours(written: &HoursText) -> Hours {
 }
 
 fn backwards(span: Span) -> Diagnostic {
-    Diagnostic::error("bad-date", span, "the last day lies before the first")
+    Diagnostic::error("bad-date", span, say!("the last day lies before the first"))
 }
 
 fn closure(holiday: &written::Holiday, findings: &mut Vec<Diagnostic>) -> Option<Closure> {
@@ -60,8 +62,8 @@ fn closure(holiday: &written::Holiday, findings: &mut Vec<Diagnostic>) -> Option
         (None, Some(from), Some(to)) => (date(from), date(to)),
         _ => {
             findings.push(
-                Diagnostic::error("bad-date", holiday.span, "a closure has either `date`, or `from` and `to`")
-                    .help("write `date:` for one day, `from:` and `to:` for several"),
+                Diagnostic::error("bad-date", holiday.span, say!("a closure has either `date`, or `from` and `to`"))
+                    .help(say!("write `date:` for one day, `from:` and `to:` for several")),
             );
             return None;
         }
@@ -79,13 +81,17 @@ fn week(file: &written::Calendar, findings: &mut Vec<Diagnostic>) -> [Vec<Hours>
     let mut said: [Option<Span>; 7] = [None; 7];
     for (days, ranges) in file.week.iter() {
         let Some(numbers) = days.days() else {
-            findings.push(Diagnostic::error("bad-calendar", days.span, "a range of days runs from Monday to Sunday"));
+            findings.push(Diagnostic::error(
+                "bad-calendar",
+                days.span,
+                say!("a range of days runs from Monday to Sunday"),
+            ));
             continue;
         };
         for day in numbers {
             if let Some(first) = said[day].replace(days.span) {
-                let headline = format!("the hours of `{}` stand twice", written::WEEKDAYS[day]);
-                findings.push(Diagnostic::error("bad-calendar", days.span, headline).also(first, "first here"));
+                let headline = say!("the hours of `{day}` stand twice", day = written::WEEKDAYS[day]);
+                findings.push(Diagnostic::error("bad-calendar", days.span, headline).also(first, say!("first here")));
                 continue;
             }
             week[day] = ranges.iter().map(hours).collect();

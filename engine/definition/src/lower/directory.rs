@@ -1,6 +1,7 @@
 //! Directories.
 
 use motcua_kernel::id::{AgencyId, OfficeKey, PersonId, RoleId};
+use motcua_kernel::say;
 use motcua_kernel::text::Language;
 
 use super::text;
@@ -21,18 +22,22 @@ pub(crate) fn directory(file: &written::Directory) -> (Directory, Vec<Diagnostic
     for (id, person) in file.people.iter() {
         if let Some(office) = person.office.as_ref().filter(|office| file.offices.get(&office.text).is_none()) {
             let known = || file.offices.iter().map(|(id, _)| &*id.text);
-            let headline = format!("`office` names an office that does not exist: `{}`", office.text);
+            let headline = say!("`office` names an office that does not exist: `{office}`", office = office.text);
             findings.push(
                 Diagnostic::error("unknown-office", office.span, headline)
-                    .label(format!("offices: {}", list(known())))
+                    .label(say!("offices: {names}", names = list(known())))
                     .nearest(&office.text, known()),
             );
         }
         if let (None, Some(role)) = (&person.office, person.roles.first()) {
             findings.push(
-                Diagnostic::error("missing-key", id.span, format!("`{}` holds roles and works in no office", id.text))
-                    .also(role.span, "a role is held in an office")
-                    .help("add `office:`; citizens have neither"),
+                Diagnostic::error(
+                    "missing-key",
+                    id.span,
+                    say!("`{name}` holds roles and works in no office", name = id.text),
+                )
+                .also(role.span, say!("a role is held in an office"))
+                .help(say!("add `office:`; citizens have neither")),
             );
         }
         people.insert(

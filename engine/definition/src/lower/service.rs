@@ -4,6 +4,7 @@
 //! that is no object, `oneOf`, an answer of several kinds) is refused for the operation that a procedure calls, and
 //! ignored for all others.
 
+use motcua_kernel::say;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -29,8 +30,8 @@ pub(crate) fn operations(root: &Node) -> Result<Operations, Vec<Diagnostic>> {
     if !version.is_some_and(|version| version.starts_with("3.1")) {
         let at = root.entry("openapi").map_or(root.span.head(), |entry| entry.value.span);
         return Err(vec![
-            Diagnostic::error("bad-service", at, "a service is described by an OpenAPI 3.1 file")
-                .help("begin the file with `openapi: 3.1.0`"),
+            Diagnostic::error("bad-service", at, say!("a service is described by an OpenAPI 3.1 file"))
+                .help(say!("begin the file with `openapi: 3.1.0`")),
         ]);
     }
     let reader = Reader { root };
@@ -44,7 +45,7 @@ pub(crate) fn operations(root: &Node) -> Result<Operations, Vec<Diagnostic>> {
             let Some(id) = operation.get("operationId").and_then(Node::scalar) else { continue };
             let read = reader.operation(&path.text, &method.text, method.span, operation);
             if operations.insert(OperationId::from(&*id.text), read).is_some() {
-                let headline = format!("the operation `{}` stands twice", id.text);
+                let headline = say!("the operation `{name}` stands twice", name = id.text);
                 findings.push(Diagnostic::error("bad-service", method.span, headline));
             }
         }
@@ -75,18 +76,24 @@ impl<'a> Reader<'a> {
     fn operation(&self, path: &str, method: &str, at: Span, node: &'a Node) -> Result<Operation, Box<Diagnostic>> {
         // What stands in the path, the query or a header would have to be filled in by a rule of its own.
         if let Some(parameters) = node.get("parameters") {
-            return Err(refused(parameters.span, "operations with parameters cannot be called yet; use the body"));
+            return Err(refused(
+                parameters.span,
+                say!("operations with parameters cannot be called yet; use the body"),
+            ));
         }
         let input = match node.get("requestBody") {
             Some(body) => self.content(self.resolve(body)?)?,
             None => Form::default(),
         };
-        let responses = node.get("responses").ok_or_else(|| refused(at, "the operation declares no `responses`"))?;
+        let responses =
+            node.get("responses").ok_or_else(|| refused(at, say!("the operation declares no `responses`")))?;
         let success = entries(responses).iter().find(|entry| entry.key.text.starts_with('2'));
-        let success = success.ok_or_else(|| refused(responses.span.head(), "the operation declares no success"))?;
+        let success =
+            success.ok_or_else(|| refused(responses.span.head(), say!("the operation declares no success")))?;
         let output = self.content(self.resolve(&success.value)?)?;
         if !is_plain_path(path) {
-            let what = "a path starts with one `/` and holds only letters, digits, `-`, `_`, `.`, `~` and single `/`";
+            let what =
+                say!("a path starts with one `/` and holds only letters, digits, `-`, `_`, `.`, `~` and single `/`");
             return Err(refused(at, what));
         }
         let method: Arc<str> = method.to_uppercase().into();
@@ -98,14 +105,14 @@ impl<'a> Reader<'a> {
         let Some(content) = body.get("content") else { return Ok(Form::default()) };
         let json = content.get("application/json");
         let schema = json.and_then(|json| json.get("schema"));
-        let schema =
-            schema.ok_or_else(|| refused(content.span.head(), "only `application/json` with a schema is read"))?;
+        let schema = schema
+            .ok_or_else(|| refused(content.span.head(), say!("only `application/json` with a schema is read")))?;
         self.object(self.resolve(schema)?)
     }
 
     fn object(&self, schema: &'a Node) -> Result<Form, Box<Diagnostic>> {
         if word(schema, "type") != Some("object") {
-            return Err(refused(schema.span.head(), "the body must be an object with `properties`"));
+            return Err(refused(schema.span.head(), say!("the body must be an object with `properties`")));
         }
         let required: Vec<&str> = match schema.get("required").map(|required| &required.kind) {
             Some(NodeKind::List(names)) => names.iter().filter_map(|name| Some(&*name.scalar()?.text)).collect(),
@@ -142,15 +149,16 @@ impl<'a> Reader<'a> {
             (Some("number"), _) => Ok(FieldKind::Number { min: limit("minimum"), max: limit("maximum"), unit: None }),
             (Some("boolean"), _) => Ok(FieldKind::YesNo),
             (Some("array"), _) => {
-                let items = schema.get("items").ok_or_else(|| refused(schema.span.head(), "an array needs `items`"))?;
+                let items =
+                    schema.get("items").ok_or_else(|| refused(schema.span.head(), say!("an array needs `items`")))?;
                 match self.kind(self.resolve(items)?)? {
-                    FieldKind::List(_) => Err(refused(items.span.head(), "lists of lists cannot be read")),
+                    FieldKind::List(_) => Err(refused(items.span.head(), say!("lists of lists cannot be read"))),
                     of => Ok(FieldKind::List(Box::new(of))),
                 }
             }
             _ => Err(refused(
                 schema.span.head(),
-                "only string, integer, number, boolean and array of these can be read here",
+                say!("only string, integer, number, boolean and array of these can be read here"),
             )),
         }
     }
@@ -163,11 +171,11 @@ impl<'a> Reader<'a> {
             let target = reference.scalar().filter(|scalar| scalar.resolve() == Plain::Text);
             let target = target.and_then(|scalar| scalar.text.strip_prefix("#/"));
             let target =
-                target.ok_or_else(|| refused(reference.span, "only references within the file are followed"))?;
+                target.ok_or_else(|| refused(reference.span, say!("only references within the file are followed")))?;
             let found = target.split('/').try_fold(self.root, |node, part| node.get(part));
-            node = found.ok_or_else(|| refused(reference.span, format!("`#/{target}` leads nowhere")))?;
+            node = found.ok_or_else(|| refused(reference.span, say!("`#/{target}` leads nowhere", target)))?;
         }
-        Err(refused(node.span, "references lead in a circle"))
+        Err(refused(node.span, say!("references lead in a circle")))
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use motcua_kernel::calendar::Calendar;
 use motcua_kernel::id::CalendarId;
 use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 
 use super::package::{ScenarioDocument, TestDocument, digest, replaced};
 use super::sources::{Sources, Unreadable, join};
@@ -96,22 +97,27 @@ impl<'s> Gathering<'s> {
             Some(FileKind::Pack) => drop(self.pack(path)),
             None => {
                 let words = FileKind::ALL.map(|kind| format!("`*.{}.yaml`", kind.word()));
-                let help = format!("files are named {}", words.join(", "));
-                self.about(path, "unknown-file", "the name does not say what kind of file this is", &help);
+                let help = say!("files are named {names}", names = words.join(", "));
+                self.about(path, "unknown-file", say!("the name does not say what kind of file this is"), help);
             }
         }
     }
 
     fn note_missing(&mut self, path: &str) {
         let headline = match self.sources.exists(path) {
-            true => "nothing to check here",
-            false => "there is no such file or folder",
+            true => say!("nothing to check here"),
+            false => say!("there is no such file or folder"),
         };
-        self.about(path, "unknown-file", headline, "name a file such as `permit.procedure.yaml`, or a folder of such");
+        self.about(
+            path,
+            "unknown-file",
+            headline,
+            say!("name a file such as `permit.procedure.yaml`, or a folder of such"),
+        );
     }
 
     /// A finding about a file as a whole.
-    fn about(&mut self, path: &str, rule: &'static str, headline: &str, help: &str) {
+    fn about(&mut self, path: &str, rule: &'static str, headline: Sentence, help: Sentence) {
         let id = self.out.files.add(SourceFile::new(path, ""));
         self.out.findings.push(Diagnostic::error(rule, Span::new(id, 0..0), headline).help(help));
     }
@@ -125,9 +131,13 @@ impl<'s> Gathering<'s> {
             Ok(text) => text.map(|text| self.out.files.add(SourceFile::new(path, text))),
             Err(why) => {
                 let (rule, headline, help) = match why {
-                    Unreadable::TooLong => ("too-large", "the file is longer than 4 MB", "split it"),
-                    Unreadable::NotText => ("yaml-syntax", "the file is not text in UTF-8", "save it as UTF-8"),
-                    Unreadable::Refused => ("unknown-file", "the file cannot be read", "look at its permissions"),
+                    Unreadable::TooLong => ("too-large", say!("the file is longer than 4 MB"), say!("split it")),
+                    Unreadable::NotText => {
+                        ("yaml-syntax", say!("the file is not text in UTF-8"), say!("save it as UTF-8"))
+                    }
+                    Unreadable::Refused => {
+                        ("unknown-file", say!("the file cannot be read"), say!("look at its permissions"))
+                    }
                 };
                 self.about(path, rule, headline, help);
                 None
@@ -149,7 +159,7 @@ impl<'s> Gathering<'s> {
         let tree = checked.tree?;
         let Some(file) = T::read(&tree) else {
             // The schema and the types are one declaration, so this cannot happen; if it does, it must not be silent.
-            let headline = "the checker accepted something that it cannot read; please report this file";
+            let headline = say!("the checker accepted something that it cannot read; please report this file");
             self.out.findings.push(Diagnostic::error("internal", tree.span.head(), headline));
             return None;
         };
@@ -198,9 +208,9 @@ impl<'s> Gathering<'s> {
         if *id.text == *stem {
             return true;
         }
-        let headline = format!("the file is named `{stem}`, and the name inside is `{}`", id.text);
+        let headline = say!("the file is named `{stem}`, and the name inside is `{name}`", stem, name = id.text);
         let finding = Diagnostic::error("file-name", id.span, headline);
-        self.out.findings.push(finding.help("give both the same name: others find the file by it"));
+        self.out.findings.push(finding.help(say!("give both the same name: others find the file by it")));
         false
     }
 
@@ -414,9 +424,9 @@ impl<'s> Gathering<'s> {
             match replaced(&changed, &path.text, &value.0).filter(|_| !untouchable) {
                 Some(next) => changed = next,
                 None => {
-                    let headline = format!("`{}` is nothing in this file that could be changed", path.text);
+                    let headline = say!("`{path}` is nothing in this file that could be changed", path = path.text);
                     let finding = Diagnostic::error("unknown-path", path.span, headline);
-                    return Err(vec![finding.help("name the keys from the top: `staff.planner.people`")]);
+                    return Err(vec![finding.help(say!("name the keys from the top: `staff.planner.people`"))]);
                 }
             }
         }

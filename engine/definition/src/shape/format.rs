@@ -2,6 +2,8 @@
 
 use jiff::civil::{Date, DateTime, Time};
 use motcua_kernel::allowance::Allowance;
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 use regex::Regex;
 
 /// How a text is read.
@@ -51,33 +53,31 @@ impl Format {
     }
 
     /// What is wrong with this text, if anything is.
-    pub(crate) fn problem(self, text: &str) -> Option<String> {
+    pub(crate) fn problem(self, text: &str) -> Option<Sentence> {
         match self {
-            Self::Duration => text.parse::<Allowance>().err().map(|error| error.to_string()),
+            Self::Duration => text.parse::<Allowance>().err().map(|error| error.sentence()),
             Self::Rung => crate::syntax::time::rung_at(text).err(),
-            Self::Date => date(text).is_none().then(|| "expected a date, such as `2026-03-02`".to_owned()),
+            Self::Date => date(text).is_none().then(|| say!("expected a date, such as `2026-03-02`")),
             Self::DateOrToday if text == "today" => None,
             Self::DateOrToday => Self::Date.problem(text),
             Self::Moment => {
-                moment(text).is_none().then(|| "expected a date and an hour, such as `2026-03-02 09:00`".to_owned())
+                moment(text).is_none().then(|| say!("expected a date and an hour, such as `2026-03-02 09:00`"))
             }
-            Self::Hour => hour(text).is_none().then(|| "expected an hour in quotes, such as `'15:00'`".to_owned()),
+            Self::Hour => hour(text).is_none().then(|| say!("expected an hour in quotes, such as `'15:00'`")),
             Self::Hours => hours(text)
                 .is_none()
-                .then(|| "expected opening hours, such as `07:30-11:30`, closing after they open".to_owned()),
-            Self::Percent => {
-                percent(text).is_none().then(|| "expected a share from 0% to 100%, such as `74%`".to_owned())
-            }
+                .then(|| say!("expected opening hours, such as `07:30-11:30`, closing after they open")),
+            Self::Percent => percent(text).is_none().then(|| say!("expected a share from 0% to 100%, such as `74%`")),
             Self::Rate => crate::syntax::scenario::rate(text)
                 .is_none()
-                .then(|| "expected a rate, such as `7 per working day`".to_owned()),
+                .then(|| say!("expected a rate, such as `7 per working day`")),
             Self::Pattern => Regex::new(text).err().map(|error| {
                 let last = error.to_string();
-                format!("this is no regular expression: {}", last.lines().last().unwrap_or("").trim())
+                say!("this is no regular expression: {problem}", problem = last.lines().last().unwrap_or("").trim())
             }),
             Self::TimeZone => jiff::tz::TimeZone::get(text)
                 .is_err()
-                .then(|| "expected a time zone by its IANA name, such as `Asia/Ho_Chi_Minh`".to_owned()),
+                .then(|| say!("expected a time zone by its IANA name, such as `Asia/Ho_Chi_Minh`")),
         }
     }
 }

@@ -3,6 +3,8 @@
 use super::{Kind, Others, Property, Shape, ShapeIx, Shapes};
 use crate::diagnostic::{Diagnostic, list, nearest};
 use crate::source::{Entry, Key, Node, NodeKind, Plain, Scalar, Span};
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 
 /// What the walk yields.
 #[derive(Debug)]
@@ -66,16 +68,16 @@ impl Walk<'_> {
         let expected = self.shapes.expected(ix);
         let found = node.describe();
         let headline = match self.path.last() {
-            Some(_) => format!("`{}` must be {expected}, found {found}", self.path.join(".")),
-            None => format!("the file must be {expected}, found {found}"),
+            Some(_) => say!("`{join}` must be {expected}, found {found}", join = self.path.join("."), expected, found),
+            None => say!("the file must be {expected}, found {found}", expected, found),
         };
         let mut finding = Diagnostic::error(shape.rule.unwrap_or("wrong-type"), node.span, headline);
         if let Some(scalar) = node.scalar() {
             let takes = |kind| self.shapes.kinds(ix).contains(&kind);
             if takes(Kind::Text) && !matches!(scalar.resolve(), Plain::Null | Plain::Text) {
-                finding = finding.help(format!("put it in quotes to make it a text: `'{}'`", scalar.text));
+                finding = finding.help(say!("put it in quotes to make it a text: `'{scalar}'`", scalar = scalar.text));
             } else if takes(Kind::List) && scalar.resolve() != Plain::Null {
-                finding = finding.help(format!("write a list, also for one: `[{}]`", scalar.text));
+                finding = finding.help(say!("write a list, also for one: `[{scalar}]`", scalar = scalar.text));
             }
         }
         self.report(finding);
@@ -92,54 +94,69 @@ impl Walk<'_> {
     fn problem(&self, shape: &Shape, scalar: &Scalar, span: Span) -> Option<Diagnostic> {
         let text = &*scalar.text;
         let key = self.path.last().map_or("", String::as_str);
-        let error =
-            |rule: &'static str, headline: String| Some(Diagnostic::error(shape.rule.unwrap_or(rule), span, headline));
+        let error = |rule: &'static str, headline: Sentence| {
+            Some(Diagnostic::error(shape.rule.unwrap_or(rule), span, headline))
+        };
         let plain = scalar.resolve();
         if plain == Plain::Integer {
             // Every whole number was proved to fit when the file was read.
             let number: i64 = text.parse().unwrap_or(i64::MAX);
             if shape.constant.is_some_and(|constant| constant != number) {
                 let constant = shape.constant.unwrap_or_default();
-                return error("wrong-value", format!("`{key}` is {number}; this version reads {constant}"));
+                return error(
+                    "wrong-value",
+                    say!("`{key}` is {number}; this version reads {constant}", key, number, constant),
+                );
             }
             if let Some(minimum) = shape.minimum.filter(|minimum| number < *minimum) {
-                return error("wrong-value", format!("`{key}` must be at least {minimum}, found {number}"));
+                return error(
+                    "wrong-value",
+                    say!("`{key}` must be at least {minimum}, found {number}", key, minimum, number),
+                );
             }
             if let Some(maximum) = shape.maximum.filter(|maximum| number > *maximum) {
-                return error("wrong-value", format!("`{key}` must be at most {maximum}, found {number}"));
+                return error(
+                    "wrong-value",
+                    say!("`{key}` must be at most {maximum}, found {number}", key, maximum, number),
+                );
             }
         }
         if plain != Plain::Text {
             return None;
         }
         if let Some(reason) = shape.later_values.get(text) {
-            return Some(not_yet(span, &format!("`{key}: {text}`"), reason.as_deref()));
+            return Some(not_yet(span, say!("`{key}: {text}`", key, text), reason.as_deref()));
         }
         if !shape.values.is_empty() && !shape.values.iter().any(|value| value == text) {
             if let Some(what) = &shape.later_other {
-                return Some(not_yet(span, &format!("{what} under `{key}`"), None));
+                return Some(not_yet(span, say!("{what} under `{key}`", what = Sentence::of_schema(what), key), None));
             }
             let values = || shape.values.iter().map(String::as_str);
-            let headline = format!("`{key}` cannot be `{text}`");
+            let headline = say!("`{key}` cannot be `{text}`", key, text);
             let finding = Diagnostic::error(shape.rule.unwrap_or("wrong-value"), span, headline);
-            return Some(finding.label(format!("expected one of: {}", list(values()))).nearest(text, values()));
+            return Some(
+                finding.label(say!("expected one of: {names}", names = list(values()))).nearest(text, values()),
+            );
         }
         if let Some(problem) = shape.format.and_then(|format| format.problem(text)) {
-            return error("wrong-value", format!("`{key}` cannot be `{text}`: {problem}"));
+            return error("wrong-value", say!("`{key}` cannot be `{text}`: {problem}", key, text, problem));
         }
         let (pattern, message) = shape.pattern.as_ref()?;
         if pattern.is_match(text) {
             return None;
         }
-        let expected =
-            message.clone().unwrap_or_else(|| format!("expected {}", shape.expected.as_deref().unwrap_or("text")));
-        error("wrong-value", format!("`{key}` cannot be `{text}`: {expected}"))
+        let expected = match (message, &shape.expected) {
+            (Some(message), _) => Sentence::of_schema(message),
+            (None, Some(expected)) => say!("expected {what}", what = Sentence::of_schema(expected)),
+            (None, None) => say!("expected {what}", what = say!("text")),
+        };
+        error("wrong-value", say!("`{key}` cannot be `{text}`: {expected}", key, text, expected))
     }
 
     fn list(&mut self, shape: &Shape, items: &[Node], node: &Node, at: Span) -> Option<Node> {
         if items.len() < shape.at_least {
             let key = self.path.last().cloned().unwrap_or_default();
-            let finding = Diagnostic::error("wrong-value", at, format!("`{key}` must not be empty"));
+            let finding = Diagnostic::error("wrong-value", at, say!("`{key}` must not be empty", key));
             self.report(finding);
             return None;
         }
@@ -156,7 +173,7 @@ impl Walk<'_> {
         }
         if entries.len() < shape.at_least {
             let key = self.path.last().cloned().unwrap_or_default();
-            self.report(Diagnostic::error("wrong-value", at, format!("`{key}` must not be empty")));
+            self.report(Diagnostic::error("wrong-value", at, say!("`{key}` must not be empty", key)));
             return None;
         }
         let mut kept = Vec::with_capacity(entries.len());
@@ -183,14 +200,14 @@ impl Walk<'_> {
     }
 
     fn missing(&mut self, property: &Property, at: Span) {
-        let headline = format!("{} lacks the key `{}`", self.here(), property.name);
+        let headline = say!("{here} lacks the key `{name}`", here = self.here(), name = property.name);
         let expected = self.shapes.expected(property.shape);
         let finding = Diagnostic::error("missing-key", at, headline);
-        self.report(finding.help(format!("add `{}:` with {expected}", property.name)));
+        self.report(finding.help(say!("add `{name}:` with {expected}", name = property.name, expected)));
     }
 
-    fn here(&self) -> String {
-        if self.path.is_empty() { "the file".to_owned() } else { format!("`{}`", self.path.join(".")) }
+    fn here(&self) -> Sentence {
+        if self.path.is_empty() { say!("the file") } else { say!("`{path}`", path = self.path.join(".")) }
     }
 
     /// Which kind of a tagged mapping this is.
@@ -211,18 +228,29 @@ impl Walk<'_> {
         let Entry { key, value } = entry;
         if let Some(property) = shape.properties.iter().find(|property| *property.name == *key.text) {
             if let Some(reason) = &property.later {
-                self.report(not_yet(key.span, &format!("`{}`", key.text), reason.as_deref()));
+                self.report(not_yet(key.span, say!("`{key}`", key = key.text), reason.as_deref()));
                 return None;
             }
             if let Some((_, what)) = property.later_kind.as_ref().filter(|(kind, _)| is(value, *kind)) {
-                self.report(not_yet(value.span, &format!("{what} under `{}`", key.text), None));
+                self.report(not_yet(
+                    value.span,
+                    say!("{what} under `{key}`", what = Sentence::of_schema(what), key = key.text),
+                    None,
+                ));
                 return None;
             }
             return self.node(property.shape, value, key.span);
         }
         if let Some((pattern, message)) = shape.key_pattern.as_ref().filter(|(regex, _)| !regex.is_match(&key.text)) {
-            let expected = message.clone().unwrap_or_else(|| format!("expected a name like {pattern}"));
-            self.report(Diagnostic::error("bad-name", key.span, format!("`{}` is no name: {expected}", key.text)));
+            let expected = match message {
+                Some(message) => Sentence::of_schema(message),
+                None => say!("expected a name like {pattern}", pattern = pattern.as_str()),
+            };
+            self.report(Diagnostic::error(
+                "bad-name",
+                key.span,
+                say!("`{key}` is no name: {expected}", key = key.text, expected),
+            ));
             return None;
         }
         match shape.others {
@@ -238,35 +266,36 @@ impl Walk<'_> {
     fn unknown_key(&mut self, shape: &Shape, key: &Key) {
         let known = || shape.properties.iter().map(|property| property.name.as_str());
         let parents = &self.path[..self.path.len() - 1];
-        let place = if parents.is_empty() { "the file".to_owned() } else { format!("`{}`", parents.join(".")) };
+        let place = if parents.is_empty() { say!("the file") } else { say!("`{path}`", path = parents.join(".")) };
         let offered = shape.properties.iter().filter(|property| property.later.is_none());
-        let mut finding = Diagnostic::error("unknown-key", key.span, format!("{place} has no key `{}`", key.text))
-            .label(format!("keys: {}", list(offered.map(|property| property.name.as_str()))));
+        let mut finding =
+            Diagnostic::error("unknown-key", key.span, say!("{place} has no key `{key}`", place, key = key.text))
+                .label(say!("keys: {names}", names = list(offered.map(|property| property.name.as_str()))));
         finding = match (nearest(&key.text, known()), self.elsewhere(shape, &key.text)) {
-            (Some(name), _) => finding.help(format!("did you mean `{name}`?")),
-            (None, Some(kinds)) => finding.help(format!("`{}` belongs to {kinds}", key.text)),
+            (Some(name), _) => finding.help(say!("did you mean `{name}`?", name)),
+            (None, Some(kinds)) => finding.help(say!("`{key}` belongs to {kinds}", key = key.text, kinds)),
             (None, None) => finding,
         };
         self.report(finding);
     }
 
     /// Where a key that is foreign to one kind of a tagged mapping would be at home.
-    fn elsewhere(&self, shape: &Shape, key: &str) -> Option<String> {
+    fn elsewhere(&self, shape: &Shape, key: &str) -> Option<Sentence> {
         let own = |ix: &ShapeIx| std::ptr::eq(&raw const self.shapes.all[ix.0], shape);
         let family = self.shapes.all.iter().filter_map(|shape| shape.tagged.as_ref());
         let family = family.into_iter().find(|tagged| tagged.shapes.iter().any(|(_, ix)| own(ix)))?;
         let has = |ix: &ShapeIx| self.shapes.all[ix.0].properties.iter().any(|property| property.name == key);
         let kinds: Vec<&str> = family.shapes.iter().filter(|(_, ix)| has(ix)).map(|(name, _)| name.as_str()).collect();
-        (!kinds.is_empty()).then(|| format!("`{}: {}`", family.key, kinds.join("`, `")))
+        (!kinds.is_empty()).then(|| say!("`{kinds}`", kinds = format!("{}: {}", family.key, kinds.join("`, `"))))
     }
 }
 
-fn not_yet(span: Span, what: &str, reason: Option<&str>) -> Diagnostic {
-    let headline = format!("{what} is part of the language and not carried out by this version");
+fn not_yet(span: Span, what: Sentence, reason: Option<&str>) -> Diagnostic {
+    let headline = say!("{what} is part of the language and not carried out by this version", what);
     let finding = Diagnostic::error("not-yet", span, headline);
     match reason {
-        Some(reason) => finding.help(reason),
-        None => finding.help("leave it out; nothing is accepted and ignored"),
+        Some(reason) => finding.help(Sentence::of_schema(reason)),
+        None => finding.help(say!("leave it out; nothing is accepted and ignored")),
     }
 }
 
@@ -299,29 +328,28 @@ impl Shapes {
         shape.any_of.iter().flat_map(|variant| self.kinds(*variant)).collect()
     }
 
-    fn expected(&self, ix: ShapeIx) -> String {
+    fn expected(&self, ix: ShapeIx) -> Sentence {
         let shape = &self.all[ix.0];
         if let Some(expected) = &shape.expected {
-            return expected.clone();
+            return Sentence::of_schema(expected);
         }
         if !shape.any_of.is_empty() {
-            let parts: Vec<String> = shape.any_of.iter().map(|variant| self.expected(*variant)).collect();
-            return parts.join(" or ");
+            return Sentence::either(shape.any_of.iter().map(|variant| self.expected(*variant)));
         }
         if !shape.values.is_empty() {
-            return format!("one of {}", list(shape.values.iter().map(String::as_str)));
+            return say!("one of {names}", names = list(shape.values.iter().map(String::as_str)));
         }
         let word = |kind: &Kind| match kind {
-            Kind::Text => "a text",
-            Kind::Integer => "a whole number",
-            Kind::Number => "a number",
-            Kind::YesNo => "`true` or `false`",
-            Kind::List => "a list",
-            Kind::Map => "a mapping (`key: value`)",
+            Kind::Text => say!("a text"),
+            Kind::Integer => say!("a whole number"),
+            Kind::Number => say!("a number"),
+            Kind::YesNo => say!("`true` or `false`"),
+            Kind::List => say!("a list"),
+            Kind::Map => say!("a mapping (`key: value`)"),
         };
         match shape.kinds.as_slice() {
-            [] => "a value".to_owned(),
-            kinds => kinds.iter().map(word).collect::<Vec<_>>().join(" or "),
+            [] => say!("a value"),
+            kinds => Sentence::either(kinds.iter().map(word)),
         }
     }
 }

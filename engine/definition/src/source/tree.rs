@@ -1,5 +1,6 @@
 //! Building the tree, and refusing what the profile forbids before anything is built from it.
 
+use motcua_kernel::say;
 use std::sync::Arc;
 
 use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, StructureStyle, options};
@@ -49,7 +50,7 @@ pub fn parse(files: &SourceMap, id: FileId) -> (Option<Node>, Vec<Diagnostic>) {
     findings.append(&mut builder.findings);
     let root = builder.root.filter(|root| root.scalar().is_none_or(|scalar| scalar.resolve() != Plain::Null));
     if root.is_none() && findings.is_empty() {
-        findings.push(Diagnostic::error("yaml-syntax", Span::new(id, 0..0), "the file is empty"));
+        findings.push(Diagnostic::error("yaml-syntax", Span::new(id, 0..0), say!("the file is empty")));
     }
     (root, findings)
 }
@@ -107,30 +108,35 @@ impl Builder {
         if event.is_node() {
             self.nodes += 1;
             if self.nodes > NODES_MAX {
-                return Err(Box::new(too_large(span, format!("the file has more than {NODES_MAX} keys and values"))));
+                return Err(Box::new(too_large(
+                    span,
+                    say!("the file has more than {nodes_max} keys and values", nodes_max = NODES_MAX),
+                )));
             }
         }
         if event.tag().is_some() {
             self.forbid(
                 tag.unwrap_or(span),
-                "tags are not allowed",
-                "write the value without `!…`; types come from the schema",
+                say!("tags are not allowed"),
+                say!("write the value without `!…`; types come from the schema"),
             );
         }
         match event {
             Event::DocumentStart(..) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    let finding = Diagnostic::error("yaml-profile", span, "the file holds several documents");
-                    return Err(Box::new(finding.label("a second one begins here").help("one file, one document")));
+                    let finding = Diagnostic::error("yaml-profile", span, say!("the file holds several documents"));
+                    return Err(Box::new(
+                        finding.label(say!("a second one begins here")).help(say!("one file, one document")),
+                    ));
                 }
             }
             Event::Anchor(_, name) => {
-                let help = format!("leave out `&{name}`; without aliases it has no use");
-                self.forbid(span, "anchors are not allowed", help);
+                let help = say!("leave out `&{name}`; without aliases it has no use", name);
+                self.forbid(span, say!("anchors are not allowed"), help);
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                self.forbid(span, "aliases are not allowed", "write the value out where it is needed");
+                self.forbid(span, say!("aliases are not allowed"), say!("write the value out where it is needed"));
                 self.place(Node { span, kind: NodeKind::Refused });
             }
             Event::Scalar(text, style, ..) => self.scalar(text, *style, span),
@@ -145,16 +151,16 @@ impl Builder {
         Ok(())
     }
 
-    fn forbid(&mut self, span: Span, headline: &str, help: impl Into<Sentence>) {
+    fn forbid(&mut self, span: Span, headline: Sentence, help: Sentence) {
         self.findings.push(Diagnostic::error("yaml-profile", span, headline).help(help));
     }
 
     fn open(&mut self, start: Span, style: StructureStyle, body: Body) -> Result<(), Box<Diagnostic>> {
         if self.expects_key() {
-            self.forbid(start, "a key must be a single word", "only texts can be keys");
+            self.forbid(start, say!("a key must be a single word"), say!("only texts can be keys"));
         }
         if self.stack.len() >= DEPTH_MAX {
-            let headline = format!("lists and mappings are nested more than {DEPTH_MAX} deep");
+            let headline = say!("lists and mappings are nested more than {depth_max} deep", depth_max = DEPTH_MAX);
             return Err(Box::new(too_large(start.head(), headline)));
         }
         self.stack.push(Frame { start, flow: style == StructureStyle::Flow, body });
@@ -200,7 +206,7 @@ impl Builder {
         }
         if self.expects_key() {
             if scalar.resolve() == Plain::Null {
-                self.forbid(span, "a key is missing before the `:`", "write a name before it");
+                self.forbid(span, say!("a key is missing before the `:`"), say!("write a name before it"));
             }
             self.key(Key { text: scalar.text, span });
         } else {
@@ -214,14 +220,14 @@ impl Builder {
         let first = seen.get(&key.text).copied();
         *pending = Some(if merge || first.is_some() { PendingKey::Dropped } else { PendingKey::Kept(key.clone()) });
         if merge {
-            self.forbid(key.span, "merge keys are not allowed", "write the keys out where they are needed");
+            self.forbid(key.span, say!("merge keys are not allowed"), say!("write the keys out where they are needed"));
         } else if let Some(first) = first {
-            let headline = format!("the key `{}` stands twice in the same mapping", key.text);
+            let headline = say!("the key `{key}` stands twice in the same mapping", key = key.text);
             self.findings.push(
                 Diagnostic::error("duplicate-key", key.span, headline)
-                    .label("here again")
-                    .also(first, "first here")
-                    .help("keep one of the two; the second is not read"),
+                    .label(say!("here again"))
+                    .also(first, say!("first here"))
+                    .help(say!("keep one of the two; the second is not read")),
             );
         } else {
             seen.insert(key.text.clone(), key.span);
@@ -248,12 +254,12 @@ fn unreadable(scalar: &Scalar, span: Span, is_key: bool) -> Option<Diagnostic> {
     let text = &scalar.text;
     match scalar.resolve() {
         Plain::Ambiguous => {
-            let headline = format!("`{text}` without quotes does not mean the same to every YAML reader");
+            let headline = say!("`{text}` without quotes does not mean the same to every YAML reader", text);
             let help = match text.to_ascii_lowercase().as_str() {
-                _ if is_key => format!("write `'{text}'`, or choose another name"),
-                "yes" | "on" | "y" | "true" => format!("write `true` for yes, or `'{text}'` for the text"),
-                "no" | "off" | "n" | "false" => format!("write `false` for no, or `'{text}'` for the text"),
-                _ => format!("write `'{text}'` for the text; numbers are written like `1200` or `-0.5`"),
+                _ if is_key => say!("write `'{text}'`, or choose another name", text),
+                "yes" | "on" | "y" | "true" => say!("write `true` for yes, or `'{text}'` for the text", text),
+                "no" | "off" | "n" | "false" => say!("write `false` for no, or `'{text}'` for the text", text),
+                _ => say!("write `'{text}'` for the text; numbers are written like `1200` or `-0.5`", text),
             };
             Some(Diagnostic::error("ambiguous-value", span, headline).help(help))
         }
@@ -261,8 +267,16 @@ fn unreadable(scalar: &Scalar, span: Span, is_key: bool) -> Option<Diagnostic> {
             let digits = text.bytes().filter(u8::is_ascii_digit).count();
             let whole_too_large = scalar.resolve() == Plain::Integer && text.parse::<i64>().is_err();
             (digits > DIGITS_MAX || whole_too_large).then(|| {
-                Diagnostic::error("number-too-large", span, "this number has more digits than can be counted with")
-                    .help(format!("whole numbers go up to {}, others have up to {DIGITS_MAX} digits", i64::MAX))
+                Diagnostic::error(
+                    "number-too-large",
+                    span,
+                    say!("this number has more digits than can be counted with"),
+                )
+                .help(say!(
+                    "whole numbers go up to {max}, others have up to {digits_max} digits",
+                    max = i64::MAX,
+                    digits_max = DIGITS_MAX
+                ))
             })
         }
         _ => None,
@@ -274,15 +288,15 @@ fn forbidden_characters(file: &SourceFile, id: FileId) -> Vec<Diagnostic> {
     let text = file.text();
     if text.len() > BYTES_MAX {
         let megabytes = BYTES_MAX / 1024 / 1024;
-        return vec![too_large(Span::new(id, 0..0), format!("the file is longer than {megabytes} MB"))];
+        return vec![too_large(Span::new(id, 0..0), say!("the file is longer than {megabytes} MB", megabytes))];
     }
     let mut findings = Vec::new();
     let mut tab_on = None;
     let ends = text.match_indices("...").filter(|(at, _)| *at == 0 || text[..*at].ends_with('\n'));
     for (at, mark) in ends.filter(|(at, _)| text[at + 3..].chars().next().is_none_or(char::is_whitespace)).take(1) {
         let span = Span::new(id, at..at + mark.len());
-        let finding = Diagnostic::error("yaml-profile", span, "the end of a document (`...`) is not marked");
-        findings.push(finding.help("leave the line out: a file is one document"));
+        let finding = Diagnostic::error("yaml-profile", span, say!("the end of a document (`...`) is not marked"));
+        findings.push(finding.help(say!("leave the line out: a file is one document")));
     }
     for (at, character) in text.char_indices() {
         let what = match character {
@@ -292,23 +306,24 @@ fn forbidden_characters(file: &SourceFile, id: FileId) -> Vec<Diagnostic> {
                 if tab_on.replace(line) == Some(line) {
                     continue;
                 }
-                "a tab"
+                say!("a tab")
             }
             '\r' if text[at + 1..].starts_with('\n') => continue,
-            '\u{FEFF}' if at == 0 => "a byte-order mark",
+            '\u{FEFF}' if at == 0 => say!("a byte-order mark"),
             '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' => {
-                "an invisible character"
+                say!("an invisible character")
             }
-            _ if character.is_control() => "a control character",
+            _ if character.is_control() => say!("a control character"),
             _ => continue,
         };
         let help = match character {
-            '\t' => "indent with spaces; within quotes write `\\t`",
-            '\u{FEFF}' if at == 0 => "save the file as UTF-8 without a byte-order mark",
-            _ => "delete it; it would make the file read otherwise than it looks",
+            '\t' => say!("indent with spaces; within quotes write `\\t`"),
+            '\u{FEFF}' if at == 0 => say!("save the file as UTF-8 without a byte-order mark"),
+            _ => say!("delete it; it would make the file read otherwise than it looks"),
         };
         let span = Span::new(id, at..at + character.len_utf8());
-        let headline = format!("{what} (U+{:04X}) is not allowed", u32::from(character));
+        let code = format!("U+{:04X}", u32::from(character));
+        let headline = say!("{what} ({code}) is not allowed", what, code);
         findings.push(Diagnostic::error("yaml-profile", span, headline).help(help));
         if findings.len() >= FINDINGS_MAX {
             break;
@@ -317,8 +332,9 @@ fn forbidden_characters(file: &SourceFile, id: FileId) -> Vec<Diagnostic> {
     findings
 }
 
-fn too_large(span: Span, headline: String) -> Diagnostic {
-    Diagnostic::error("too-large", span, headline).help("split it; no procedure of this size can be read by people")
+fn too_large(span: Span, headline: Sentence) -> Diagnostic {
+    Diagnostic::error("too-large", span, headline)
+        .help(say!("split it; no procedure of this size can be read by people"))
 }
 
 /// The parser's refusal, in words for people who write procedures.
@@ -328,46 +344,50 @@ fn broken(file: &SourceFile, id: FileId, error: &ScanError) -> Diagnostic {
     let span = Span::new(id, at..at + width.map_or(0, char::len_utf8));
     let (headline, help) = match error.kind() {
         ErrorKind::RecursionLimitExceeded => {
-            return too_large(span, format!("lists and mappings are nested more than {DEPTH_MAX} deep"));
+            return too_large(
+                span,
+                say!("lists and mappings are nested more than {depth_max} deep", depth_max = DEPTH_MAX),
+            );
         }
         ErrorKind::DirectiveDisallowed => {
-            return Diagnostic::error("yaml-profile", span, "directives (`%…`) are not allowed")
-                .help("leave the line out; every file is YAML 1.2");
+            return Diagnostic::error("yaml-profile", span, say!("directives (`%…`) are not allowed"))
+                .help(say!("leave the line out; every file is YAML 1.2"));
         }
         ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => (
-            "a `:` cannot stand here".to_owned(),
-            "put a text that contains `: ` in quotes, and give each key its own line",
+            say!("a `:` cannot stand here"),
+            say!("put a text that contains `: ` in quotes, and give each key its own line"),
         ),
         ErrorKind::InvalidIndentation
         | ErrorKind::ExpectedBlockMappingKey
         | ErrorKind::ExpectedBlockSequenceEntry
         | ErrorKind::InvalidFlowScalarIndent
         | ErrorKind::InvalidBlockScalarIndent => (
-            "this line does not fit the indentation of its neighbours".to_owned(),
-            "keys of one mapping start in the same column; what belongs to a key starts further right",
+            say!("this line does not fit the indentation of its neighbours"),
+            say!("keys of one mapping start in the same column; what belongs to a key starts further right"),
         ),
         ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => {
-            ("expected a key followed by `:`".to_owned(), "write `key: value`")
+            (say!("expected a key followed by `:`"), say!("write `key: value`"))
         }
         ErrorKind::InvalidQuotedScalarIndent => (
-            "a text in quotes goes on here without being indented".to_owned(),
-            "close the quote in a line above, or indent this line",
+            say!("a text in quotes goes on here without being indented"),
+            say!("close the quote in a line above, or indent this line"),
         ),
         ErrorKind::UnexpectedCharacter { character } => {
-            (format!("`{character}` cannot begin a text without quotes"), "put the text in quotes")
+            (say!("`{character}` cannot begin a text without quotes", character), say!("put the text in quotes"))
         }
-        ErrorKind::UnclosedQuotedScalar => ("a quote is opened and never closed".to_owned(), "add the closing quote"),
+        ErrorKind::UnclosedQuotedScalar => (say!("a quote is opened and never closed"), say!("add the closing quote")),
         ErrorKind::UnclosedFlowCollection { open } => {
-            (format!("`{open}` is opened and never closed"), "add the closing bracket")
+            (say!("`{open}` is opened and never closed", open), say!("add the closing bracket"))
         }
-        ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
-            (format!("`{close}` cannot close `{open}`"), "close brackets in the order in which they were opened")
-        }
-        ErrorKind::UnknownQuotedScalarEscape => (
-            "this escape does not exist".to_owned(),
-            "within double quotes a backslash begins an escape; write patterns in single quotes",
+        ErrorKind::MismatchedFlowCollectionEnd { open, close } => (
+            say!("`{close}` cannot close `{open}`", close, open),
+            say!("close brackets in the order in which they were opened"),
         ),
-        kind => (format!("not valid YAML: {kind}"), "compare the lines around it with an example"),
+        ErrorKind::UnknownQuotedScalarEscape => (
+            say!("this escape does not exist"),
+            say!("within double quotes a backslash begins an escape; write patterns in single quotes"),
+        ),
+        _ => (say!("this is not valid YAML"), say!("compare the lines around it with an example")),
     };
     Diagnostic::error("yaml-syntax", span, headline).help(help)
 }

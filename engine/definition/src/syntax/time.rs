@@ -2,6 +2,8 @@
 
 use motcua_kernel::allowance::Allowance;
 use motcua_kernel::procedure::RungAt;
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 
 use super::leaf::{Basis, Count, Duration, Entries, Happening, Id, Later, Number, Text};
 use super::{Read, by_kind, mapping, words};
@@ -170,16 +172,16 @@ impl schemars::JsonSchema for RungText {
 }
 
 /// `60%`, `-1 working day`, `+3 working days`.
-pub(crate) fn rung_at(text: &str) -> Result<RungAt, String> {
-    let length = |text: &str| text.parse::<Allowance>().map_err(|error| error.to_string());
+pub(crate) fn rung_at(text: &str) -> Result<RungAt, Sentence> {
+    let length = |text: &str| text.parse::<Allowance>().map_err(|error| error.sentence());
     if text.ends_with('%') {
-        let share = crate::shape::percent(text).ok_or("expected a share from 0% to 100%")?;
+        let share = crate::shape::percent(text).ok_or_else(|| say!("expected a share from 0% to 100%"))?;
         return Ok(RungAt::Percent(share));
     }
     match (text.strip_prefix('-'), text.strip_prefix('+')) {
         (Some(before), _) => Ok(RungAt::Before(length(before)?)),
         (_, Some(after)) => Ok(RungAt::After(length(after)?)),
-        _ => Err("expected `60%`, `-1 working day` or `+3 working days`".to_owned()),
+        _ => Err(say!("expected `60%`, `-1 working day` or `+3 working days`")),
     }
 }
 

@@ -113,7 +113,7 @@ fn word(item: &str, ty: &Type) -> Result<String, Bad> {
                 Some(near) => say!("did you mean `{near}`?", near),
                 None => say!("there are: {names}", names = list(values())),
             };
-            bad(say!("`{text}` is not {words}", text, words = words.of.to_string()), help)
+            bad(say!("`{text}` is not {words}", text, words = words.of), help)
         }
         _ => Ok(text.to_owned()),
     }

@@ -131,7 +131,7 @@ impl Reader<'_> {
             let finding =
                 Diagnostic::error("table-file", span, say!("something stands behind the closing quote of a cell"));
             return Err(finding
-                .help("a cell is quoted as a whole or not at all; a quote within it is written twice")
+                .help(say!("a cell is quoted as a whole or not at all; a quote within it is written twice"))
                 .into());
         }
         Ok(CellText { text: text.trim().into(), span: Span::new(self.id, start..self.at) })

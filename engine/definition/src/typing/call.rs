@@ -2,6 +2,7 @@
 
 use motcua_kernel::rule::code::{Code, Function, Op};
 use motcua_kernel::rule::tree::{Name, Node, NodeKind};
+use motcua_kernel::say;
 use motcua_kernel::value::Value;
 
 use super::check::{Checker, Typed, advice, yes_no};
@@ -20,21 +21,31 @@ impl Checker<'_> {
             all.extend(scope.function_names());
             let names = || all.iter().copied();
             let help = match nearest(&name.text, names()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are: {}", list(names())),
+                Some(near) => say!("did you mean `{near}`?", near),
+                None => say!("there are: {names}", names = list(names())),
             };
-            self.error_at("unknown-function", name, format!("there is no function `{}`", name.text), Some(help));
+            self.error_at(
+                "unknown-function",
+                name,
+                say!("there is no function `{name}`", name = name.text),
+                Some(help),
+            );
             return None;
         };
         if function == Function::Age && self.scope.is_pure() {
-            let help = "give it the age: `fee(age(apply.born_on))`".to_owned();
-            let headline = "a function reads no clock, and `age` counts up to today".to_owned();
+            let help = say!("give it the age: `fee(age(apply.born_on))`");
+            let headline = say!("a function reads no clock, and `age` counts up to today");
             self.error_at("unknown-function", name, headline, Some(help));
             return None;
         }
         if arguments.len() != function.arity() {
-            let headline = format!("`{}` takes {}, found {}", name.text, function.arity(), arguments.len());
-            self.error_at("unknown-function", name, headline, Some(format!("write `{}`", function.form())));
+            let headline = say!(
+                "`{name}` takes {arity}, found {count}",
+                name = name.text,
+                arity = function.arity(),
+                count = arguments.len()
+            );
+            self.error_at("unknown-function", name, headline, Some(say!("write `{form}`", form = function.form())));
             return None;
         }
         match (function, arguments) {
@@ -44,7 +55,7 @@ impl Checker<'_> {
             (Function::Count, [operand]) => {
                 let operand_typed = self.needed(operand, known)?;
                 if !matches!(operand_typed.ty, Type::List(_)) {
-                    let headline = format!("`count` takes a list, found {}", operand_typed.ty);
+                    let headline = say!("`count` takes a list, found {ty}", ty = operand_typed.ty);
                     self.error("type-mismatch", operand, headline, None);
                     return None;
                 }
@@ -81,7 +92,8 @@ impl Checker<'_> {
                     }
                 }
                 Some(typed) => {
-                    let headline = format!("`{}` takes {wanted} here, found {}", function.name(), typed.ty);
+                    let headline =
+                        say!("`{name}` takes {wanted} here, found {ty}", name = function.name(), wanted, ty = typed.ty);
                     self.error("type-mismatch", argument, headline, advice(&typed, wanted));
                     codes = None;
                 }
@@ -100,8 +112,8 @@ impl Checker<'_> {
                 Some(Typed::new(node, op, Type::Date, true))
             }
             None => {
-                let help = "write year, month and day: `date(\"2026-01-31\")`".to_owned();
-                self.error("type-mismatch", node, format!("`{text}` is no day of any calendar"), Some(help));
+                let help = say!("write year, month and day: `date(\"2026-01-31\")`");
+                self.error("type-mismatch", node, say!("`{text}` is no day of any calendar", text), Some(help));
                 None
             }
         }
@@ -132,8 +144,11 @@ impl Checker<'_> {
                 self.foregone(node, known);
             }
             other => {
-                let headline =
-                    format!("a value is looked for in a list, or a text in a text; found {} in {other}", part.ty);
+                let headline = say!(
+                    "a value is looked for in a list, or a text in a text; found {ty} in {other}",
+                    ty = part.ty,
+                    other
+                );
                 self.error("type-mismatch", node, headline, None);
                 return None;
             }
@@ -145,8 +160,12 @@ impl Checker<'_> {
     fn may_hold(&mut self, node: &Node, container: &Node, of: &Type, item: &Node, part: &Typed) -> bool {
         let comparable = of.is_number() || of.is_text() || matches!(of, Type::YesNo | Type::Date | Type::Moment);
         if !comparable || of.join(&part.ty).is_none() {
-            let headline = format!("{} holds no {}", Type::list(of.clone()), bare(&part.ty));
-            let headline = if comparable { headline } else { format!("`{}` cannot be searched", self.text(container)) };
+            let headline = say!("{list} does not hold {found}", list = Type::list(of.clone()), found = part.ty);
+            let headline = if comparable {
+                headline
+            } else {
+                say!("`{container}` cannot be searched", container = self.text(container))
+            };
             self.error("type-mismatch", node, headline, advice(part, of));
             return false;
         }
@@ -168,10 +187,4 @@ impl Checker<'_> {
 
 fn called(node: &Node, function: Function, arguments: Vec<Code>, ty: Type) -> Typed {
     Typed::new(node, Op::Call(function, arguments), ty, true)
-}
-
-/// `a date` as `date`.
-fn bare(ty: &Type) -> String {
-    let said = ty.to_string();
-    said.strip_prefix("a ").or_else(|| said.strip_prefix("an ")).unwrap_or(&said).to_owned()
 }

@@ -1,5 +1,7 @@
 //! From the tree to the typed form, saying on the way everything that is wrong.
 
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 use std::ops::Range;
 
 use motcua_kernel::rule::code::{Code, Op};
@@ -71,7 +73,7 @@ impl Checker<'_> {
                 if matches!(typed.ty, Type::List(_)) {
                     return Some(typed);
                 }
-                let headline = format!("expected a list, found {}", typed.ty);
+                let headline = say!("expected a list, found {ty}", ty = typed.ty);
                 self.error("type-mismatch", root, headline, None);
                 None
             }
@@ -84,7 +86,7 @@ impl Checker<'_> {
                 if matches!(typed.ty, Type::Date | Type::Moment) {
                     return Some(typed);
                 }
-                let headline = format!("expected a date or a moment, found {}", typed.ty);
+                let headline = say!("expected a date or a moment, found {ty}", ty = typed.ty);
                 self.error("type-mismatch", root, headline, None);
                 None
             }
@@ -104,7 +106,7 @@ impl Checker<'_> {
         if typed.ty.fits(wanted) {
             return Some(as_number(typed, wanted));
         }
-        let headline = format!("expected {wanted}, found {}", typed.ty);
+        let headline = say!("expected {wanted}, found {ty}", wanted, ty = typed.ty);
         let help = advice(&typed, wanted);
         self.error("type-mismatch", node, headline, help);
         None
@@ -121,14 +123,16 @@ impl Checker<'_> {
             }
             return Some(typed);
         }
-        let headline = format!("expected yes or no, found {}", typed.ty);
+        let headline = say!("expected yes or no, found {ty}", ty = typed.ty);
         let part = self.text(node);
         let help = match &typed.ty {
-            Type::Word(words) => words.values.first().map(|word| format!("compare it, such as `{part} == \"{word}\"`")),
-            Type::Text => Some(format!("compare it, such as `{part} == \"…\"`, or ask `is_set({part})`")),
-            ty if ty.is_number() => Some(format!("compare it, such as `{part} > 0`")),
-            Type::List(_) => Some(format!("ask how many there are: `count({part}) > 0`")),
-            _ => Some("compare it with something".to_owned()),
+            Type::Word(words) => {
+                words.values.first().map(|word| say!("compare it, such as `{part} == \"{word}\"`", part, word))
+            }
+            Type::Text => Some(say!("compare it, such as `{part} == \"…\"`, or ask `is_set({part})`", part)),
+            ty if ty.is_number() => Some(say!("compare it, such as `{part} > 0`", part)),
+            Type::List(_) => Some(say!("ask how many there are: `count({part}) > 0`", part)),
+            _ => Some(say!("compare it with something")),
         };
         self.error("not-yes-no", node, headline, help);
         None
@@ -143,7 +147,7 @@ impl Checker<'_> {
         let part = self.text(node);
         let why = match &node.kind {
             NodeKind::Path(names) => self.why_unset(names, known),
-            _ => format!("`{part}` may have no value here"),
+            _ => say!("`{part}` may have no value here", part),
         };
         let default = match typed.ty {
             Type::YesNo => "false",
@@ -154,25 +158,29 @@ impl Checker<'_> {
         };
         let help = match &node.kind {
             NodeKind::Path(_) => {
-                format!("ask first, `is_set({part}) && …`, or say what counts instead, `({part} ?? {default})`")
+                say!(
+                    "ask first, `is_set({part}) && …`, or say what counts instead, `({part} ?? {default})`",
+                    part,
+                    default
+                )
             }
-            _ => format!("say what counts when it is missing: `({part} ?? {default})`"),
+            _ => say!("say what counts when it is missing: `({part} ?? {default})`", part, default),
         };
         self.error("used-before-set", node, why, Some(help));
         None
     }
 
-    fn why_unset(&self, names: &[Name], known: &Known) -> String {
+    fn why_unset(&self, names: &[Name], known: &Known) -> Sentence {
         let path = joined(names);
         match lookup(self.scope, names).and_then(|found| found.step) {
             Some(step) if !known.is_present(self.scope, &step) => {
-                format!("`{path}` may have no value here: `{step}` need not have been done")
+                say!("`{path}` may have no value here: `{step}` need not have been done", path, step)
             }
-            Some(_) => format!("`{path}` may have no value here: it can be left empty"),
+            Some(_) => say!("`{path}` may have no value here: it can be left empty", path),
             None if names.first().is_some_and(|root| &*root.text != "deadline") => {
-                format!("`{path}` may have no value here: it can be left empty")
+                say!("`{path}` may have no value here: it can be left empty", path)
             }
-            None => format!("`{path}` may have no value here: the clock need not have started"),
+            None => say!("`{path}` may have no value here: the clock need not have started", path),
         }
     }
 
@@ -248,33 +256,48 @@ impl Checker<'_> {
             Lost::Variable(candidates) => {
                 let name = &names[0];
                 let help = match nearest(&name.text, candidates.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None if names.len() == 1 => format!("to mean the text, write `\"{}\"`", name.text),
-                    None => format!("known here: {}", list(candidates.iter().copied())),
+                    Some(near) => say!("did you mean `{near}`?", near),
+                    None if names.len() == 1 => say!("to mean the text, write `\"{name}\"`", name = name.text),
+                    None => say!("known here: {names}", names = list(candidates.iter().copied())),
                 };
-                self.error_at("unknown-variable", name, format!("there is no `{}` here", name.text), Some(help));
+                self.error_at(
+                    "unknown-variable",
+                    name,
+                    say!("there is no `{name}` here", name = name.text),
+                    Some(help),
+                );
             }
             Lost::Member(position, candidates) => {
                 let name = &names[*position];
                 let whole = joined(&names[..*position]);
                 let help = match nearest(&name.text, candidates.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("`{whole}` has: {}", list(candidates.iter().copied())),
+                    Some(near) => say!("did you mean `{near}`?", near),
+                    None => say!("`{whole}` has: {names}", whole, names = list(candidates.iter().copied())),
                 };
-                self.error_at("unknown-field", name, format!("`{whole}` has no `{}`", name.text), Some(help));
+                self.error_at(
+                    "unknown-field",
+                    name,
+                    say!("`{whole}` has no `{name}`", whole, name = name.text),
+                    Some(help),
+                );
             }
             Lost::Leaf(position, ty) => {
                 let name = &names[*position];
                 let whole = joined(&names[..*position]);
-                let headline = format!("`{whole}` is {ty} and has no `{}`", name.text);
+                let headline = say!("`{whole}` is {ty} and has no `{name}`", whole, ty, name = name.text);
                 self.error_at("unknown-field", name, headline, None);
             }
             Lost::Stops(candidates) => {
                 let whole = joined(names);
-                let help = candidates
-                    .first()
-                    .map(|first| format!("write `{whole}.{first}`; there are: {}", list(candidates.iter().copied())));
-                self.error("type-mismatch", node, format!("`{whole}` is no single value"), help);
+                let help = candidates.first().map(|first| {
+                    say!(
+                        "write `{whole}.{first}`; there are: {names}",
+                        whole,
+                        first,
+                        names = list(candidates.iter().copied())
+                    )
+                });
+                self.error("type-mismatch", node, say!("`{whole}` is no single value", whole), help);
             }
         }
     }
@@ -293,11 +316,11 @@ impl Checker<'_> {
     pub(super) fn always(&mut self, node: &Node, answer: bool) {
         let part = self.text(node);
         let (rule, headline) = if answer {
-            ("always-true", format!("`{part}` always holds here"))
+            ("always-true", say!("`{part}` always holds here", part))
         } else {
-            ("always-false", format!("`{part}` never holds here"))
+            ("always-false", say!("`{part}` never holds here", part))
         };
-        self.warning(rule, node, headline, "leave it out, or ask what was meant".to_owned());
+        self.warning(rule, node, headline, say!("leave it out, or ask what was meant"));
     }
 
     pub(super) fn text(&self, node: &Node) -> String {
@@ -313,17 +336,17 @@ impl Checker<'_> {
         node.span.range(self.source)
     }
 
-    pub(super) fn error(&mut self, rule: &'static str, node: &Node, headline: String, help: Option<String>) {
+    pub(super) fn error(&mut self, rule: &'static str, node: &Node, headline: Sentence, help: Option<Sentence>) {
         let range = self.range(node);
         self.push(rule, Severity::Error, range, headline, help);
     }
 
-    pub(super) fn error_at(&mut self, rule: &'static str, name: &Name, headline: String, help: Option<String>) {
+    pub(super) fn error_at(&mut self, rule: &'static str, name: &Name, headline: Sentence, help: Option<Sentence>) {
         let range = name.span.range(self.source);
         self.push(rule, Severity::Error, range, headline, help);
     }
 
-    pub(super) fn warning(&mut self, rule: &'static str, node: &Node, headline: String, help: String) {
+    pub(super) fn warning(&mut self, rule: &'static str, node: &Node, headline: Sentence, help: Sentence) {
         let range = self.range(node);
         self.push(rule, Severity::Warning, range, headline, Some(help));
     }
@@ -333,16 +356,10 @@ impl Checker<'_> {
         rule: &'static str,
         severity: Severity,
         range: Range<usize>,
-        headline: String,
-        help: Option<String>,
+        headline: Sentence,
+        help: Option<Sentence>,
     ) {
-        self.findings.push(RuleFinding {
-            rule,
-            severity,
-            range,
-            headline: headline.into(),
-            help: help.into_iter().map(Into::into).collect(),
-        });
+        self.findings.push(RuleFinding { rule, severity, range, headline, help: help.into_iter().collect() });
     }
 }
 
@@ -369,20 +386,20 @@ pub(super) fn yes_no(node: &Node, op: Op) -> Typed {
 }
 
 /// What to do about a value where another type is wanted.
-pub(super) fn advice(found: &Typed, wanted: &Type) -> Option<String> {
+pub(super) fn advice(found: &Typed, wanted: &Type) -> Option<Sentence> {
     let quoted_number = match &found.code.op {
         Op::Constant(Value::Text(text)) => text.trim().parse::<rust_decimal::Decimal>().is_ok(),
         _ => false,
     };
     let help = match (&found.ty, wanted) {
-        (Type::Moment, Type::Date) => "take its day: `date(…)`",
-        (Type::Text, Type::Date) => "write a date as `date(\"2026-01-31\")`",
-        (Type::Text, ty) if ty.is_number() && quoted_number => "write numbers without quotes",
-        (Type::Text, Type::YesNo) => "write `true` or `false` without quotes",
-        (Type::Text, Type::Word(_)) => "only a text of that list fits here: choose one with `if`",
-        (Type::Decimal(_), Type::Integer(_)) => "a number may have decimals, and nothing rounds it silently",
-        (ty, Type::Text) if ty.is_number() => "a number does not become a text by itself",
+        (Type::Moment, Type::Date) => say!("take its day: `date(…)`"),
+        (Type::Text, Type::Date) => say!("write a date as `date(\"2026-01-31\")`"),
+        (Type::Text, ty) if ty.is_number() && quoted_number => say!("write numbers without quotes"),
+        (Type::Text, Type::YesNo) => say!("write `true` or `false` without quotes"),
+        (Type::Text, Type::Word(_)) => say!("only a text of that list fits here: choose one with `if`"),
+        (Type::Decimal(_), Type::Integer(_)) => say!("a number may have decimals, and nothing rounds it silently"),
+        (ty, Type::Text) if ty.is_number() => say!("a number does not become a text by itself"),
         _ => return None,
     };
-    Some(help.to_owned())
+    Some(help)
 }

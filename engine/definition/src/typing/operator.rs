@@ -2,6 +2,8 @@
 
 use motcua_kernel::rule::code::{Code, Op};
 use motcua_kernel::rule::tree::{Arithmetic, Comparison, Node, NodeKind};
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 use motcua_kernel::value::Value;
 
 use super::check::{Checker, Typed, advice, as_number, yes_no};
@@ -17,7 +19,7 @@ impl Checker<'_> {
             Type::Integer(_) => Type::integer(),
             Type::Decimal(_) => Type::decimal(),
             other => {
-                self.error("type-mismatch", inner, format!("`-` takes a number, found {other}"), None);
+                self.error("type-mismatch", inner, say!("`-` takes a number, found {other}", other), None);
                 return None;
             }
         };
@@ -45,13 +47,20 @@ impl Checker<'_> {
             return Some(Typed::new(node, op, Type::Text, true));
         }
         if !left.ty.is_number() || !right.ty.is_number() {
-            let headline = format!(
-                "`{}` takes two numbers{}, found {} and {}",
-                operation.symbol(),
-                if operation == Arithmetic::Add { " or two texts" } else { "" },
-                left.ty,
-                right.ty
-            );
+            let headline = match operation {
+                Arithmetic::Add => say!(
+                    "`{symbol}` takes two numbers or two texts, found {left} and {right}",
+                    symbol = operation.symbol(),
+                    left = left.ty,
+                    right = right.ty
+                ),
+                _ => say!(
+                    "`{symbol}` takes two numbers, found {left} and {right}",
+                    symbol = operation.symbol(),
+                    left = left.ty,
+                    right = right.ty
+                ),
+            };
             self.error("type-mismatch", node, headline, arithmetic_advice(operation, &left, &right));
             return None;
         }
@@ -59,7 +68,7 @@ impl Checker<'_> {
         let perhaps_whole = left.perhaps_whole && right.perhaps_whole;
         let ty = if both_whole { Type::integer() } else { Type::decimal() };
         if matches!(operation, Arithmetic::Divide | Arithmetic::Remainder) && is_zero(&right.code.op) {
-            let headline = format!("nothing can be divided by zero with `{}`", operation.symbol());
+            let headline = say!("nothing can be divided by zero with `{symbol}`", symbol = operation.symbol());
             self.error("division-by-zero", node, headline, None);
             return None;
         }
@@ -73,10 +82,10 @@ impl Checker<'_> {
 
     fn drops_fraction(&mut self, node: &Node, divisor: &Node) {
         let help = match divisor.kind {
-            NodeKind::Integer(number) => format!("write `/ {number}.0` to keep the fraction"),
-            _ => format!("write `/ (1.0 * {})` to keep the fraction", self.text(divisor)),
+            NodeKind::Integer(number) => say!("write `/ {number}.0` to keep the fraction", number),
+            _ => say!("write `/ (1.0 * {divisor})` to keep the fraction", divisor = self.text(divisor)),
         };
-        let headline = "`/` between two whole numbers would drop the fraction: `7 / 2` would be 3".to_owned();
+        let headline = say!("`/` between two whole numbers would drop the fraction: `7 / 2` would be 3");
         self.error("type-mismatch", node, headline, Some(help));
     }
 
@@ -92,15 +101,16 @@ impl Checker<'_> {
         let ordered = left.ty.is_number() || matches!(left.ty, Type::Date | Type::Moment);
         let same = ordered || left.ty.is_text() || left.ty == Type::YesNo;
         if comparison.orders() && !ordered {
-            let headline = format!("`{}` needs an order, and {} has none", comparison.symbol(), left.ty);
-            self.error("type-mismatch", node, headline, Some("compare with `==` or `!=`".to_owned()));
+            let headline =
+                say!("`{symbol}` needs an order, and {ty} has none", symbol = comparison.symbol(), ty = left.ty);
+            self.error("type-mismatch", node, headline, Some(say!("compare with `==` or `!=`")));
             return None;
         }
         if !same {
-            let headline = format!("`{}` does not compare {}", comparison.symbol(), left.ty);
+            let headline = say!("`{symbol}` does not compare {ty}", symbol = comparison.symbol(), ty = left.ty);
             let help = match left.ty {
-                Type::List(_) => Some("ask `contains(list, value)` or `count(list)`".to_owned()),
-                _ => Some("compare single values".to_owned()),
+                Type::List(_) => Some(say!("ask `contains(list, value)` or `count(list)`")),
+                _ => Some(say!("compare single values")),
             };
             self.error("type-mismatch", node, headline, help);
             return None;
@@ -139,14 +149,15 @@ impl Checker<'_> {
         if let (Type::Word(a), Type::Word(b)) = (&left.ty, &right.ty)
             && a.values.is_disjoint(&b.values)
         {
-            let headline = format!("`{sign}`: {} is never {}", a.of, b.of);
+            let headline = say!("`{sign}`: {of} is never {of2}", sign, of = a.of, of2 = b.of);
             self.error("type-mismatch", node, headline, None);
             return None;
         }
         match left.ty.join(&right.ty) {
             Some(_) => Some((left, right)),
             None => {
-                let headline = format!("`{sign}` compares two different things: {} and {}", left.ty, right.ty);
+                let headline =
+                    say!("`{sign}` compares two different things: {ty} and {ty2}", sign, ty = left.ty, ty2 = right.ty);
                 let help = advice(&right, &left.ty).or_else(|| advice(&left, &right.ty));
                 self.error("type-mismatch", node, headline, help);
                 None
@@ -162,12 +173,12 @@ impl Checker<'_> {
         }
         let values = || words.values.iter().map(String::as_str);
         let help = match nearest(text, values()) {
-            Some(near) => format!("did you mean `\"{near}\"`?"),
-            None => format!("there are: {}", list(values())),
+            Some(near) => say!("did you mean `\"{near}\"`?", near),
+            None => say!("there are: {names}", names = list(values())),
         };
         let (rule, headline) = match &words.of {
-            WordsOf::Outcomes(step) => ("unknown-outcome", format!("`{step}` has no outcome `{text}`")),
-            of => ("type-mismatch", format!("`\"{text}\"` is not {of}")),
+            WordsOf::Outcomes(step) => ("unknown-outcome", say!("`{step}` has no outcome `{text}`", step, text)),
+            of => ("type-mismatch", say!("`\"{text}\"` is not {of}", text, of)),
         };
         self.error(rule, place, headline, Some(help));
         false
@@ -179,9 +190,11 @@ impl Checker<'_> {
         for (position, operand) in operands.iter().enumerate() {
             let part = self.part(operand, &known);
             if part.as_ref().is_some_and(|part| part.set) && position + 1 < operands.len() {
-                let headline =
-                    format!("`{}` always has a value here, so what follows `??` is never used", self.text(operand));
-                self.warning("unused-default", operand, headline, "leave the default out".to_owned());
+                let headline = say!(
+                    "`{operand}` always has a value here, so what follows `??` is never used",
+                    operand = self.text(operand)
+                );
+                self.warning("unused-default", operand, headline, say!("leave the default out"));
             }
             typed.push(part);
             if let NodeKind::Path(names) = &operand.kind {
@@ -191,7 +204,7 @@ impl Checker<'_> {
         let typed = typed.into_iter().collect::<Option<Vec<_>>>()?;
         let set = typed.iter().any(|part| part.set);
         let perhaps_whole = typed.iter().any(|part| part.perhaps_whole);
-        let ty = self.one_type(node, &typed, "`??` chooses between")?;
+        let ty = self.one_type(node, &typed, say!("`??` chooses between"))?;
         let codes = typed.into_iter().map(|part| part.code).collect();
         Some(Typed { perhaps_whole, ..Typed::new(node, Op::FirstSet(codes), ty, set) })
     }
@@ -205,7 +218,7 @@ impl Checker<'_> {
         let set = then.set && otherwise.set;
         let perhaps_whole = then.perhaps_whole || otherwise.perhaps_whole;
         let branches = [then, otherwise];
-        let ty = self.one_type(node, &branches, "`if` yields")?;
+        let ty = self.one_type(node, &branches, say!("`if` yields"))?;
         let [then, otherwise] = branches;
         let op = Op::If(Box::new([condition.code, then.code, otherwise.code]));
         Some(Typed { perhaps_whole, ..Typed::new(node, op, ty, set) })
@@ -217,7 +230,7 @@ impl Checker<'_> {
         if typed.is_empty() {
             return Some(Typed::new(node, Op::Constant(Value::List(Vec::new())), Type::List(None), true));
         }
-        let ty = self.one_type(node, &typed, "a list holds")?;
+        let ty = self.one_type(node, &typed, say!("a list holds"))?;
         // Nobody computes with what is in a list, so it can be kept as what it is.
         let codes: Vec<Code> = typed.into_iter().map(|part| as_number(part, &ty).code).collect();
         let constants = codes.iter().map(|code| match &code.op {
@@ -233,14 +246,15 @@ impl Checker<'_> {
     }
 
     /// The one type of several values.
-    fn one_type(&mut self, node: &Node, parts: &[Typed], what: &str) -> Option<Type> {
+    fn one_type(&mut self, node: &Node, parts: &[Typed], what: Sentence) -> Option<Type> {
         let first = parts.first()?;
         let mut ty = first.ty.clone();
         for part in &parts[1..] {
             match ty.join(&part.ty) {
                 Some(joined) => ty = joined,
                 None => {
-                    let headline = format!("{what} two different things: {ty} and {}", part.ty);
+                    let headline =
+                        say!("{what} two different things: {first} and {second}", what, first = ty, second = part.ty);
                     let help = advice(part, &ty).or_else(|| advice(first, &part.ty));
                     self.error("type-mismatch", node, headline, help);
                     return None;
@@ -259,14 +273,14 @@ fn is_zero(op: &Op) -> bool {
     }
 }
 
-fn arithmetic_advice(operation: Arithmetic, left: &Typed, right: &Typed) -> Option<String> {
+fn arithmetic_advice(operation: Arithmetic, left: &Typed, right: &Typed) -> Option<Sentence> {
     let day = |ty: &Type| matches!(ty, Type::Date | Type::Moment);
     match operation {
         Arithmetic::Subtract if day(&left.ty) && day(&right.ty) => {
-            Some("count with `working_days(from, to)`, or ask for full years with `age(date)`".to_owned())
+            Some(say!("count with `working_days(from, to)`, or ask for full years with `age(date)`"))
         }
         Arithmetic::Add | Arithmetic::Subtract if day(&left.ty) && right.ty.is_number() => {
-            Some("write `add_working_days(date, number)`; other spans belong into `deadlines`".to_owned())
+            Some(say!("write `add_working_days(date, number)`; other spans belong into `deadlines`"))
         }
         _ => advice(left, &right.ty).or_else(|| advice(right, &left.ty)),
     }

@@ -1,5 +1,6 @@
 //! Calls of functions that authors wrote.
 
+use motcua_kernel::say;
 use std::sync::Arc;
 
 use motcua_kernel::rule::code::Op;
@@ -35,7 +36,7 @@ impl Checker<'_> {
         known: &Known,
     ) -> Option<Typed> {
         if arguments.len() != function.parameters.len() {
-            let headline = format!(
+            let headline = say!(
                 "`{function}` takes {wanted}, found {found}",
                 function = name.text,
                 wanted = function.parameters.len(),
@@ -45,7 +46,7 @@ impl Checker<'_> {
                 "unknown-function",
                 name,
                 headline,
-                Some(format!("it is `{signature}`", signature = function.signature)),
+                Some(say!("it is `{signature}`", signature = function.signature)),
             );
             return None;
         }

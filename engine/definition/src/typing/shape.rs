@@ -1,11 +1,12 @@
 //! What a value looks like, as far as a checker must know it.
 
+use motcua_kernel::say;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::sync::Arc;
 
 use motcua_kernel::form::{FieldKind, Form};
 use motcua_kernel::rule::code::Kind;
+use motcua_kernel::sentence::{Part, Said, Sentence};
 use rust_decimal::Decimal;
 
 /// The type of a value that is there. Whether it is there is said beside it.
@@ -201,36 +202,49 @@ impl From<&FieldKind> for Type {
     }
 }
 
-/// With its article, as it stands in a sentence: `expected a date, found text`.
-impl fmt::Display for Type {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Type {
+    /// With its article, as it stands in a sentence: `expected a date, found text`.
+    pub fn sentence(&self) -> Sentence {
         match self {
-            Self::Word(words) => words.of.fmt(f),
+            Self::Word(words) => words.of.sentence(),
             Self::List(Some(of)) => match **of {
-                Self::YesNo => f.write_str("a list of yes or no"),
-                Self::Integer(_) => f.write_str("a list of whole numbers"),
-                Self::Decimal(_) => f.write_str("a list of numbers"),
-                Self::Text | Self::Word(_) => f.write_str("a list of texts"),
-                Self::Date => f.write_str("a list of dates"),
-                Self::Moment => f.write_str("a list of moments"),
-                Self::File => f.write_str("a list of files"),
-                Self::List(_) => f.write_str("a list of lists"),
-                Self::Record(_) => f.write_str("a list of records"),
+                Self::YesNo => say!("a list of yes or no"),
+                Self::Integer(_) => say!("a list of whole numbers"),
+                Self::Decimal(_) => say!("a list of numbers"),
+                Self::Text | Self::Word(_) => say!("a list of texts"),
+                Self::Date => say!("a list of dates"),
+                Self::Moment => say!("a list of moments"),
+                Self::File => say!("a list of files"),
+                Self::List(_) => say!("a list of lists"),
+                Self::Record(_) => say!("a list of records"),
             },
-            other => other.kind().fmt(f),
+            other => other.kind().sentence(),
         }
     }
 }
 
-impl fmt::Display for WordsOf {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl WordsOf {
+    /// With its article.
+    pub fn sentence(&self) -> Sentence {
         match self {
-            Self::Outcomes(step) => write!(f, "an outcome of `{step}`"),
-            Self::Options => f.write_str("one of the field's options"),
-            Self::Codes(list) => write!(f, "a value of the code list `{list}`"),
-            Self::States => f.write_str("the state of a deadline"),
-            Self::Steps => f.write_str("a step"),
-            Self::Messages => f.write_str("a message of this wait"),
+            Self::Outcomes(step) => say!("an outcome of `{step}`", step),
+            Self::Options => say!("one of the field's options"),
+            Self::Codes(list) => say!("a value of the code list `{list}`", list),
+            Self::States => say!("the state of a deadline"),
+            Self::Steps => say!("a step"),
+            Self::Messages => say!("a message of this wait"),
         }
+    }
+}
+
+impl Said for Type {
+    fn said(&self) -> Part {
+        Part::Sentence(self.sentence())
+    }
+}
+
+impl Said for WordsOf {
+    fn said(&self) -> Part {
+        Part::Sentence(self.sentence())
     }
 }

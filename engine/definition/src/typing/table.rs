@@ -1,5 +1,6 @@
 //! What a decision table says, read where an expression stands.
 
+use motcua_kernel::say;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -68,23 +69,22 @@ impl Checker<'_> {
             [_] if seen.hit == Hit::Collect => (Column::Whole, seen.whole()),
             [table] => {
                 let first = outputs().next().unwrap_or("");
-                let help =
-                    format!("write `{table}.{first}`; there are: {names}", table = table.text, names = list(outputs()));
-                self.error(
-                    "type-mismatch",
-                    node,
-                    format!("`{name}` is no single value", name = table.text),
-                    Some(help),
+                let help = say!(
+                    "write `{table}.{first}`; there are: {names}",
+                    table = table.text,
+                    first,
+                    names = list(outputs())
                 );
+                self.error("type-mismatch", node, say!("`{name}` is no single value", name = table.text), Some(help));
                 return None;
             }
             [table, output, rest @ ..] => {
                 let Some(place) = seen.outputs.iter().position(|(name, _)| *name == output.text) else {
                     let help = match nearest(&output.text, outputs()) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("`{whole}` has: {names}", whole = table.text, names = list(outputs())),
+                        Some(near) => say!("did you mean `{near}`?", near),
+                        None => say!("`{whole}` has: {names}", whole = table.text, names = list(outputs())),
                     };
-                    let headline = format!(
+                    let headline = say!(
                         "the table `{table}` says nothing of `{output}`",
                         table = table.text,
                         output = output.text
@@ -95,7 +95,7 @@ impl Checker<'_> {
                 let ty = seen.collected(seen.outputs[place].1.clone());
                 if let Some(name) = rest.first() {
                     let whole = joined(&names[..2]);
-                    let headline = format!("`{whole}` is {ty} and has no `{name}`", name = name.text);
+                    let headline = say!("`{whole}` is {ty} and has no `{name}`", whole, ty, name = name.text);
                     self.error_at("unknown-field", name, headline, None);
                     return None;
                 }
@@ -121,9 +121,10 @@ impl Checker<'_> {
             if let Some(missing) = checker.findings.iter().find(|finding| finding.rule == "used-before-set") {
                 let part = source.get(missing.range.clone()).unwrap_or(source);
                 let headline =
-                    format!("`{table}` looks at `{part}`, which may have no value here", table = self.text(node));
-                let help = format!(
-                    "read the table where `{part}` is certain, or say in the table what counts instead: `{part} ?? …`"
+                    say!("`{table}` looks at `{part}`, which may have no value here", table = self.text(node), part);
+                let help = say!(
+                    "read the table where `{part}` is certain, or say in the table what counts instead: `{part} ?? …`",
+                    part
                 );
                 self.error("used-before-set", node, headline, Some(help));
             }

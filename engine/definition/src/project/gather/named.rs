@@ -48,7 +48,13 @@ impl Gathering<'_> {
         if format!("{}@{}", reference.id, reference.version) == *versioned.text {
             return true;
         }
-        let headline = format!("`{own}` is {}@{}, and not {}", reference.id, reference.version, versioned.text);
+        let headline = say!(
+            "`{own}` is {name}@{version}, and not {versioned}",
+            own,
+            name = reference.id,
+            version = reference.version,
+            versioned = versioned.text
+        );
         let finding = Diagnostic::error("unknown-procedure", versioned.span, headline);
         self.out.findings.push(finding.help(say!("name the version that is there, or put the other one beside it")));
         false
@@ -64,17 +70,23 @@ impl Gathering<'_> {
         let folder = self.sources.parent(path).unwrap_or_default();
         let own = join(&folder, &format!("{name}.procedure.yaml"));
         if !self.sources.exists(&own) {
-            let headline = format!("there is no procedure `{name}` beside this file");
+            let headline = say!("there is no procedure `{name}` beside this file", name);
             let finding = Diagnostic::error("unknown-procedure", versioned.span, headline);
-            self.out.findings.push(finding.help(format!("expected `{own}`")));
+            self.out.findings.push(finding.help(say!("expected `{own}`", own)));
             return None;
         }
         let package = self.procedure(&own)?;
         let reference = &package.procedure.reference;
         if reference.id != *name || reference.version.to_string() != version {
-            let headline = format!("`{own}` is {}@{}, and not {}", reference.id, reference.version, versioned.text);
+            let headline = say!(
+                "`{own}` is {name}@{version}, and not {versioned}",
+                own,
+                name = reference.id,
+                version = reference.version,
+                versioned = versioned.text
+            );
             let finding = Diagnostic::error("unknown-procedure", versioned.span, headline);
-            self.out.findings.push(finding.help("tests and scenarios belong to one version of their procedure"));
+            self.out.findings.push(finding.help(say!("tests and scenarios belong to one version of their procedure")));
             return None;
         }
         Some(package)

@@ -3,6 +3,8 @@
 //! A pack is merged with the procedure as it is written, before anything is checked. What comes from it keeps its place, so
 //! that a finding about it points into the pack.
 
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 use std::sync::Arc;
 
 use super::{Document, Gathering, Kind, Pinned};
@@ -62,10 +64,10 @@ impl Gathering<'_> {
             pinned.packs.push(Taken { name: wanted.text.clone(), file });
         }
         if document.file.calendar.is_none() && document.whole {
-            let headline = "`calendar` is missing: the procedure names none, and no pack brings one";
+            let headline = say!("`calendar` is missing: the procedure names none, and no pack brings one");
             self.out.findings.push(
                 Diagnostic::error("missing-key", document.file.procedure.span, headline)
-                    .help("add `calendar:` with the name of a calendar"),
+                    .help(say!("add `calendar:` with the name of a calendar")),
             );
             document.whole = false;
         }
@@ -82,9 +84,9 @@ impl Gathering<'_> {
         let there: Vec<String> =
             [own.clone()].into_iter().chain(shared).filter(|path| self.sources.exists(path)).collect();
         if let [first, second, ..] = there.as_slice() {
-            let headline = format!("template `{name}` is there twice");
+            let headline = say!("template `{name}` is there twice", name);
             let finding = Diagnostic::error("defined-twice", span, headline);
-            self.out.findings.push(finding.help(format!("keep one of `{first}` and `{second}`")));
+            self.out.findings.push(finding.help(say!("keep one of `{first}` and `{second}`", first, second)));
         }
         there.into_iter().next().unwrap_or(own)
     }
@@ -104,19 +106,19 @@ pub(super) fn folder(root: &str, name: &str) -> String {
 fn unknown(sources: &dyn Sources, root: &str, wanted: &Id) -> Diagnostic {
     let files = sources.list(&join(root, "packs"));
     let names = files.iter().filter_map(|file| file.rsplit('/').next()?.strip_suffix(".pack.yaml"));
-    let near = nearest(&wanted.text, names).map(|name| format!("did you mean `{name}`?"));
-    let expected = format!("expected `packs/{}.pack.yaml` in the folder of the project", wanted.text);
-    Diagnostic::error("unknown-pack", wanted.span, format!("there is no pack `{}`", wanted.text))
+    let near = nearest(&wanted.text, names).map(|name| say!("did you mean `{name}`?", name));
+    let expected = say!("expected `packs/{wanted}.pack.yaml` in the folder of the project", wanted = wanted.text);
+    Diagnostic::error("unknown-pack", wanted.span, say!("there is no pack `{wanted}`", wanted = wanted.text))
         .help(near.unwrap_or(expected))
 }
 
 /// Puts a pack into a procedure.
 fn merge(procedure: &mut Procedure, pack: &Pack, findings: &mut Vec<Diagnostic>) {
-    names("status", &mut procedure.statuses, &pack.statuses, findings);
-    names("ladder", &mut procedure.escalations, &pack.escalations, findings);
-    names("document", &mut procedure.documents, &pack.documents, findings);
-    names("form", &mut procedure.forms, &pack.forms, findings);
-    names("service", &mut procedure.services, &pack.services, findings);
+    names(say!("status"), &mut procedure.statuses, &pack.statuses, findings);
+    names(say!("ladder"), &mut procedure.escalations, &pack.escalations, findings);
+    names(say!("document"), &mut procedure.documents, &pack.documents, findings);
+    names(say!("form"), &mut procedure.forms, &pack.forms, findings);
+    names(say!("service"), &mut procedure.services, &pack.services, findings);
     if procedure.calendar.is_none() {
         procedure.calendar.clone_from(&pack.calendar);
     }
@@ -126,16 +128,16 @@ fn merge(procedure: &mut Procedure, pack: &Pack, findings: &mut Vec<Diagnostic>)
 }
 
 /// Entries of a pack come first: its stages are those that come first in every case.
-fn names<V: Clone>(what: &str, own: &mut Entries<Id, V>, pack: &Entries<Id, V>, findings: &mut Vec<Diagnostic>) {
+fn names<V: Clone>(what: Sentence, own: &mut Entries<Id, V>, pack: &Entries<Id, V>, findings: &mut Vec<Diagnostic>) {
     let mut merged = Vec::new();
     for (id, value) in pack.iter() {
         match own.iter().find(|(other, _)| *other.text == *id.text) {
             None => merged.push((id.clone(), value.clone())),
             Some((other, _)) => {
-                let headline = format!("{what} `{}` is defined twice", id.text);
+                let headline = say!("{what} `{name}` is defined twice", what = &what, name = id.text);
                 let finding =
-                    Diagnostic::error("defined-twice", other.span, headline).also(id.span, "and here, in a pack");
-                findings.push(finding.help("give one of the two another name; nothing is overridden silently"));
+                    Diagnostic::error("defined-twice", other.span, headline).also(id.span, say!("and here, in a pack"));
+                findings.push(finding.help(say!("give one of the two another name; nothing is overridden silently")));
             }
         }
     }
