@@ -14,6 +14,8 @@ mod coverage;
 mod failures;
 #[path = "sim/mutation.rs"]
 mod mutation;
+#[path = "sim/patterns.rs"]
+mod patterns;
 #[path = "sim/scenarios.rs"]
 mod scenarios;
 #[path = "sim/stories.rs"]

@@ -13,7 +13,7 @@ use super::{project, rendered, top};
 fn every_test_of_the_procedures_passes() {
     let mut count = 0;
     // The procedures that are shipped, and one small procedure for each part of the language.
-    for folder in ["workflows", "tests/sim/language"] {
+    for folder in ["workflows", "tests/sim/language", "examples/patterns"] {
         count += tests_below(folder);
     }
     assert!(count > 0, "no test was found");
