@@ -125,6 +125,7 @@ fn call() -> StepKind {
             delay_seconds: 60,
             backoff: rust_decimal::Decimal::ONE,
             max_delay_seconds: None,
+            only: Vec::new(),
         },
         on_error: None,
         next: Way::To(Target::Step(StepIx(3))),

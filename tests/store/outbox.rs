@@ -36,7 +36,7 @@ async fn an_unfinished_request_is_made_again_under_the_same_name() {
         let fail = Command::Return {
             visit: VisitId(3),
             attempt: 1,
-            answer: Answer::Failed { status: 503, problem: "not now".to_owned() },
+            answer: Answer::Failed { status: 503, problem: "not now".to_owned(), kind: None },
         };
         let fail = letterbox::envelope("c-1", "fail", letterbox::registry(), seconds(70), fail);
         submit(store, &fail, &context).await.unwrap();

@@ -144,6 +144,7 @@ catalogue::rules! {
         missing_basis = "missing-basis",
         outcome_without_reason = "outcome-without-reason",
         four_eyes = "four-eyes",
+        shorter_than_promise = "shorter-than-promise",
         shows_missing = "shows-missing",
         missing_label = "missing-label",
         missing_translation = "missing-translation",

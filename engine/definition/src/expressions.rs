@@ -22,6 +22,7 @@ use crate::lower::form;
 use crate::source::{Node, Plain, Span};
 use crate::syntax::leaf::{Entries, Expression, Given, Id};
 use crate::syntax::step::{EachStep, FieldName, Next, ScriptStep, Step, WaitStep};
+use crate::syntax::time::{Deadline, Rung, RungCondition};
 use crate::typing::{Expected, Type, check_rule};
 
 /// The rules of a procedure, by where they stand.
@@ -61,6 +62,12 @@ pub(crate) fn check(graph: &Graph<'_>) -> (Rules, Vec<Diagnostic>) {
             checker.rule(select, &scope, &Expected::Value(Type::Text));
         }
     }
+    for (_, deadline) in graph.model.file.deadlines.iter() {
+        checker.limit_of(deadline);
+    }
+    for (id, ladder) in graph.model.file.escalations.iter() {
+        checker.ladder(&id.text, ladder);
+    }
     for ix in graph.model.all() {
         checker.step(ix);
     }
@@ -84,6 +91,10 @@ impl<'a> Checker<'_, 'a> {
         }
         step.ways().into_iter().for_each(|next| self.next(ix, next));
         self.form(ix);
+        for when in step.due().iter().flat_map(|due| due.conditions()) {
+            let scope = self.sight.entering(ix, when.source());
+            self.rule(when, &scope, &Expected::YesNo);
+        }
         match step {
             Step::Script(script) => self.set(ix, script),
             Step::Call(call) => {
@@ -123,6 +134,26 @@ impl<'a> Checker<'_, 'a> {
             if let Some((name, field)) = typed.fields.get_key_value(&*id.text) {
                 above.fields.insert(name.clone(), field.clone());
             }
+        }
+    }
+
+    /// The limit of a deadline is found when its clock starts: nothing is certain of the other clocks then.
+    fn limit_of(&mut self, deadline: &Deadline) {
+        for when in deadline.within.conditions() {
+            let mut scope = self.sight.starting(deadline.start.as_ref(), when.source());
+            for (id, _) in self.sight.model().file.deadlines.iter() {
+                scope.deadline(&id.text, false);
+            }
+            self.rule(when, &scope, &Expected::YesNo);
+        }
+    }
+
+    /// The conditions of a ladder hold wherever it is climbed: what they use must be certain in all of these places.
+    fn ladder(&mut self, id: &str, ladder: &[Rung]) {
+        for rung in ladder {
+            let Some(RungCondition::If(condition)) = &rung.r#if else { continue };
+            let scope = self.sight.climbing(id, condition.source());
+            self.rule(condition, &scope, &Expected::YesNo);
         }
     }
 

@@ -16,7 +16,7 @@ use motcua_kernel::command::{Actor, Command, Envelope, Post};
 use motcua_kernel::form::Form;
 use motcua_kernel::id::{StepIx, VisitId};
 use motcua_kernel::procedure::{
-    Agency, Join, Limit, Outcome, Procedure, ProcedureRef, Role, Step, StepKind, Target, Task, Way,
+    Agency, Join, Limit, Outcome, Procedure, ProcedureRef, Role, Step, StepKind, Target, Task, Way, Within,
 };
 use motcua_kernel::rule::code::{Code, Kind, Op};
 use motcua_kernel::rule::tree::{Comparison, Span};
@@ -206,7 +206,8 @@ fn linear(tasks: u16) -> Context {
         };
         let mut task = step(&format!("task{number}"), StepKind::Task(task));
         task.due = Some(Limit {
-            within: "3 working days".parse().unwrap(),
+            label: None,
+            within: Within::always("3 working days".parse().unwrap()),
             calendar: None,
             ladder: Vec::new(),
             on_expiry: None,

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::allowance::Allowance;
 use crate::calendar::{Due, Pause};
 use crate::command::Parent;
-use crate::event::PlannedRung;
+use crate::event::{FailedRung, PlannedRung};
 use crate::id::{
     AgencyId, CalendarId, CaseId, CaseNumber, DeadlineId, DocumentId, ElementId, MessageId, MessageName, OfficeKey,
     OutcomeId, PersonId, RoleId, StatusId, StepId, VisitId,
@@ -179,6 +179,8 @@ pub enum Waiting {
         message: String,
         /// What it waited for before; resumed when repaired.
         before: Box<Waiting>,
+        /// The rung that could not be climbed.
+        rung: Option<FailedRung>,
     },
 }
 

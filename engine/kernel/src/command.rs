@@ -198,5 +198,7 @@ pub enum Answer {
         status: u16,
         /// In a sentence.
         problem: String,
+        /// The type of the problem document (RFC 9457), where the answer brought one.
+        kind: Option<String>,
     },
 }

@@ -99,14 +99,18 @@ impl Effect {
             Fact::NoticeSent { visit, to, template } => {
                 Self::Notify { to: to.clone(), template: Some(template.clone()), visit: Some(*visit) }
             }
-            Fact::RungReached { clock, notify, template, .. } if !notify.is_empty() => Self::Notify {
-                to: notify.clone(),
-                template: template.clone(),
-                visit: match clock {
-                    crate::event::ClockId::Visit(visit) => Some(*visit),
-                    crate::event::ClockId::Deadline(_) => None,
-                },
-            },
+            Fact::RungReached { clock, notify, template, .. } | Fact::RungRepaired { clock, notify, template, .. }
+                if !notify.is_empty() =>
+            {
+                Self::Notify {
+                    to: notify.clone(),
+                    template: template.clone(),
+                    visit: match clock {
+                        crate::event::ClockId::Visit(visit) => Some(*visit),
+                        crate::event::ClockId::Deadline(_) => None,
+                    },
+                }
+            }
             Fact::MessageAwaited { visit, message, key, .. } => {
                 Self::AwaitMessage { visit: *visit, message: message.clone(), key: key.clone() }
             }

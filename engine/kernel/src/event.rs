@@ -80,3 +80,13 @@ pub struct PlannedRung {
     /// When it is reached.
     pub at: Timestamp,
 }
+
+/// A rung whose condition could not be evaluated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FailedRung {
+    /// Of which clock.
+    pub clock: ClockId,
+    /// Its place in the ladder, from 0.
+    pub rung: u16,
+}

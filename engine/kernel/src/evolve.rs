@@ -42,6 +42,7 @@ pub fn evolve(case: &mut CaseState, event: &Event) {
         Fact::CaseWithdrawn { .. }
         | Fact::NoticeSent { .. }
         | Fact::AnswerIgnored { .. }
+        | Fact::RungRepaired { .. }
         | Fact::ChildGivenUp { .. } => {}
 
         Fact::StepEntered { .. } | Fact::StepSkipped { .. } => enter(case, event),
@@ -105,11 +106,12 @@ pub fn evolve(case: &mut CaseState, event: &Event) {
                 }
             });
         }
-        Fact::IncidentRaised { visit, trouble } => {
+        Fact::IncidentRaised { visit, trouble, rung } => {
             wait(case, *visit, |before| Waiting::Repair {
                 code: trouble.code.clone(),
                 message: trouble.message.clone(),
                 before: Box::new(before),
+                rung: rung.clone(),
             });
         }
         Fact::IncidentResolved { visit } => wait(case, *visit, |now| match now {

@@ -19,6 +19,7 @@ pub fn allows(case: &CaseState, event: &Event) -> Result<(), String> {
         | Fact::DocumentIssued { .. }
         | Fact::MessageReceived { .. }
         | Fact::NoticeSent { .. }
+        | Fact::RungRepaired { .. }
         | Fact::CaseWithdrawn { .. } => live(case),
         Fact::CompensationStarted { .. } => {
             nobody_waits(case)?;

@@ -10,8 +10,8 @@ mod time;
 pub use self::outside::{Awaited, AwaitedMessage, Wait};
 pub use self::standing::{Burden, Force, Retention, Standing, Status};
 pub use self::time::{
-    Deadline, DeadlineExpiry, DeadlineKind, Limit, Priority, Prolongation, Rung, RungAt, StepExpiry, StepExpiryEffect,
-    Trigger,
+    Deadline, DeadlineExpiry, DeadlineKind, Limit, Priority, Prolongation, Rung, RungAt, RungCondition, StepExpiry,
+    StepExpiryEffect, Trigger, Within,
 };
 
 use std::collections::BTreeMap;
@@ -375,7 +375,7 @@ pub enum Join {
 }
 
 /// What follows a failed attempt of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Retry {
     /// Attempts in all, at least 1.
     pub attempts: u32,
@@ -385,6 +385,17 @@ pub struct Retry {
     pub backoff: Decimal,
     /// No pause is longer.
     pub max_delay_seconds: Option<u64>,
+    /// Only failures of these kinds are worth another attempt; empty means every kind.
+    pub only: Vec<FailureKind>,
+}
+
+/// A kind of failed attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FailureKind {
+    /// This HTTP status; 0 where no answer came.
+    Status(u16),
+    /// This problem type, as the answer (RFC 9457) names it.
+    Problem(Arc<str>),
 }
 
 impl Procedure {

@@ -72,7 +72,11 @@ impl CannedAnswers {
     pub(crate) fn reply(&mut self, service: &ServiceId, operation: &OperationId, timeout_seconds: u32) -> Reply {
         let silence = || Reply {
             after_seconds: timeout_seconds,
-            answer: Answer::Failed { status: 0, problem: format!("no answer within {timeout_seconds} seconds") },
+            answer: Answer::Failed {
+                status: 0,
+                problem: format!("no answer within {timeout_seconds} seconds"),
+                kind: None,
+            },
         };
         let Some(given) = self.answers.get_mut(&(service.clone(), operation.clone())) else { return silence() };
         let Some(next) = given.front_mut() else { return silence() };

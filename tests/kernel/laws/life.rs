@@ -102,7 +102,7 @@ impl Life {
             }
             Waiting::Answer { attempt, .. } => {
                 let answer = match luck.below(3) {
-                    0 => Answer::Failed { status: 503, problem: "not now".to_owned() },
+                    0 => Answer::Failed { status: 503, problem: "not now".to_owned(), kind: None },
                     _ => Answer::Done(note()),
                 };
                 // Now and then an answer to an attempt that is long over.

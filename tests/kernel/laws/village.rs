@@ -10,9 +10,10 @@ use motcua_kernel::calendar::{Calendar, CalendarSpec, Counting, FirstDay, Hours,
 use motcua_kernel::form::{Field, FieldKind, Form};
 use motcua_kernel::id::{StepId, StepIx};
 use motcua_kernel::procedure::{
-    Agency, Awaited, AwaitedMessage, ChildOutcome, Deadline, DeadlineExpiry, DeadlineKind, Document, Join, Limit, Message,
-    Operation, Outcome, Priority, Procedure, ProcedureRef, Prolongation, Retry, Role, Rung, RungAt, Sender, Service, Step,
-    StepExpiry, StepExpiryEffect, StepKind, Subprocedure, Target, Task, Trigger, Wait, Way,
+    Agency, Awaited, AwaitedMessage, ChildOutcome, Deadline, DeadlineExpiry, DeadlineKind, Document, FailureKind, Join,
+    Limit, Message, Operation, Outcome, Priority, Procedure, ProcedureRef, Prolongation, Retry, Role, Rung, RungAt,
+    RungCondition, Sender, Service, Step, StepExpiry, StepExpiryEffect, StepKind, Subprocedure, Target, Task, Trigger,
+    Wait, Way, Within,
 };
 use motcua_kernel::rule::code::{Code, Kind, Op};
 use motcua_kernel::rule::tree::Span;
@@ -236,7 +237,8 @@ impl Builder<'_> {
                     let due = &mut self.steps[ix.index()].due;
                     let ladder = due.take().map_or_else(Vec::new, |due| due.ladder);
                     *due = Some(Limit {
-                        within: allowance(within),
+                        label: None,
+                        within: Within::always(allowance(within)),
                         calendar: None,
                         ladder,
                         on_expiry: None,
@@ -335,7 +337,10 @@ impl Builder<'_> {
     }
 
     fn call_kind(&self, on_error: Option<StepIx>, target: Target) -> StepKind {
-        let retry = Retry { attempts: 2, delay_seconds: 60, backoff: Decimal::TWO, max_delay_seconds: Some(3600) };
+        // Village systems are busy (503) or answer; what is not worth another attempt ends the call at once.
+        let only = if on_error.is_some() { vec![FailureKind::Status(502)] } else { vec![FailureKind::Status(503)] };
+        let retry =
+            Retry { attempts: 2, delay_seconds: 60, backoff: Decimal::TWO, max_delay_seconds: Some(3600), only };
         StepKind::Call {
             service: "registry".into(),
             operation: "ask".into(),
@@ -401,8 +406,18 @@ impl Builder<'_> {
         };
         let on_expiry = effect.map(|effect| StepExpiry { effect, basis: vec!["art. 1".into()] });
         let ladder = self.ladder();
-        let limit = Limit { within: allowance(within), calendar: None, ladder, on_expiry, basis: Vec::new() };
+        let within = self.within(within);
+        let limit = Limit { label: None, within, calendar: None, ladder, on_expiry, basis: Vec::new() };
         self.steps[ix.index()].due = Some(limit);
+    }
+
+    /// Mostly one limit; now and then one that depends on the case, and now and then cannot be found.
+    fn within(&mut self, limit: &str) -> Within {
+        let mut within = Within::always(allowance(limit));
+        if self.luck.chance(20) {
+            within.cases.push((self.condition(), allowance("2 working days")));
+        }
+        within
     }
 
     fn ladder(&mut self) -> Vec<Rung> {
@@ -419,7 +434,11 @@ impl Builder<'_> {
             .into_iter()
             .map(|at| Rung {
                 at,
-                unclaimed: self.luck.chance(20),
+                condition: match self.luck.below(10) {
+                    0 | 1 => RungCondition::Unclaimed,
+                    2 | 3 => RungCondition::If(self.condition()),
+                    _ => RungCondition::None,
+                },
                 notify: vec!["assignee".into()],
                 template: None,
                 reassign: self.luck.chance(30).then(|| "chair".into()),
@@ -450,10 +469,11 @@ impl Builder<'_> {
             Vec::new()
         };
         let on_expiry = self.luck.chance(40).then(|| DeadlineExpiry { next: silence, basis: vec!["art. 2".into()] });
+        let within = *self.luck.pick(&["10 working days", "15 days", "2 months", "20 working hours"]);
         Deadline {
             id: format!("limit{number}").into(),
             label: Text::new(),
-            within: allowance(self.luck.pick::<&str>(&["10 working days", "15 days", "2 months", "20 working hours"])),
+            within: self.within(within),
             calendar: None,
             start,
             restart: self.luck.chance(20),

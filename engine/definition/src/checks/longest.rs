@@ -14,8 +14,9 @@ use rust_decimal::Decimal;
 use super::subject::Subject;
 use crate::graph::{Beginning, Goal, Via, trigger_arrows};
 use crate::lower::time::{TIMEOUT_SECONDS, seconds};
+use crate::syntax::leaf::Duration;
 use crate::syntax::step::{Next, Step};
-use crate::syntax::time::{Deadline, Due};
+use crate::syntax::time::{Deadline, Within};
 
 /// The longest way, if there is any.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +32,7 @@ pub(crate) struct Longest {
 
 /// How long a week is, for comparing different units.
 #[derive(Clone, Copy, Debug, Default)]
-struct Measure {
+pub(crate) struct Measure {
     days_per_week: Decimal,
     minutes_per_day: Decimal,
 }
@@ -40,8 +41,25 @@ struct Measure {
 const THOUGHTS_MAX: usize = 200_000;
 
 impl Longest {
-    /// Of a deadline.
-    pub(crate) fn of(subject: &Subject<'_>, deadline: &Deadline) -> Option<Self> {
+    /// Of a deadline: for each limit that it may have, the longest way in the cases that have it.
+    pub(crate) fn each_of(subject: &Subject<'_>, deadline: &Deadline) -> Vec<(Duration, Self)> {
+        let mut denied = Vec::new();
+        let mut found = Vec::new();
+        match &deadline.within {
+            Within::One(limit) => found.extend(Self::of(subject, deadline, *limit, Assumed::default())),
+            Within::Many(cases) => {
+                for case in cases.iter() {
+                    let holds = case.when.as_ref().map(|when| when.source().trim().to_owned());
+                    let assumed = Assumed { holds: holds.clone(), denied: denied.clone() };
+                    found.extend(Self::of(subject, deadline, case.limit, assumed));
+                    denied.extend(holds);
+                }
+            }
+        }
+        found
+    }
+
+    fn of(subject: &Subject<'_>, deadline: &Deadline, limit: Duration, assumed: Assumed) -> Option<(Duration, Self)> {
         let name = deadline.calendar.as_ref().or(subject.model.file.calendar.as_ref())?;
         let calendar = subject.model.around.calendars.get(&*name.text)?;
         let measure = Measure::of(calendar.spec());
@@ -57,6 +75,7 @@ impl Longest {
             thoughts: 0,
             depth: 0,
             known: BTreeMap::new(),
+            assumed,
         };
         let way = match deadline.start.as_ref().map(|start| graph.beginning(start)) {
             Some(Beginning::Step(ix)) => walk.enter(ix, &State::default()),
@@ -66,8 +85,8 @@ impl Longest {
                 walk.best(arrows, &State::default())
             }
         }?;
-        let allowed = measure.days(deadline.within.value);
-        (walk.thoughts < THOUGHTS_MAX).then_some(Self { days: way.days, allowed, parts: way.parts, measure })
+        let allowed = measure.days(limit.value);
+        (walk.thoughts < THOUGHTS_MAX).then_some((limit, Self { days: way.days, allowed, parts: way.parts, measure }))
     }
 
     /// The length of the way in the unit of the deadline.
@@ -91,7 +110,7 @@ pub(crate) fn amount(limit: Allowance, within: Allowance) -> Sentence {
 impl Measure {
     /// The longest working day and the number of working days: both make other units shorter rather than longer, so
     /// that a warning is only given where the limits really exceed the deadline.
-    fn of(spec: &CalendarSpec) -> Self {
+    pub(crate) fn of(spec: &CalendarSpec) -> Self {
         let minutes = |day: &Vec<motcua_kernel::calendar::Hours>| -> i64 {
             day.iter()
                 .map(|hours| {
@@ -106,7 +125,7 @@ impl Measure {
         }
     }
 
-    fn days(self, length: Allowance) -> Decimal {
+    pub(crate) fn days(self, length: Allowance) -> Decimal {
         let amount = length.amount();
         let calendar_day = self.days_per_week / Decimal::from(7);
         match length.unit() {
@@ -159,6 +178,39 @@ struct Walk<'s, 'a> {
     thoughts: usize,
     depth: usize,
     known: BTreeMap<(StepIx, State), Option<Way>>,
+    assumed: Assumed,
+}
+
+/// What is known of the cases that are looked at: the condition under which the deadline has this limit, and those that
+/// did not hold before it. A step whose limit depends on the same condition, word for word, then has one of its limits;
+/// of any other it may have the longest.
+#[derive(Clone, Debug, Default)]
+struct Assumed {
+    holds: Option<String>,
+    denied: Vec<String>,
+}
+
+impl Assumed {
+    /// The longest of the limits that a clock may have in these cases.
+    fn longest(&self, within: &Within, measure: Measure) -> Option<Allowance> {
+        let cases = match within {
+            Within::One(limit) => return Some(limit.value),
+            Within::Many(cases) => cases,
+        };
+        let mut possible = Vec::new();
+        for case in cases.iter() {
+            let when = case.when.as_ref().map(|when| when.source().trim());
+            if when.is_some_and(|when| self.denied.iter().any(|denied| denied == when)) {
+                continue;
+            }
+            possible.push(case.limit.value);
+            if when.is_some() && when == self.holds.as_deref() {
+                break;
+            }
+        }
+        // Of equals the first in the file.
+        possible.into_iter().rev().max_by_key(|limit| measure.days(*limit))
+    }
 }
 
 /// Steps that lie on a circle without any `at_most`.
@@ -225,11 +277,9 @@ impl Walk<'_, '_> {
     /// The limit of a step; of a call, the time of all its attempts.
     fn limit(&self, ix: StepIx) -> Option<Allowance> {
         match (self.subject.model.step(ix), self.subject.model.step(ix).due()) {
-            (_, Some(Due::One(within))) => Some(within.value),
-            (_, Some(Due::Full(due))) => Some(due.within.value),
+            (_, Some(due)) => self.assumed.longest(&due.within(), self.measure),
             (Step::Call(call), None) => {
-                let length =
-                    |duration: Option<crate::syntax::leaf::Duration>| duration.and_then(|length| seconds(length.value));
+                let length = |duration: Option<Duration>| duration.and_then(|length| seconds(length.value));
                 let retry = call.retry.as_ref();
                 let attempts = retry.and_then(|retry| retry.attempts).map_or(1, |attempts| attempts.value);
                 let timeout = length(call.timeout).unwrap_or(u64::from(TIMEOUT_SECONDS));

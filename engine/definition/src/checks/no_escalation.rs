@@ -18,13 +18,13 @@
 //!   review: {due: {within: 5 working days, escalate: chief}}
 //! ```
 
-use motcua_kernel::say;
-use motcua_kernel::sentence::Sentence;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::step::Step;
 use crate::syntax::time::Due;
 use motcua_kernel::allowance::{Allowance, Unit};
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     let mut report = |span, headline: Sentence| {
@@ -32,18 +32,21 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         findings.push(finding.help(say!("add `escalate:` with the name of a ladder")));
     };
     for (id, deadline) in subject.model.file.deadlines.iter().filter(|(_, deadline)| deadline.escalate.is_none()) {
-        report(deadline.within.span, say!("nobody is told when deadline `{name}` comes near or passes", name = id.text));
+        report(
+            deadline.within.span(),
+            say!("nobody is told when deadline `{name}` comes near or passes", name = id.text),
+        );
     }
     // A delay that passes is not late.
     let delays = |step: &Step| matches!(step, Step::Wait(wait) if wait.is_for_a_moment());
     for (id, step) in subject.model.steps.iter().filter(|(_, step)| !delays(step)) {
         let within = match step.due() {
-            Some(Due::One(within)) => within,
-            Some(Due::Full(due)) if due.escalate.is_none() && due.on_expiry.is_none() => &due.within,
+            Some(due @ Due::One(_)) => due.within(),
+            Some(Due::Full(due)) if due.escalate.is_none() && due.on_expiry.is_none() => due.within.clone(),
             _ => continue,
         };
-        if is_a_day_or_more(within.value) {
-            report(within.span, say!("nobody is told when the limit of `{name}` passes", name = id.text));
+        if within.limits().iter().any(|limit| is_a_day_or_more(limit.value)) {
+            report(within.span(), say!("nobody is told when the limit of `{name}` passes", name = id.text));
         }
     }
 }

@@ -165,7 +165,8 @@ pub(crate) fn unknown(rule: &'static str, noun: &Noun, mention: &Mention<'_>, kn
 
 /// A clock of the procedure: a deadline, or the limit of a step.
 pub(crate) struct Clock<'a> {
-    pub(crate) within: motcua_kernel::allowance::Allowance,
+    /// How long it may allow, in the order of the file; one, unless that depends on the case.
+    pub(crate) limits: Vec<motcua_kernel::allowance::Allowance>,
     pub(crate) escalate: Option<&'a Id>,
     /// Whether its passing moves the case on.
     pub(crate) moves_on: bool,
@@ -176,9 +177,10 @@ pub(crate) struct Clock<'a> {
 impl<'a> Subject<'a> {
     /// Every clock.
     pub(crate) fn clocks(&self) -> Vec<Clock<'a>> {
-        use crate::syntax::time::Due;
+        use crate::syntax::time::{Due, Within};
+        let values = |within: &Within| within.limits().iter().map(|limit| limit.value).collect();
         let deadlines = self.model.file.deadlines.iter().map(|(id, deadline)| Clock {
-            within: deadline.within.value,
+            limits: values(&deadline.within),
             escalate: deadline.escalate.as_ref(),
             moves_on: deadline.on_expiry.is_some(),
             what: say!("deadline `{name}`", name = id.text),
@@ -186,7 +188,7 @@ impl<'a> Subject<'a> {
         let steps = self.model.steps.iter().filter_map(|(id, step)| match step.due()? {
             Due::One(_) => None,
             Due::Full(due) => Some(Clock {
-                within: due.within.value,
+                limits: values(&due.within),
                 escalate: due.escalate.as_ref(),
                 moves_on: due.on_expiry.is_some(),
                 what: say!("`{name}`", name = id.text),

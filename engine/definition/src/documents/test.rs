@@ -144,6 +144,10 @@ impl<'p> Checker<'p> {
                 }
             }
         }
+        if let (None, Some(problem)) = (&answer.error, &answer.problem) {
+            let headline = say!("only a failure names a problem type");
+            self.names.wrong("wrong-value", problem.span, headline, say!("add `error:` with the status code"));
+        }
         if let (Some(error), Some((name, _))) = (&answer.error, answer.fields.iter().next()) {
             let headline = say!("an answer either fails or brings `{name}`", name = name.text);
             self.names.wrong("wrong-value", error.span, headline, say!("leave one of the two out"));

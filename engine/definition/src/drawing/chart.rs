@@ -291,8 +291,17 @@ fn detail(node: &Node, at: usize, lanes: &[Lane], links: &[Link], procedure: &Pr
     if let (Some(_), Some(lane)) = (node.colour, lanes.get(node.lane)) {
         line(Word::Agency, &lane.label);
     }
+    let due = procedure.steps.get(at).and_then(|step| step.due.as_ref());
     if let Some(limit) = &node.limit {
-        line(Word::Limit, limit);
+        // A limit that has a name of its own is called by it.
+        match due.and_then(|due| due.label.as_ref()).map(|label| label.get(language)).filter(|label| !label.is_empty())
+        {
+            Some(label) => line(Word::Limit, &format!("{label}, {limit}")),
+            None => line(Word::Limit, limit),
+        }
+    }
+    for case in due.map(|due| due.within.tell(language)).unwrap_or_default() {
+        line(Word::Limit, &case);
     }
     if let Some(step) = procedure.steps.get(at) {
         if let Some(times) = step.at_most {

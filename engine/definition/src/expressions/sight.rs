@@ -10,9 +10,11 @@ use motcua_kernel::procedure::Operation;
 
 use crate::graph::Graph;
 use crate::lower::form;
+use crate::mentions::split;
 use crate::model::Model;
-use crate::syntax::leaf::{Given, Id};
+use crate::syntax::leaf::{Given, Happening, Id};
 use crate::syntax::step::{CallStep, Step, WaitStep};
+use crate::syntax::time::Due;
 use crate::typing::{FunctionInSight, Scope, StepInSight, TableInSight, Type, WordsOf};
 
 /// In the rules of a field, the form that is being filled in.
@@ -80,7 +82,7 @@ impl<'g, 'a> Sight<'g, 'a> {
 
     /// Where every step was done: what is missing even here may always be missing.
     pub(super) fn everything(&self, source: &str) -> Scope {
-        self.scope(None, source, true, |_| true)
+        self.scope(&[None], source, true, true, |_| true)
     }
 
     pub(super) fn learn(&mut self, ix: StepIx, name: &Arc<str>, ty: Type, always_set: bool) {
@@ -107,17 +109,43 @@ impl<'g, 'a> Sight<'g, 'a> {
 
     /// On the way into a step.
     pub(super) fn entering(&self, ix: StepIx, source: &str) -> Scope {
-        self.scope(Some(ix), source, false, |_| false)
+        self.scope(&[Some(ix)], source, false, true, |_| false)
+    }
+
+    /// Where the clock of a deadline starts: on the way into a step, out of one, or when the case is opened.
+    pub(super) fn starting(&self, start: Option<&Happening>, source: &str) -> Scope {
+        let named = start.map(|start| split(&start.text, start.span));
+        match named.and_then(|((step, _), outcome)| Some((self.model().find(step)?, outcome.is_some()))) {
+            None => self.anywhere(source),
+            Some((ix, false)) => self.entering(ix, source),
+            Some((ix, true)) => self.leaving(ix, source),
+        }
+    }
+
+    /// Where a ladder is climbed: in each step whose limit names it, and anywhere if a deadline does. A ladder is of the
+    /// whole case: it sees no single element of an `each`.
+    pub(super) fn climbing(&self, ladder: &str, source: &str) -> Scope {
+        let model = self.model();
+        let names = |escalate: Option<&Id>| escalate.is_some_and(|id| *id.text == *ladder);
+        let by_step = |ix: &StepIx| match model.step(*ix).due() {
+            Some(Due::Full(due)) => names(due.escalate.as_ref()),
+            _ => false,
+        };
+        let mut places: Vec<Option<StepIx>> = model.all().filter(by_step).map(Some).collect();
+        if places.is_empty() || model.file.deadlines.iter().any(|(_, deadline)| names(deadline.escalate.as_ref())) {
+            places.push(None);
+        }
+        self.scope(&places, source, false, false, |_| false)
     }
 
     /// On the way out of a step: its own values are there.
     pub(super) fn leaving(&self, ix: StepIx, source: &str) -> Scope {
-        self.scope(Some(ix), source, false, |step| step == ix)
+        self.scope(&[Some(ix)], source, false, true, |step| step == ix)
     }
 
     /// While the form of a step is filled in: what stands above a field is `form`, and the step itself is not yet there.
     pub(super) fn filling(&self, ix: StepIx, above: &Form, source: &str) -> Scope {
-        let mut scope = self.scope(Some(ix), source, false, |_| false);
+        let mut scope = self.scope(&[Some(ix)], source, false, true, |_| false);
         scope.without(&self.model().name(ix).text);
         scope.step(FORM, StepInSight::new(ix).completed(true).form(above, false));
         scope
@@ -125,12 +153,12 @@ impl<'g, 'a> Sight<'g, 'a> {
 
     /// Wherever the case stands: only the step that opened it is certain.
     pub(super) fn anywhere(&self, source: &str) -> Scope {
-        self.scope(None, source, false, |_| false)
+        self.scope(&[None], source, false, true, |_| false)
     }
 
     /// Within a script: the lines before this one are its values so far.
     pub(super) fn within(&self, ix: StepIx, before: &[(Id, Given)], source: &str) -> Scope {
-        let mut scope = self.scope(Some(ix), source, false, |step| step == ix);
+        let mut scope = self.scope(&[Some(ix)], source, false, true, |step| step == ix);
         let mut itself = StepInSight::new(ix).completed(true);
         for (name, _) in before {
             if let Some((ty, always_set)) = self.computed.get(&(ix, name.text.clone())) {
@@ -141,13 +169,22 @@ impl<'g, 'a> Sight<'g, 'a> {
         scope
     }
 
-    fn scope(&self, at: Option<StepIx>, source: &str, everywhere: bool, surely: impl Fn(StepIx) -> bool) -> Scope {
+    fn scope(
+        &self,
+        places: &[Option<StepIx>],
+        source: &str,
+        everywhere: bool,
+        inside: bool,
+        surely: impl Fn(StepIx) -> bool,
+    ) -> Scope {
+        let certain = |steps: &[StepIx]| places.iter().all(|at| self.certain(*at, steps));
         let mut scope = Scope::default();
         scope.functions(Arc::clone(&self.functions));
         // A table looks at what its inputs name.
         let source = &self.with_tables(source, &mut scope);
         let mut uncertain = Vec::new();
-        let around = at.map(|ix| self.graph.eaches(ix)).unwrap_or_default();
+        let around =
+            if inside { places.iter().flatten().flat_map(|ix| self.graph.eaches(*ix)).collect() } else { Vec::new() };
         for each in &around {
             if let (Step::Each(step), Some(ty)) = (self.model().step(*each), self.elements.get(each)) {
                 scope.element(&step.r#as.text, *each, ty.clone());
@@ -162,24 +199,24 @@ impl<'g, 'a> Sight<'g, 'a> {
             }
             // Seen from outside an `each`, what stands inside is a list, there as soon as the `each` was passed.
             if let Some(each) = self.graph.eaches(ix).into_iter().find(|each| !around.contains(each)) {
-                let certain = surely(each) || self.certain(at, &[each]);
+                let certain = surely(each) || certain(&[each]);
                 scope.step(name, self.in_sight(ix).over_elements().completed(certain));
                 continue;
             }
-            let certain = surely(ix) || self.certain(at, &[ix]);
+            let certain = surely(ix) || certain(&[ix]);
             if !certain {
                 uncertain.push(ix);
             }
             scope.step(name, self.in_sight(ix).completed(certain));
         }
-        for group in groups(&uncertain).into_iter().filter(|group| self.certain(at, group)) {
+        for group in groups(&uncertain).into_iter().filter(|group| certain(group)) {
             scope.one_completed(group.iter().map(|ix| &*self.model().name(*ix).text));
         }
         for (id, _) in self.model().file.deadlines.iter() {
             let started = match self.unstarted.get(&id.text) {
                 _ if everywhere => true,
                 None => true,
-                Some(unstarted) => at.is_some_and(|ix| !unstarted[ix.index()]),
+                Some(unstarted) => places.iter().all(|at| at.is_some_and(|ix| !unstarted[ix.index()])),
             };
             scope.deadline(&id.text, started);
         }

@@ -48,7 +48,7 @@ pub(crate) fn procedure(graph: &Graph<'_>, rules: &Rules, digest: &str) -> Optio
         (DocumentId::from(&*id.text), lowered)
     };
     let deadline = |(id, deadline): (&Id, &crate::syntax::time::Deadline)| {
-        Some((DeadlineId::from(&*id.text), time::deadline(model, id, deadline)?))
+        Some((DeadlineId::from(&*id.text), time::deadline(model, rules, id, deadline)?))
     };
     let steps = Lowering { graph, rules };
     let steps = model.all().map(|ix| steps.step(ix)).collect::<Option<Vec<_>>>()?;

@@ -48,7 +48,7 @@ impl Lowering<'_, '_> {
             issues: documents(keys.issues),
             compensate: keys.compensate.map_or(Some(None), |undo| model.find(&undo.text).map(Some))?,
             at_most: keys.at_most.map(|most| most.value),
-            due: written.due().map_or(Some(None), |due| time::limit(model, due).map(Some))?,
+            due: written.due().map_or(Some(None), |due| time::limit(model, self.rules, due).map(Some))?,
             basis: text::basis(keys.basis),
             summary: text::optional(keys.summary, model.languages[0]),
             visit: written.visit(),

@@ -3,13 +3,14 @@
 use motcua_kernel::allowance::{Allowance, Unit};
 use motcua_kernel::id::{CalendarId, DeadlineId, OutcomeId, RoleId, TemplateId};
 use motcua_kernel::procedure::{
-    Deadline, DeadlineExpiry, DeadlineKind, Limit, Priority, Prolongation, Retry, Rung, StepExpiry, StepExpiryEffect,
-    Trigger,
+    Deadline, DeadlineExpiry, DeadlineKind, FailureKind, Limit, Priority, Prolongation, Retry, Rung, RungCondition,
+    StepExpiry, StepExpiryEffect, Trigger, Within,
 };
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::text;
+use crate::expressions::Rules;
 use crate::mentions::split;
 use crate::model::Model;
 use crate::syntax::leaf::{Happening, Id};
@@ -19,12 +20,25 @@ fn calendar(id: Option<&Id>) -> Option<CalendarId> {
     id.map(|id| CalendarId::from(&*id.text))
 }
 
+/// How long a clock allows. Nothing only if it was not checked.
+fn within(rules: &Rules, within: &written::Within) -> Option<Within> {
+    match within {
+        written::Within::One(limit) => Some(Within::always(limit.value)),
+        written::Within::Many(cases) => {
+            let (last, before) = cases.split_last()?;
+            let case = |case: &written::LimitCase| Some((rules.at(case.when.as_ref()?.span())?, case.limit.value));
+            Some(Within { cases: before.iter().map(case).collect::<Option<_>>()?, otherwise: last.limit.value })
+        }
+    }
+}
+
 /// The limit of a step.
-pub(super) fn limit(model: &Model<'_>, due: &written::Due) -> Option<Limit> {
+pub(super) fn limit(model: &Model<'_>, rules: &Rules, due: &written::Due) -> Option<Limit> {
     let due = match due {
         written::Due::One(within) => {
             return Some(Limit {
-                within: within.value,
+                label: None,
+                within: Within::always(within.value),
                 calendar: None,
                 ladder: Vec::new(),
                 on_expiry: None,
@@ -44,23 +58,28 @@ pub(super) fn limit(model: &Model<'_>, due: &written::Due) -> Option<Limit> {
         }),
     };
     Some(Limit {
-        within: due.within.value,
+        label: due.label.as_ref().map(|label| text::text(label, model.languages[0])),
+        within: within(rules, &due.within)?,
         calendar: calendar(due.calendar.as_ref()),
-        ladder: ladder(model, due.escalate.as_ref()),
+        ladder: ladder(model, rules, due.escalate.as_ref())?,
         on_expiry,
         basis: text::basis(&due.basis),
     })
 }
 
-fn ladder(model: &Model<'_>, escalate: Option<&Id>) -> Vec<Rung> {
+fn ladder(model: &Model<'_>, rules: &Rules, escalate: Option<&Id>) -> Option<Vec<Rung>> {
     let ladder = escalate.and_then(|id| model.file.escalations.get(&id.text));
-    ladder.map(|ladder| ladder.iter().map(rung).collect()).unwrap_or_default()
+    ladder.map_or(Some(Vec::new()), |ladder| ladder.iter().map(|written| rung(rules, written)).collect())
 }
 
-fn rung(rung: &written::Rung) -> Rung {
-    Rung {
+fn rung(rules: &Rules, rung: &written::Rung) -> Option<Rung> {
+    Some(Rung {
         at: rung.at.value,
-        unclaimed: rung.r#if.is_some(),
+        condition: match &rung.r#if {
+            None => RungCondition::None,
+            Some(written::RungCondition::Unclaimed) => RungCondition::Unclaimed,
+            Some(written::RungCondition::If(condition)) => RungCondition::If(rules.at(condition.span())?),
+        },
         notify: rung.notify.iter().map(|role| RoleId::from(&*role.text)).collect(),
         template: rung.template.as_ref().map(|template| TemplateId::from(&*template.text)),
         reassign: rung.reassign.as_ref().map(|role| RoleId::from(&*role.text)),
@@ -69,7 +88,7 @@ fn rung(rung: &written::Rung) -> Rung {
             written::PriorityWord::Normal => Priority::Normal,
             written::PriorityWord::High => Priority::High,
         }),
-    }
+    })
 }
 
 fn trigger(model: &Model<'_>, happening: &Happening) -> Option<Trigger> {
@@ -82,7 +101,7 @@ fn trigger(model: &Model<'_>, happening: &Happening) -> Option<Trigger> {
 }
 
 /// A clock of the whole case.
-pub(super) fn deadline(model: &Model<'_>, id: &Id, written: &written::Deadline) -> Option<Deadline> {
+pub(super) fn deadline(model: &Model<'_>, rules: &Rules, id: &Id, written: &written::Deadline) -> Option<Deadline> {
     let prolongation = |(happening, extension): (&Happening, &written::Extension)| {
         let (by, at_most) = match extension {
             written::Extension::One(by) => (by.value, None),
@@ -99,7 +118,7 @@ pub(super) fn deadline(model: &Model<'_>, id: &Id, written: &written::Deadline) 
     Some(Deadline {
         id: DeadlineId::from(&*id.text),
         label: text::optional(written.label.as_ref(), model.languages[0]),
-        within: written.within.value,
+        within: within(rules, &written.within)?,
         calendar: calendar(written.calendar.as_ref()),
         start: written.start.as_ref().map_or(Some(Trigger::Opened), |start| trigger(model, start))?,
         restart: written.restart.unwrap_or(false),
@@ -111,7 +130,7 @@ pub(super) fn deadline(model: &Model<'_>, id: &Id, written: &written::Deadline) 
             Some(written::DeadlineKind::Statutory) | None => DeadlineKind::Statutory,
         },
         basis: text::basis(&written.basis),
-        ladder: ladder(model, written.escalate.as_ref()),
+        ladder: ladder(model, rules, written.escalate.as_ref())?,
         on_expiry,
     })
 }
@@ -139,5 +158,14 @@ pub(super) fn retry(written: Option<&written::Retry>) -> Retry {
         delay_seconds: delay.unwrap_or(60),
         backoff: written.and_then(|retry| retry.backoff).map_or(Decimal::ONE, |backoff| backoff.value),
         max_delay_seconds: written.and_then(|retry| retry.max_delay).and_then(|delay| seconds(delay.value)),
+        only: written.map(|retry| retry.only.iter().map(failure).collect()).unwrap_or_default(),
+    }
+}
+
+fn failure(written: &written::FailureText) -> FailureKind {
+    match (written.text.parse::<u16>(), &*written.text) {
+        (Ok(status), _) => FailureKind::Status(status),
+        (_, written::NO_ANSWER) => FailureKind::Status(0),
+        _ => FailureKind::Problem(written.text.clone()),
     }
 }

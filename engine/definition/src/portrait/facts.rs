@@ -2,8 +2,8 @@
 
 use motcua_kernel::allowance::Allowance;
 use motcua_kernel::form::{Field, FieldKind, Form};
-use motcua_kernel::procedure::{DeadlineKind, Procedure, Sender};
-use motcua_kernel::text::Text;
+use motcua_kernel::procedure::{DeadlineKind, Procedure, Sender, Within};
+use motcua_kernel::text::{Language, Text};
 
 use super::phrase::{self, both, plain};
 use super::steps;
@@ -221,6 +221,15 @@ impl Teller {
     pub(super) fn time(&mut self, aspect: Aspect, time: Allowance) {
         self.tell(aspect, Value::Time(time, phrase::allowance(time)));
     }
+
+    /// How long a clock allows: a time, or a line for each case.
+    pub(super) fn within(&mut self, within: &Within) {
+        if within.cases.is_empty() {
+            return self.time(Aspect::Within, within.otherwise);
+        }
+        let (vi, en) = (within.tell(Language::Vi), within.tell(Language::En));
+        self.many(Aspect::Within, vi.into_iter().zip(en).map(|(vi, en)| both(vi, en)).collect());
+    }
 }
 
 /// Everything that a procedure says.
@@ -255,7 +264,7 @@ fn deadlines(procedure: &Procedure, teller: &mut Teller) {
     for (id, deadline) in &procedure.deadlines {
         teller.begin(Section::Deadline, id.as_str(), &deadline.label, false);
         teller.one(Aspect::Label, deadline.label.clone());
-        teller.time(Aspect::Within, deadline.within);
+        teller.within(&deadline.within);
         teller.one(Aspect::Calendar, deadline.calendar.as_ref().map(plain).unwrap_or_default());
         let start = phrase::trigger(procedure, &deadline.start);
         teller.one(Aspect::Start, if deadline.restart { phrase::each_time(&start) } else { start });

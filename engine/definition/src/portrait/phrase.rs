@@ -5,7 +5,9 @@ use std::sync::Arc;
 use motcua_kernel::allowance::Allowance;
 use motcua_kernel::form::{DateBound, FieldKind};
 use motcua_kernel::id::{RoleId, StepIx};
-use motcua_kernel::procedure::{Force, Priority, Procedure, Prolongation, Rung, RungAt, Target, Trigger, Way};
+use motcua_kernel::procedure::{
+    Force, Priority, Procedure, Prolongation, Rung, RungAt, RungCondition, Target, Trigger, Way,
+};
 use motcua_kernel::rule::Rule;
 use motcua_kernel::text::Language::{En, Vi};
 use motcua_kernel::text::Text;
@@ -101,8 +103,13 @@ pub(super) fn rung(procedure: &Procedure, rung: &Rung) -> Text {
         }
     };
     let mut parts = vec![at];
-    if rung.unclaimed {
-        parts.push(both("khi chưa ai nhận", "while nobody has taken it"));
+    match &rung.condition {
+        RungCondition::None => {}
+        RungCondition::Unclaimed => parts.push(both("khi chưa ai nhận", "while nobody has taken it")),
+        RungCondition::If(condition) => {
+            let condition = self::rule(condition);
+            parts.push(around(&condition, |when| format!("nếu {when}"), |when| format!("if {when}")));
+        }
     }
     if !rung.notify.is_empty() {
         let told = joined(roles(procedure, &rung.notify).iter(), ", ");

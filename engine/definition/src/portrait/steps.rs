@@ -15,7 +15,7 @@ pub(super) fn step(procedure: &Procedure, step: &Step, teller: &mut Teller) {
     teller.one(Aspect::Label, step.label.clone());
     actor(procedure, &step.kind, teller);
     if let Some(limit) = &step.due {
-        teller.time(Aspect::Within, limit.within);
+        teller.within(&limit.within);
         teller.one(Aspect::Calendar, limit.calendar.as_ref().map(plain).unwrap_or_default());
         teller.many(Aspect::Ladder, limit.ladder.iter().map(|rung| phrase::rung(procedure, rung)).collect());
         if let Some(expiry) = &limit.on_expiry {

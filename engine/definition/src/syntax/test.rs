@@ -90,6 +90,8 @@ open_mapping! {
     pub struct Answer {
         /// The HTTP status of a failure; 0 for no answer at all.
         pub error: Option<super::leaf::Whole>,
+        /// The problem type that the failure names: `https://example.gov.vn/problems/busy`.
+        pub problem: Option<Words>,
         /// How often it is given before the next one.
         pub times: Option<super::leaf::Count>,
         /// How long it takes.

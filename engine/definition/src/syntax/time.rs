@@ -5,26 +5,94 @@ use motcua_kernel::procedure::RungAt;
 use motcua_kernel::say;
 use motcua_kernel::sentence::Sentence;
 
-use super::leaf::{Basis, Count, Duration, Entries, Happening, Id, Later, Number, Text};
+use super::leaf::{AtLeastOne, Basis, Count, Duration, Entries, Expression, Happening, Id, Number, Text};
 use super::{Read, by_kind, mapping, words};
 use crate::source::{Node, Span};
 
 mapping! {
     /// The limit of a step. Counting starts when the step is entered and stops when it is left.
     pub struct DueKeys {
-        /// How long.
-        #[schemars(extend("x-motcua-later-kind" = {"array": "a limit that depends on the case"}))]
-        pub within: Duration,
+        /// How long: a duration, or a list of `{when, limit}` of which the first that holds is taken, found when the clock starts; the last has no `when`.
+        pub within: Within,
         /// Another calendar than the procedure's.
         pub calendar: Option<Id>,
         /// Shown to people.
-        pub label: Option<Later>,
+        pub label: Option<Text>,
         /// The articles on which the limit rests.
         pub basis: Vec<Basis>,
         /// The ladder to climb as the limit comes near or passes.
         pub escalate: Option<Id>,
         /// What the passing of the limit does. Without it the task stays doable, with a reason.
         pub on_expiry: Option<StepExpiry>,
+    }
+}
+
+mapping! {
+    /// One of several limits.
+    pub struct LimitCase {
+        /// Taken if this holds; the last has none.
+        pub when: Option<Expression>,
+        /// How long.
+        pub limit: Duration,
+    }
+}
+
+by_kind! {
+    /// How long a clock allows.
+    pub enum Within {
+        /// Always so long.
+        One(Duration),
+        /// As long as the first says that holds.
+        Many(AtLeastOne<Vec<LimitCase>>),
+    }
+}
+
+impl Within {
+    /// Every limit it may yield, in the order of the file.
+    pub(crate) fn limits(&self) -> Vec<Duration> {
+        match self {
+            Self::One(limit) => vec![*limit],
+            Self::Many(cases) => cases.iter().map(|case| case.limit).collect(),
+        }
+    }
+
+    /// Its conditions, in the order of the file.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Expression> {
+        let cases: &[LimitCase] = match self {
+            Self::One(_) => &[],
+            Self::Many(cases) => cases,
+        };
+        cases.iter().filter_map(|case| case.when.as_ref())
+    }
+
+    /// Where it stands: the first limit.
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Self::One(limit) => limit.span,
+            Self::Many(cases) => match cases.first() {
+                Some(case) => case.limit.span,
+                None => unreachable!("a list of limits is checked to have one"),
+            },
+        }
+    }
+}
+
+impl Due {
+    /// The conditions of its limits.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Expression> {
+        let within = match self {
+            Self::One(_) => None,
+            Self::Full(due) => Some(&due.within),
+        };
+        within.into_iter().flat_map(Within::conditions)
+    }
+
+    /// How long it allows.
+    pub(crate) fn within(&self) -> Within {
+        match self {
+            Self::One(within) => Within::One(*within),
+            Self::Full(due) => due.within.clone(),
+        }
     }
 }
 
@@ -66,9 +134,8 @@ mapping! {
     pub struct Deadline {
         /// Shown to people.
         pub label: Option<Text>,
-        /// How long.
-        #[schemars(extend("x-motcua-later-kind" = {"array": "a limit that depends on the case"}))]
-        pub within: Duration,
+        /// How long: a duration, or a list of `{when, limit}` of which the first that holds is taken, found when the clock starts; the last has no `when`.
+        pub within: Within,
         /// Another calendar than the procedure's.
         pub calendar: Option<Id>,
         /// When counting starts: a step is entered, or left with an outcome. Default: the case is opened.
@@ -127,7 +194,7 @@ mapping! {
     pub struct Rung {
         /// When: a share of the time allowed, or so long before (`-`) or after (`+`) the end.
         pub at: RungText,
-        /// A condition; `unclaimed` holds while nobody has taken the task.
+        /// A condition, asked when the rung is reached: an expression, or `unclaimed` while nobody has taken the task.
         pub r#if: Option<RungCondition>,
         /// Roles that are told. `assignee` is whoever claimed the task, or all who may.
         pub notify: Vec<Id>,
@@ -185,13 +252,21 @@ pub(crate) fn rung_at(text: &str) -> Result<RungAt, Sentence> {
     }
 }
 
-/// A condition of a rung.
-#[derive(Clone, Copy, Debug)]
-pub struct RungCondition;
+/// A condition of a rung, asked when the rung is reached.
+#[derive(Clone, Debug)]
+pub enum RungCondition {
+    /// Nobody has taken the task.
+    Unclaimed,
+    /// An expression.
+    If(Expression),
+}
 
 impl Read for RungCondition {
-    fn read(_: &Node) -> Option<Self> {
-        Some(Self)
+    fn read(node: &Node) -> Option<Self> {
+        match &*node.scalar()?.text {
+            "unclaimed" => Some(Self::Unclaimed),
+            _ => Expression::read(node).map(Self::If),
+        }
     }
 }
 
@@ -205,7 +280,44 @@ impl schemars::JsonSchema for RungCondition {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "string", "enum": ["unclaimed"], "x-motcua-later-other": "an expression" })
+        schemars::json_schema!({
+            "type": ["string", "boolean", "number"],
+            "x-motcua-expected": "`unclaimed` or an expression, such as `apply.storeys >= 5`",
+        })
+    }
+}
+
+/// A kind of failure after which a call is tried again.
+#[derive(Clone, Debug)]
+pub struct FailureText {
+    /// The status code or problem type.
+    pub text: std::sync::Arc<str>,
+    /// Where.
+    pub span: Span,
+}
+
+/// What stands for a failure without any answer.
+pub(crate) const NO_ANSWER: &str = "no_answer";
+
+impl Read for FailureText {
+    fn read(node: &Node) -> Option<Self> {
+        Some(Self { text: node.scalar()?.text.clone(), span: node.span })
+    }
+}
+
+impl schemars::JsonSchema for FailureText {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "FailureText".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "anyOf": [
+                { "type": "integer", "minimum": 100, "maximum": 599 },
+                { "type": "string", "pattern": "^(no_answer|[a-z][a-z0-9+.-]*:.+)$", "patternErrorMessage": "write a status code (503), `no_answer`, or the address of a problem type" },
+            ],
+            "x-motcua-expected": "a status code such as `503`, `no_answer`, or a problem type such as `https://example.gov.vn/problems/busy`",
+        })
     }
 }
 
@@ -232,7 +344,7 @@ mapping! {
         pub backoff: Option<Number>,
         /// No pause is longer.
         pub max_delay: Option<Duration>,
-        /// Only after these problem types or status codes.
-        pub only: Option<Later>,
+        /// Only after these status codes (`503`) or problem types (`https://…`); `no_answer` where none came. Without it, after every failure.
+        pub only: Vec<FailureText>,
     }
 }

@@ -10,7 +10,7 @@ use crate::case::Waiting;
 use crate::command::Answer;
 use crate::event::{Fact, Trouble};
 use crate::id::VisitId;
-use crate::procedure::{Operation, Retry, Step, StepKind, Target, Way};
+use crate::procedure::{FailureKind, Operation, Retry, Step, StepKind, Target, Way};
 use crate::rejection::Rejection;
 use crate::rule::RuleFailure;
 use crate::value::{Record, Value};
@@ -73,7 +73,7 @@ pub(super) fn take_answer(
     let Some(step) = step else {
         let summary = match answer {
             Answer::Done(_) => "done".to_owned(),
-            Answer::Failed { status, problem } => format!("failed ({status}): {problem}"),
+            Answer::Failed { status, problem, .. } => format!("failed ({status}): {problem}"),
         };
         draft.emit(Fact::AnswerIgnored { visit, attempt, summary });
         return Ok(());
@@ -88,16 +88,41 @@ pub(super) fn take_answer(
                 draft.fail(visit, failure);
             }
         }
-        Err((status, problem)) => fail(draft, visit, step, attempt, status, problem),
+        Err(failure) => fail(draft, visit, step, attempt, failure),
     }
     Ok(())
 }
 
+/// Why an attempt failed.
+struct Failure {
+    status: u16,
+    problem: String,
+    /// The problem type, where the answer names one.
+    kind: Option<String>,
+}
+
+impl Failure {
+    fn of(status: u16, problem: String) -> Self {
+        Self { status, problem, kind: None }
+    }
+
+    /// Whether the file says that such a failure is worth another attempt.
+    fn may_pass(&self, only: &[FailureKind]) -> bool {
+        only.is_empty()
+            || only.iter().any(|wanted| match wanted {
+                FailureKind::Status(status) => *status == self.status,
+                FailureKind::Problem(kind) => self.kind.as_deref() == Some(&**kind),
+            })
+    }
+}
+
 /// The answer as its declaration types it; one that does not fit is a failure like any other.
-fn read(draft: &Draft<'_>, operation: Option<&Operation>, answer: &Answer) -> Result<Record, (u16, String)> {
+fn read(draft: &Draft<'_>, operation: Option<&Operation>, answer: &Answer) -> Result<Record, Failure> {
     match (answer, operation) {
-        (Answer::Failed { status, problem }, _) => Err((*status, problem.clone())),
-        (Answer::Done(_), None) => Err((0, "the operation is not declared".to_owned())),
+        (Answer::Failed { status, problem, kind }, _) => {
+            Err(Failure { status: *status, problem: problem.clone(), kind: kind.clone() })
+        }
+        (Answer::Done(_), None) => Err(Failure::of(0, "the operation is not declared".to_owned())),
         (Answer::Done(result), Some(operation)) => {
             // A system may answer more than it declared; rules see what was declared.
             let mut result = result.clone();
@@ -107,15 +132,17 @@ fn read(draft: &Draft<'_>, operation: Option<&Operation>, answer: &Answer) -> Re
                     .iter()
                     .map(|problem| format!("{} {}", problem.pointer, problem.detail.get(crate::text::Language::En)))
                     .collect();
-                (200, format!("the answer does not fit its declaration: {}", list.join("; ")))
+                Failure::of(200, format!("the answer does not fit its declaration: {}", list.join("; ")))
             })
         }
     }
 }
 
-fn fail(draft: &mut Draft<'_>, visit: VisitId, step: &Step, attempt: u32, status: u16, problem: String) {
+fn fail(draft: &mut Draft<'_>, visit: VisitId, step: &Step, attempt: u32, failure: Failure) {
     let StepKind::Call { retry, on_error, service, operation, .. } = &step.kind else { return };
-    let retry_at = (attempt < retry.attempts).then(|| draft.moment + pause_before(retry, attempt));
+    let again = attempt < retry.attempts && failure.may_pass(&retry.only);
+    let Failure { status, problem, .. } = failure;
+    let retry_at = again.then(|| draft.moment + pause_before(retry, attempt));
     draft.emit(Fact::CallFailed { visit, attempt, status, problem: problem.clone(), retry_at });
     match (retry_at, on_error) {
         (Some(_), _) => {}

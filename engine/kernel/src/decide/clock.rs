@@ -1,25 +1,21 @@
 //! Clocks: the limits of visits and the deadlines of the case. What a calendar decides here goes into the event.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 
 use super::draft::Draft;
 use super::flow::triggers;
+use super::view::View;
 use crate::allowance::Allowance;
 use crate::calendar::{Calendar, Course, Due, Pause};
 use crate::case::{Clock, ClockState};
 use crate::event::{ClockId, Fact, PlannedRung};
-use crate::id::{CalendarId, DeadlineId, OutcomeId, StepIx};
+use crate::id::{CalendarId, DeadlineId, ElementId, OutcomeId, StepIx, VisitId};
 use crate::procedure::{Deadline, Rung, RungAt, Trigger};
+use crate::rule::RuleFailure;
 
 /// Starts a clock from this moment on, after the cut-off hour where it was started from outside.
-pub(super) fn start(
-    draft: &mut Draft<'_>,
-    clock: ClockId,
-    within: Allowance,
-    calendar: Option<&CalendarId>,
-    ladder: &[Rung],
-) {
+fn start(draft: &mut Draft<'_>, clock: ClockId, within: Allowance, calendar: Option<&CalendarId>, ladder: &[Rung]) {
     let calendar = draft.calendar(calendar);
     let counted_from = calendar.received(draft.moment, draft.from_outside);
     let course = Course { counted_from, within, prolonged: Vec::new(), pauses: Vec::new() };
@@ -29,7 +25,7 @@ pub(super) fn start(
 }
 
 /// When each rung is reached, in time order. One that would lie at or before the start is left out.
-fn plan(calendar: &Calendar, course: &Course, due: Due, ladder: &[Rung], now: jiff::Timestamp) -> Vec<PlannedRung> {
+fn plan(calendar: &Calendar, course: &Course, due: Due, ladder: &[Rung], now: Timestamp) -> Vec<PlannedRung> {
     let mut rungs: Vec<_> = (0..)
         .zip(ladder)
         .map(|(rung, step)| PlannedRung {
@@ -54,41 +50,83 @@ fn plan_rest(
     course: &Course,
     due: Due,
     ladder: &[Rung],
-    now: jiff::Timestamp,
+    now: Timestamp,
 ) -> Vec<PlannedRung> {
     let mut rungs = plan(calendar, course, due, ladder, now);
     rungs.retain(|planned| clock.rungs.iter().any(|ahead| ahead.rung == planned.rung));
     rungs
 }
 
-/// A step is entered: clocks that start with it start, clocks that stand still during it pause.
-pub(super) fn entered(draft: &mut Draft<'_>, ix: StepIx) {
-    if !draft.is_open() {
-        return;
+/// A step is entered: clocks that start with it start, clocks that stand still during it pause, and its own limit
+/// starts. Also after a repair, where the limit of one of them could not be found: those that started stay started.
+pub(super) fn entered(
+    draft: &mut Draft<'_>,
+    visit: VisitId,
+    ix: StepIx,
+    since: Option<Timestamp>,
+) -> Result<(), RuleFailure> {
+    if draft.is_open() {
+        let limits = limits_by(draft, &draft.view_of(visit), &Trigger::Step(ix), since)?;
+        start_all(draft, limits);
+        pause_where_needed(draft);
     }
-    start_by(draft, &Trigger::Step(ix));
-    pause_where_needed(draft);
+    let unlimited = draft.case.open.get(&visit).is_some_and(|stay| stay.due.is_none());
+    if let Some(limit) = draft.step(ix).due.as_ref().filter(|_| unlimited) {
+        let within = limit.within.of(&draft.view_of(visit))?;
+        start(draft, ClockId::Visit(visit), within, limit.calendar.as_ref(), &limit.ladder);
+    }
+    Ok(())
 }
 
-/// Starts the deadlines that this moves, once, or each time where the file says `restart`.
-pub(super) fn start_by(draft: &mut Draft<'_>, trigger: &Trigger) {
-    for deadline in draft.procedure.deadlines.values().filter(|deadline| deadline.start == *trigger) {
-        let running = draft.case.deadlines.contains_key(&deadline.id);
-        if running && !deadline.restart {
-            continue;
-        }
-        start(
-            draft,
-            ClockId::Deadline(deadline.id.clone()),
-            deadline.within,
-            deadline.calendar.as_ref(),
-            &deadline.ladder,
-        );
+/// Deadlines to be started, each with the limit that was found for this case.
+pub(super) type Limits<'p> = Vec<(&'p Deadline, Allowance)>;
+
+/// The deadlines that this moves, once, or each time where the file says `restart`, and how long each allows in a case
+/// that looks like this. After a repair `since` says when the visit began: what it has started already is left alone.
+fn limits_by<'p>(
+    draft: &Draft<'p>,
+    view: &View<'_>,
+    trigger: &Trigger,
+    since: Option<Timestamp>,
+) -> Result<Limits<'p>, RuleFailure> {
+    let is_new = |deadline: &&Deadline| match draft.case.deadlines.get(&deadline.id) {
+        None => true,
+        Some(clock) => deadline.restart && since.is_none_or(|since| clock.started_at < since),
+    };
+    let moved = draft.procedure.deadlines.values().filter(|deadline| deadline.start == *trigger);
+    moved.filter(is_new).map(|deadline| Ok((deadline, deadline.within.of(view)?))).collect()
+}
+
+/// The deadlines that this fact starts, with their limits in the case as it will be once it is recorded. Nothing has
+/// happened yet, so a rule that fails leaves nothing half done.
+pub(super) fn limits_after<'p>(
+    draft: &Draft<'p>,
+    fact: &Fact,
+    trigger: &Trigger,
+    element: Option<ElementId>,
+) -> Result<Limits<'p>, RuleFailure> {
+    if !draft.is_open() {
+        return Ok(Limits::new());
+    }
+    let depends = |deadline: &Deadline| deadline.start == *trigger && !deadline.within.cases.is_empty();
+    // Only limits with conditions pay for looking ahead.
+    if !draft.procedure.deadlines.values().any(depends) {
+        return limits_by(draft, &draft.view_in(element), trigger, None);
+    }
+    let after = draft.after(fact);
+    limits_by(draft, &View { case: &after, ..draft.view_in(element) }, trigger, None)
+}
+
+/// Starts deadlines whose limits were found.
+pub(super) fn start_all(draft: &mut Draft<'_>, limits: Limits<'_>) {
+    for (deadline, within) in limits {
+        let clock = ClockId::Deadline(deadline.id.clone());
+        start(draft, clock, within, deadline.calendar.as_ref(), &deadline.ladder);
     }
 }
 
 /// A step was left: clocks stop, go on, get more time, start.
-pub(super) fn left(draft: &mut Draft<'_>, ix: StepIx, outcome: Option<&OutcomeId>) {
+pub(super) fn left(draft: &mut Draft<'_>, ix: StepIx, outcome: Option<&OutcomeId>, starts: Limits<'_>) {
     if !draft.is_open() {
         return;
     }
@@ -102,14 +140,14 @@ pub(super) fn left(draft: &mut Draft<'_>, ix: StepIx, outcome: Option<&OutcomeId
         }
         extend(draft, deadline, ix, outcome);
     }
-    if let Some(outcome) = outcome {
-        start_by(draft, &Trigger::Outcome(ix, outcome.clone()));
+    if outcome.is_some() {
+        start_all(draft, starts);
         pause_where_needed(draft);
     }
 }
 
 /// A step was skipped: clocks that its outcome `skipped` starts, stops or prolongs move.
-pub(super) fn skipped(draft: &mut Draft<'_>, ix: StepIx) {
+pub(super) fn skipped(draft: &mut Draft<'_>, ix: StepIx, starts: Limits<'_>) {
     let outcome: OutcomeId = "skipped".into();
     let trigger = Trigger::Outcome(ix, outcome.clone());
     if !draft.is_open() {
@@ -121,7 +159,7 @@ pub(super) fn skipped(draft: &mut Draft<'_>, ix: StepIx) {
         }
         extend(draft, deadline, ix, Some(&outcome));
     }
-    start_by(draft, &trigger);
+    start_all(draft, starts);
     pause_where_needed(draft);
 }
 

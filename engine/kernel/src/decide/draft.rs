@@ -139,11 +139,18 @@ impl<'a> Draft<'a> {
         self.case.open.get(&visit)?.element
     }
 
+    /// The case as it will be once this fact is recorded.
+    pub(super) fn after(&self, fact: &Fact) -> CaseState {
+        let mut after = self.case.clone();
+        evolve(&mut after, &Event { at: self.moment, by_clock: self.by_clock, fact: fact.clone() });
+        after
+    }
+
     /// Parks a visit: the engine cannot go on there without help. The rest of the case goes on.
     pub(super) fn park(&mut self, visit: VisitId, trouble: Trouble) {
         let parked = |stay: &crate::case::Visit| matches!(stay.waiting, crate::case::Waiting::Repair { .. });
         if !self.case.open.get(&visit).is_some_and(parked) {
-            self.emit(Fact::IncidentRaised { visit, trouble });
+            self.emit(Fact::IncidentRaised { visit, trouble, rung: None });
         }
     }
 
@@ -177,8 +184,10 @@ impl<'a> Draft<'a> {
 
 /// How many events a branch of an `each` may cause within one turn, on average.
 const EVENTS_PER_BRANCH: usize = 100;
+/// The limit of a step, or of a deadline that starts with it, could not be found: its clocks have not started.
+pub(super) const LIMIT_FAILED: &str = "limit-failed";
 /// A rule failed while a step was being done.
-const RULE_FAILED: &str = "rule-failed";
+pub(super) const RULE_FAILED: &str = "rule-failed";
 /// The `when` of a step failed: the step has not begun.
 pub(super) const CONDITION_FAILED: &str = "condition-failed";
 /// The list of an `each` is longer than it may be.

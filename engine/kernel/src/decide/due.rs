@@ -5,12 +5,14 @@ use std::fmt;
 use jiff::Timestamp;
 
 use super::draft::Draft;
+use super::draft::RULE_FAILED;
 use super::flow::{self, Completion, Origin};
 use super::{call, child, moment, region, task};
-use crate::case::{Clock, ClockState, Holder, Waiting, WorkItem};
-use crate::event::{CancelledBecause, ClockId, Fact};
+use crate::case::{Clock, ClockState, Holder, Visit, Waiting, WorkItem};
+use crate::event::{CancelledBecause, ClockId, Fact, FailedRung, Trouble};
 use crate::id::VisitId;
-use crate::procedure::{Awaited, Rung, RungAt, StepExpiryEffect, StepKind, Target};
+use crate::procedure::{Awaited, Rung, RungAt, RungCondition, StepExpiryEffect, StepKind, Target};
+use crate::rule::RuleFailure;
 use crate::value::Record;
 
 /// Something due. Two things due: the earlier moment first; at the same moment, limits of steps before deadlines of the
@@ -42,7 +44,7 @@ pub(super) fn fire_until(draft: &mut Draft<'_>, until: Timestamp) -> bool {
         draft.by_clock = true;
         draft.from_outside = false;
         match (item.what, item.clock) {
-            (What::Rung(rung), clock) => reach_rung(draft, clock, rung),
+            (What::Rung(rung), clock) => climb(draft, clock, rung, None),
             (What::End, ClockId::Visit(visit)) => expire_visit(draft, visit),
             (What::End, ClockId::Deadline(deadline)) => expire_deadline(draft, deadline),
             (What::Retry, ClockId::Visit(visit)) => call::try_again(draft, visit),
@@ -85,7 +87,8 @@ fn next_of(clock: &Clock, id: ClockId) -> Option<DueItem> {
     Some(DueItem { at, clock: id, what })
 }
 
-fn reach_rung(draft: &mut Draft<'_>, clock: ClockId, number: u16) {
+/// Climbs a rung, if its condition holds; `repaired` where that could not be said before.
+pub(super) fn climb(draft: &mut Draft<'_>, clock: ClockId, number: u16, repaired: Option<VisitId>) {
     let procedure = draft.procedure;
     let ladder = match &clock {
         ClockId::Visit(visit) => {
@@ -95,19 +98,42 @@ fn reach_rung(draft: &mut Draft<'_>, clock: ClockId, number: u16) {
     };
     let Some(rung) = ladder.and_then(|ladder| ladder.get(usize::from(number))) else { return };
     let mut visits = concerned(draft, &clock);
-    if rung.unclaimed {
-        visits.retain(|visit| is_ready(draft, *visit));
-    }
-    let idle = rung.unclaimed && visits.is_empty();
-    let notify = if idle { Vec::new() } else { rung.notify.clone() };
+    let climbed = match &rung.condition {
+        RungCondition::None => Ok(true),
+        RungCondition::Unclaimed => {
+            visits.retain(|visit| is_ready(draft, *visit));
+            Ok(!visits.is_empty())
+        }
+        RungCondition::If(rule) => rule.holds(&draft.view_in(None)),
+    };
+    let notify = if matches!(climbed, Ok(true)) { rung.notify.clone() } else { Vec::new() };
     let template = rung.template.clone();
-    draft.emit(Fact::RungReached { clock, rung: number, position: rung.position(), notify, template });
-    if idle {
-        return;
+    if repaired.is_none() {
+        let position = rung.position();
+        draft.emit(Fact::RungReached { clock: clock.clone(), rung: number, position, notify, template });
+    } else if !notify.is_empty() {
+        draft.emit(Fact::RungRepaired { clock: clock.clone(), rung: number, notify, template });
     }
-    for visit in visits {
-        move_task(draft, visit, rung);
+    match climbed {
+        Ok(true) => visits.into_iter().for_each(|visit| move_task(draft, visit, rung)),
+        Ok(false) => {}
+        Err(failure) => rung_failed(draft, FailedRung { clock, rung: number }, failure),
     }
+}
+
+/// A rung whose condition cannot be evaluated is not left out in silence: its visit is parked, for a deadline the one
+/// that was opened first.
+fn rung_failed(draft: &mut Draft<'_>, rung: FailedRung, failure: RuleFailure) {
+    let well = |visit: &Visit| !matches!(visit.waiting, Waiting::Repair { .. });
+    let visit = match &rung.clock {
+        ClockId::Visit(visit) => draft.case.open.get(visit).is_some_and(well).then_some(*visit),
+        ClockId::Deadline(_) => draft.case.open.iter().find(|(_, visit)| well(visit)).map(|(id, _)| *id),
+    };
+    // Where everything is parked already, somebody is at work on the case.
+    let Some(visit) = visit else { return };
+    let place = Some(failure.place.to_string());
+    let trouble = Trouble { code: RULE_FAILED.to_owned(), message: failure.message, place };
+    draft.emit(Fact::IncidentRaised { visit, trouble, rung: Some(rung) });
 }
 
 /// The tasks of offices that a clock is about: the visit's own, or all that are open for a deadline of the case. What
@@ -187,7 +213,7 @@ pub(super) fn take_effect(draft: &mut Draft<'_>, visit: VisitId) {
             let (region, element) = stay.map_or((None, None), |stay| (stay.region, stay.element));
             child::give_up(draft, visit);
             draft.emit(Fact::StepExpired { visit, step: step.id.clone() });
-            super::clock::left(draft, ix, None);
+            super::clock::left(draft, ix, None, Vec::new());
             let origin = Origin { from: Some(step.id.clone()), region, element, undoes: None };
             flow::go(draft, Target::Step(*next), origin, &step.id);
         }

@@ -1,11 +1,13 @@
 //! Entering and leaving steps, and following arrows until everything waits.
 
-use super::draft::{AT_MOST_EXCEEDED, CONDITION_FAILED, Draft};
+use jiff::Timestamp;
+
+use super::draft::{AT_MOST_EXCEEDED, CONDITION_FAILED, Draft, LIMIT_FAILED};
 use super::view::View;
 use super::{call, child, clock, due, ending, message, moment, region, task};
 use crate::case::{Clock, ClockState, Waiting};
-use crate::event::{ClockId, Event, Fact, Trouble};
-use crate::evolve::{evolve, know};
+use crate::event::{ClockId, Fact, Trouble};
+use crate::evolve::know;
 use crate::id::{DocumentId, ElementId, OutcomeId, PersonId, StepId, StepIx, VisitId};
 use crate::procedure::{Awaited, Step, StepKind, Target, Trigger, Way};
 use crate::rejection::Rejection;
@@ -74,12 +76,11 @@ pub(super) fn settle(draft: &mut Draft<'_>) {
 pub(super) fn enter(draft: &mut Draft<'_>, ix: StepIx, origin: Origin) {
     let step = draft.step(ix);
     let visit = VisitId(draft.case.last_visit + 1);
-    match applies(draft, step, origin.element) {
-        Ok(true) => enter_for_sure(draft, ix, origin),
-        Ok(false) => {
-            let (from, undoes, element) = (origin.from.clone(), origin.undoes, origin.element);
-            draft.emit(Fact::StepSkipped { visit, step: step.id.clone(), from, undoes, element });
-            clock::skipped(draft, ix);
+    match skips(draft, ix, &origin) {
+        Ok(None) => enter_for_sure(draft, ix, origin),
+        Ok(Some((fact, starts))) => {
+            draft.emit(fact);
+            clock::skipped(draft, ix, starts);
             draft.moves.push_back(Move::PassBy { step: ix, origin });
         }
         Err(failure) => {
@@ -87,6 +88,23 @@ pub(super) fn enter(draft: &mut Draft<'_>, ix: StepIx, origin: Origin) {
             draft.fail_as(visit, failure, CONDITION_FAILED);
         }
     }
+}
+
+/// What happens if the step's `when` says no, and the deadlines that this starts; nothing if the step applies.
+pub(super) fn skips<'p>(
+    draft: &Draft<'p>,
+    ix: StepIx,
+    origin: &Origin,
+) -> Result<Option<(Fact, clock::Limits<'p>)>, RuleFailure> {
+    let step = draft.step(ix);
+    if applies(draft, step, origin.element)? {
+        return Ok(None);
+    }
+    let visit = VisitId(draft.case.last_visit + 1);
+    let (from, undoes, element) = (origin.from.clone(), origin.undoes, origin.element);
+    let fact = Fact::StepSkipped { visit, step: step.id.clone(), from, undoes, element };
+    let starts = clock::limits_after(draft, &fact, &Trigger::Outcome(ix, "skipped".into()), element)?;
+    Ok(Some((fact, starts)))
 }
 
 /// Whether the step's `when` holds; a step without one always applies.
@@ -119,11 +137,16 @@ fn begin(draft: &mut Draft<'_>, visit: VisitId, ix: StepIx) {
     if let Some(status) = step.status.as_ref().filter(|status| draft.case.status.as_ref() != Some(*status)) {
         draft.emit(Fact::StatusChanged { status: status.clone() });
     }
-    clock::entered(draft, ix);
-    if let Some(limit) = step.due.as_ref().filter(|_| draft.case.open.get(&visit).is_some_and(|v| v.due.is_none())) {
-        clock::start(draft, ClockId::Visit(visit), limit.within, limit.calendar.as_ref(), &limit.ladder);
+    clocks_and_work(draft, visit, ix, None);
+}
+
+/// Starts the clocks of a visit and then its work. A limit that cannot be found parks the visit before its work begins:
+/// nobody should work on what nobody can say how long it may take.
+fn clocks_and_work(draft: &mut Draft<'_>, visit: VisitId, ix: StepIx, since: Option<Timestamp>) {
+    match clock::entered(draft, visit, ix, since) {
+        Ok(()) => work(draft, visit, draft.step(ix)),
+        Err(failure) => draft.fail_as(visit, failure, LIMIT_FAILED),
     }
-    work(draft, visit, step);
 }
 
 /// Starts what a visit is there for; also after a repair.
@@ -285,10 +308,11 @@ pub(super) fn complete_from(
     };
     let target = choose_after(draft, visit, &fact, way)?;
     let stay = &draft.case.open[&visit];
+    let starts = clock::limits_after(draft, &fact, &Trigger::Outcome(ix, outcome.clone()), stay.element)?;
     let origin = Origin { from, region: stay.region, element: stay.element, undoes: None };
     clock::stop(draft, &ClockId::Visit(visit));
     draft.emit(fact);
-    clock::left(draft, ix, Some(&outcome));
+    clock::left(draft, ix, Some(&outcome), starts);
     go(draft, target, origin, &step.id);
     issue(draft, &step.id, step.issues.iter().chain(issues));
     Ok(())
@@ -339,8 +363,7 @@ fn choose_after(draft: &Draft<'_>, visit: VisitId, fact: &Fact, way: &Way) -> Re
     if let Way::To(target) = way {
         return Ok(*target);
     }
-    let mut after = draft.case.clone();
-    evolve(&mut after, &Event { at: draft.moment, by_clock: draft.by_clock, fact: fact.clone() });
+    let after = draft.after(fact);
     choose(&View { case: &after, ..draft.view_of(visit) }, way)
 }
 
@@ -359,13 +382,19 @@ pub(super) fn retry(draft: &mut Draft<'_>, visit: VisitId) -> Result<(), Rejecti
         let known = visit.0 >= 1 && visit.0 <= draft.case.last_visit;
         return Err(if known { Rejection::AlreadyDone { visit } } else { Rejection::UnknownVisit { visit } });
     };
-    let Waiting::Repair { before, code, .. } = &stay.waiting else {
+    let Waiting::Repair { before, code, rung, .. } = &stay.waiting else {
         return Err(Rejection::WrongKind { step: stay.step.clone(), expected: "an incident" });
     };
-    let (before, code, from) = ((**before).clone(), code.clone(), stay.from.clone());
+    let (before, code, from, since) = ((**before).clone(), code.clone(), stay.from.clone(), stay.entered_at);
+    let rung = rung.clone();
     let Some((ix, step)) = draft.step_of(visit) else { return Err(Rejection::UnknownVisit { visit }) };
     draft.emit(Fact::IncidentResolved { visit });
+    if let Some(rung) = rung {
+        due::climb(draft, rung.clock, rung.rung, Some(visit));
+        return Ok(());
+    }
     match before {
+        Waiting::Passing if code == LIMIT_FAILED => clocks_and_work(draft, visit, ix, Some(since)),
         Waiting::Passing if code == CONDITION_FAILED => match applies(draft, step, draft.element_of(visit)) {
             Ok(true) => begin(draft, visit, ix),
             Ok(false) => skip_after_all(draft, visit, step),

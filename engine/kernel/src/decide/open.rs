@@ -75,8 +75,20 @@ fn begin<'a>(
         applicant: applicant.clone(),
         parent: parent.cloned(),
     });
-    clock::start_by(draft, &Trigger::Opened);
     let visit = VisitId(draft.case.last_visit + 1);
+    let opener = actor.person().cloned();
+    // What was filled in is what a limit depends on that runs from the opening.
+    let filled = Fact::StepCompleted {
+        visit,
+        step: step.id.clone(),
+        outcome: "done".into(),
+        by: opener.clone(),
+        data: data.clone(),
+        late_reason: None,
+        undo: None,
+    };
+    let limits = clock::limits_after(draft, &filled, &Trigger::Opened, None)?;
+    clock::start_all(draft, limits);
     draft.emit(Fact::StepEntered {
         visit,
         step: step.id.clone(),
@@ -88,9 +100,9 @@ fn begin<'a>(
     if let Some(status) = &step.status {
         draft.emit(Fact::StatusChanged { status: status.clone() });
     }
-    clock::entered(draft, ix);
+    clock::entered(draft, visit, ix, None)?;
     draft.brought = Some(ix);
-    let completion = Completion { outcome: "done".into(), by: actor.person().cloned(), data, late_reason: None };
+    let completion = Completion { outcome: "done".into(), by: opener, data, late_reason: None };
     flow::complete(draft, visit, completion, next, &[])?;
     Ok(by)
 }

@@ -72,15 +72,13 @@ fn applying(draft: &mut Draft<'_>, visit: VisitId, branches: Vec<Branch>) -> Opt
     let from = draft.case.open.get(&visit).and_then(|stay| stay.from.clone());
     let mut opened = Vec::with_capacity(branches.len());
     for (ix, element) in branches {
-        let step = draft.step(ix);
-        match flow::applies(draft, step, element) {
+        let origin = Origin { from: from.clone(), element, ..Origin::default() };
+        match flow::skips(draft, ix, &origin) {
             // A rule that fails parks the branch when it is entered; until then it counts as opened.
-            Ok(true) | Err(_) => opened.push((ix, element)),
-            Ok(false) => {
-                let skipped = VisitId(draft.case.last_visit + 1);
-                let (step, from) = (step.id.clone(), from.clone());
-                draft.emit(Fact::StepSkipped { visit: skipped, step, from, undoes: None, element });
-                clock::skipped(draft, ix);
+            Ok(None) | Err(_) => opened.push((ix, element)),
+            Ok(Some((fact, starts))) => {
+                draft.emit(fact);
+                clock::skipped(draft, ix, starts);
             }
         }
     }
@@ -101,7 +99,7 @@ fn open_all(draft: &mut Draft<'_>, visit: VisitId, opened: Vec<Branch>, names: V
     let from = draft.case.open.get(&visit).and_then(|stay| stay.from.clone());
     for (ix, element) in opened {
         let origin = Origin { from: from.clone(), region: Some(visit), element, undoes: None };
-        match flow::applies(draft, draft.step(ix), element) {
+        match flow::skips(draft, ix, &origin) {
             Ok(_) => flow::enter_for_sure(draft, ix, origin),
             Err(_) => flow::enter(draft, ix, origin),
         }
@@ -171,7 +169,7 @@ pub(super) fn cancel(draft: &mut Draft<'_>, visit: VisitId, because: &CancelledB
     let undo = step.compensate.filter(|_| under_way).map(|undo| draft.step(undo).id.clone());
     child::give_up(draft, visit);
     draft.emit(Fact::StepCancelled { visit, step: step.id.clone(), because: because.clone(), undo });
-    clock::left(draft, ix, None);
+    clock::left(draft, ix, None, Vec::new());
 }
 
 /// Ends every open visit from outside.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{CancelledBecause, ClockId, PlannedRung, ReservedBy, Trouble};
+use super::{CancelledBecause, ClockId, FailedRung, PlannedRung, ReservedBy, Trouble};
 use crate::allowance::Allowance;
 use crate::calendar::Due;
 use crate::command::Parent;
@@ -379,6 +379,18 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         template: Option<TemplateId>,
     },
+    /// The condition of a rung was repaired, and those were told whom it tells.
+    RungRepaired {
+        /// Of which clock.
+        clock: ClockId,
+        /// Its place in the ladder, from 0.
+        rung: u16,
+        /// Whom it tells.
+        notify: Vec<RoleId>,
+        /// What it tells them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        template: Option<TemplateId>,
+    },
     /// A step told somebody something.
     NoticeSent {
         /// Which stay.
@@ -403,6 +415,9 @@ pub enum Fact {
         visit: VisitId,
         /// What happened.
         trouble: Trouble,
+        /// The rung that could not be climbed; a repair climbs it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rung: Option<FailedRung>,
     },
     /// Somebody repaired it, and the stay goes on.
     IncidentResolved {

@@ -34,7 +34,7 @@ pub enum CancelledBecause {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Trouble {
-    /// A stable word: `rule-failed`, `call-failed`, `too-many-events`, `too-many-elements`, `at-most-exceeded`,
+    /// A stable word: `rule-failed`, `limit-failed`, `call-failed`, `too-many-events`, `too-many-elements`, `at-most-exceeded`,
     /// `child-refused`, `child-outcome`.
     pub code: String,
     /// In a sentence: what was expected, what was found.

@@ -6,13 +6,16 @@ use rust_decimal::Decimal;
 
 use crate::allowance::Allowance;
 use crate::id::{CalendarId, DeadlineId, OutcomeId, RoleId, StepIx, TemplateId};
-use crate::text::Text;
+use crate::rule::{Facts, Rule, RuleFailure};
+use crate::text::{Language, Text};
 
 /// The limit of a step (`due`).
 #[derive(Debug)]
 pub struct Limit {
+    /// Shown to people, where it has a name of its own.
+    pub label: Option<Text>,
     /// How long.
-    pub within: Allowance,
+    pub within: Within,
     /// By which calendar, if not the procedure's.
     pub calendar: Option<CalendarId>,
     /// What happens as it comes near or passes.
@@ -21,6 +24,62 @@ pub struct Limit {
     pub on_expiry: Option<StepExpiry>,
     /// Articles on which it rests.
     pub basis: Vec<Arc<str>>,
+}
+
+/// How long a clock allows: found once, when it is started.
+#[derive(Debug)]
+pub struct Within {
+    /// Tried in order; the first that holds decides.
+    pub cases: Vec<(Rule, Allowance)>,
+    /// When none holds.
+    pub otherwise: Allowance,
+}
+
+impl Within {
+    /// The same for every case.
+    pub fn always(limit: Allowance) -> Self {
+        Self { cases: Vec::new(), otherwise: limit }
+    }
+
+    /// Every limit it may yield, in the order of the file.
+    pub fn limits(&self) -> impl Iterator<Item = Allowance> + '_ {
+        self.cases.iter().map(|(_, limit)| *limit).chain([self.otherwise])
+    }
+
+    /// As people say it, in short: every limit once.
+    pub fn say(&self, language: Language) -> String {
+        let mut limits: Vec<String> = self.limits().map(|limit| limit.say(language)).collect();
+        limits.dedup();
+        limits.join(" / ")
+    }
+
+    /// When each limit holds, a line each; nothing where it is always the same.
+    pub fn tell(&self, language: Language) -> Vec<String> {
+        let (when, otherwise) = match language {
+            Language::En => ("if", "otherwise"),
+            Language::Vi => ("nếu", "trường hợp khác"),
+        };
+        let case = |(rule, limit): &(Rule, Allowance)| {
+            let source = rule.source().split_whitespace().collect::<Vec<_>>().join(" ");
+            format!("{when} {source}: {}", limit.say(language))
+        };
+        let last = (!self.cases.is_empty()).then(|| format!("{otherwise}: {}", self.otherwise.say(language)));
+        self.cases.iter().map(case).chain(last).collect()
+    }
+
+    /// The limit for this case.
+    ///
+    /// # Errors
+    ///
+    /// A condition that cannot be evaluated: no limit is guessed.
+    pub fn of(&self, facts: &dyn Facts) -> Result<Allowance, RuleFailure> {
+        for (when, limit) in &self.cases {
+            if when.holds(facts)? {
+                return Ok(*limit);
+            }
+        }
+        Ok(self.otherwise)
+    }
 }
 
 /// What the passing of a step's limit does.
@@ -49,7 +108,7 @@ pub struct Deadline {
     /// Shown to people.
     pub label: Text,
     /// How long.
-    pub within: Allowance,
+    pub within: Within,
     /// By which calendar, if not the procedure's.
     pub calendar: Option<CalendarId>,
     /// When counting starts.
@@ -117,8 +176,8 @@ pub struct Prolongation {
 pub struct Rung {
     /// When.
     pub at: RungAt,
-    /// Only while nobody has claimed the task.
-    pub unclaimed: bool,
+    /// Under which condition it is climbed.
+    pub condition: RungCondition,
     /// Whom it tells.
     pub notify: Vec<RoleId>,
     /// What it tells them.
@@ -127,6 +186,17 @@ pub struct Rung {
     pub reassign: Option<RoleId>,
     /// How urgent the task becomes.
     pub priority: Option<Priority>,
+}
+
+/// Under which condition a rung is climbed, asked when it is reached.
+#[derive(Debug)]
+pub enum RungCondition {
+    /// Always.
+    None,
+    /// While nobody has claimed the task.
+    Unclaimed,
+    /// If this holds.
+    If(Rule),
 }
 
 /// When a rung is reached.

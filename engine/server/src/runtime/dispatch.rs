@@ -188,7 +188,11 @@ async fn call(
             let timeout = Duration::from_secs(u64::from(*timeout_seconds));
             app.dispatch.outbound.ask(service, &declared, input, &item.idempotency_key(), timeout).await
         }
-        None => Answer::Failed { status: 0, problem: format!("the operation `{service}.{operation}` is not declared") },
+        None => Answer::Failed {
+            status: 0,
+            problem: format!("the operation `{service}.{operation}` is not declared"),
+            kind: None,
+        },
     };
     take_in(app, item, visit, attempt, service, answer).await
 }

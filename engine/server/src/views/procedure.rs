@@ -1,7 +1,7 @@
 //! Procedures: the catalogue.
 
 use jiff::Timestamp;
-use motcua_kernel::procedure::{Procedure, StepKind};
+use motcua_kernel::procedure::{DeadlineKind, Procedure, StepKind, Within};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -132,10 +132,25 @@ pub(crate) struct DeclaredDeadline {
     pub(crate) id: String,
     /// Shown to people.
     pub(crate) label: Said,
-    /// How long.
+    /// How long; where that depends on the case, when none of `limits` holds.
     pub(crate) within: String,
+    /// How long in which case: the first that holds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) limits: Vec<LimitView>,
+    /// `statutory` for the law's, `service` for the office's own promise.
+    pub(crate) kind: &'static str,
     /// Articles on which it rests.
     pub(crate) basis: Vec<String>,
+}
+
+/// One of several limits.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct LimitView {
+    /// The condition, as the author wrote it.
+    pub(crate) when: String,
+    /// How long.
+    pub(crate) within: String,
 }
 
 /// A step.
@@ -162,9 +177,15 @@ pub(crate) struct StepView {
     pub(crate) form: Vec<FieldView>,
     /// How it can end, for tasks.
     pub(crate) outcomes: Vec<Named>,
-    /// Its limit.
+    /// Its limit; where that depends on the case, when none of `limits` holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) within: Option<String>,
+    /// How long in which case: the first that holds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) limits: Vec<LimitView>,
+    /// What the limit is called, where it has a name of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) limit_label: Option<Said>,
 }
 
 impl ProcedureName {
@@ -224,7 +245,12 @@ impl VersionView {
                 .map(|deadline| DeclaredDeadline {
                     id: deadline.id.to_string(),
                     label: (&deadline.label).into(),
-                    within: deadline.within.to_string(),
+                    within: deadline.within.otherwise.to_string(),
+                    limits: limits(&deadline.within),
+                    kind: match deadline.kind {
+                        DeadlineKind::Statutory => "statutory",
+                        DeadlineKind::Service => "service",
+                    },
                     basis: deadline.basis.iter().map(ToString::to_string).collect(),
                 })
                 .collect(),
@@ -277,7 +303,17 @@ impl StepView {
             outcomes: outcomes
                 .map(|(id, outcome)| Named { id: id.to_string(), label: (&outcome.label).into() })
                 .collect(),
-            within: step.due.as_ref().map(|due| due.within.to_string()),
+            within: step.due.as_ref().map(|due| due.within.otherwise.to_string()),
+            limits: step.due.as_ref().map(|due| limits(&due.within)).unwrap_or_default(),
+            limit_label: step.due.as_ref().and_then(|due| due.label.as_ref()).map(Said::from),
         }
     }
+}
+
+fn limits(within: &Within) -> Vec<LimitView> {
+    let case = |(rule, limit): &(motcua_kernel::rule::Rule, motcua_kernel::allowance::Allowance)| LimitView {
+        when: rule.source().to_owned(),
+        within: limit.to_string(),
+    };
+    within.cases.iter().map(case).collect()
 }

@@ -204,7 +204,7 @@ impl Replication<'_, '_> {
         let declared = self.scenario.context.procedure.services.get(service);
         let output = declared.and_then(|service| service.operations.get(operation)).map(|operation| &operation.output);
         let answer = match (failed, output) {
-            (Some(status), _) => Answer::Failed { status, problem: "simulated failure".to_owned() },
+            (Some(status), _) => Answer::Failed { status, problem: "simulated failure".to_owned(), kind: None },
             (None, None) => Answer::Done(Record::new()),
             (None, Some(output)) => {
                 let fields = &self.scenario.plan(step).fields;

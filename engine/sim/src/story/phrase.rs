@@ -88,7 +88,7 @@ impl Storyteller {
                 let told = self.roles(to);
                 Some(if vi { format!("đã báo: {told} ({template})") } else { format!("told: {told} ({template})") })
             }
-            Fact::IncidentRaised { visit, trouble } => {
+            Fact::IncidentRaised { visit, trouble, .. } => {
                 let step = self.visit(*visit);
                 let message = &trouble.message;
                 Some(if vi { format!("{step} bị kẹt: {message}") } else { format!("{step} is stuck: {message}") })
@@ -235,6 +235,14 @@ impl Storyteller {
             Fact::ClockClosed { clock: clock @ ClockId::Deadline(_) } => {
                 let name = self.clock(clock);
                 Some(if vi { format!("{name} thôi tính") } else { format!("{name} closed") })
+            }
+            Fact::RungRepaired { clock, notify, .. } => {
+                let (name, told) = (self.clock(clock), self.roles(notify));
+                Some(if vi {
+                    format!("{name}: báo sau khi sửa: {told}")
+                } else {
+                    format!("{name} repaired: told {told}")
+                })
             }
             Fact::RungReached { clock, position, notify, .. } if !notify.is_empty() => {
                 let (name, told) = (self.clock(clock), self.roles(notify));

@@ -145,7 +145,9 @@ impl Differences {
                 Fact::DocumentIssued { document, .. } => {
                     issued.insert(document.clone());
                 }
-                Fact::RungReached { notify, .. } => notified.extend(notify.iter().cloned()),
+                Fact::RungReached { notify, .. } | Fact::RungRepaired { notify, .. } => {
+                    notified.extend(notify.iter().cloned())
+                }
                 Fact::NoticeSent { to, .. } => notified.extend(to.iter().cloned()),
                 Fact::CallRequested { service, operation, .. } => {
                     calls.insert(format!("{service}.{operation}"));

@@ -150,6 +150,7 @@ impl<'a> Reader<'a> {
                     0 => "no answer".to_owned(),
                     status => format!("answered {status}"),
                 },
+                kind: written.problem.as_ref().map(|kind| kind.text.to_string()),
             },
             None => {
                 let fields = written.fields.iter();

@@ -27,6 +27,10 @@ fn clock(procedure: &Procedure, deadline: &Deadline, links: &[Link], language: L
     let paused: Vec<String> = deadline.pause.iter().map(|ix| label_of(procedure.step(*ix), language)).collect();
     let pauses = (!paused.is_empty()).then(|| format!("{}: {}", Word::Pauses.say(language), paused.join(", ")));
     let mut detail = format!("{label} ({}): {limit}, {}", deadline.id, kind.say(language));
+    for line in deadline.within.tell(language) {
+        detail.push('\n');
+        detail.push_str(&line);
+    }
     for part in
         pauses.iter().chain(deadline.basis.iter().map(|basis| String::from(&**basis)).collect::<Vec<_>>().iter())
     {

@@ -124,7 +124,8 @@ async fn answer(response: Response) -> Answer {
         Err(problem) => return failed(status.as_u16(), problem),
     };
     if !status.is_success() {
-        return failed(status.as_u16(), title(&bytes).unwrap_or_else(|| format!("answered {status}")));
+        let problem = title(&bytes).unwrap_or_else(|| format!("answered {status}"));
+        return Answer::Failed { status: status.as_u16(), problem, kind: line(&bytes, "type") };
     }
     if bytes.is_empty() {
         return Answer::Done(Record::new());
@@ -148,10 +149,15 @@ async fn read(mut response: Response) -> Result<Vec<u8>, String> {
 
 /// The title of a problem document, in one short line.
 fn title(bytes: &[u8]) -> Option<String> {
+    line(bytes, "title")
+}
+
+/// A text of a problem document (RFC 9457), in one short line.
+fn line(bytes: &[u8], key: &str) -> Option<String> {
     let problem: Data = wire::parse(bytes).ok()?;
-    match problem.0.get("title")? {
-        Value::Text(title) => {
-            let line: String = title.chars().filter(|character| !character.is_control()).take(200).collect();
+    match problem.0.get(key)? {
+        Value::Text(text) => {
+            let line: String = text.chars().filter(|character| !character.is_control()).take(200).collect();
             (!line.trim().is_empty()).then_some(line)
         }
         _ => None,
@@ -173,7 +179,7 @@ fn describe(error: &reqwest::Error) -> String {
 }
 
 fn failed(status: u16, problem: String) -> Answer {
-    Answer::Failed { status, problem }
+    Answer::Failed { status, problem, kind: None }
 }
 
 fn trusting_nobody() -> rustls::ClientConfig {

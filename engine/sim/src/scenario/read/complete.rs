@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use motcua_definition::diagnostic::Diagnostic;
-use motcua_kernel::allowance::Unit;
+use motcua_kernel::allowance::{Allowance, Unit};
 use motcua_kernel::form::Form;
 use motcua_kernel::id::{FieldId, RoleId, StepId};
 use motcua_kernel::procedure::{Procedure, Step, StepKind};
@@ -101,8 +101,7 @@ impl Reader<'_> {
 
     /// Hands-on time where nothing is said: anything up to the limit. A guess, and said to be one.
     fn work_by_limit(&mut self, step: &Step) -> Option<Distribution> {
-        let within = step.due.as_ref().map(|due| due.within);
-        let seconds = within.and_then(|within| {
+        let length = |within: Allowance| {
             let unit = match within.unit() {
                 Unit::Second => 1.0,
                 Unit::Minute | Unit::WorkingMinute => 60.0,
@@ -111,9 +110,12 @@ impl Reader<'_> {
                 Unit::Day | Unit::Week | Unit::Month | Unit::Year => return None,
             };
             Some(within.amount().to_f64()? * unit)
-        });
-        match (within, seconds) {
-            (Some(within), Some(seconds)) => {
+        };
+        // Of several limits the longest that has a length in hours.
+        let limits = step.due.iter().flat_map(|due| due.within.limits());
+        let longest = limits.filter_map(|within| Some((within, length(within)?))).max_by(|a, b| a.1.total_cmp(&b.1));
+        match longest {
+            Some((within, seconds)) => {
                 let guess = format!("anything up to its limit of {within} is taken");
                 self.guess(&step.id, "no `work` is given", &guess);
                 Some(Distribution::Uniform { min: 0.0, max: seconds * 1e6 })
