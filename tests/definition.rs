@@ -6,6 +6,8 @@
 mod comparison;
 #[path = "definition/explanations.rs"]
 mod explanations;
+#[path = "definition/forges.rs"]
+mod forges;
 #[path = "definition/formatting.rs"]
 mod formatting;
 #[path = "definition/gallery.rs"]

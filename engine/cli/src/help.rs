@@ -89,7 +89,7 @@ const VIETNAMESE: &[(&str, &str)] = &[
         "Files, folders or names of procedures [default: everything here]",
         "Tệp, thư mục hoặc tên quy trình [mặc định: tất cả ở đây]",
     ),
-    ("full, concise or json", "full (đầy đủ), concise (gọn) hoặc json"),
+    ("full, concise, json, github, gitlab or sarif", "full (đầy đủ), concise (gọn), json, github, gitlab hoặc sarif"),
     ("`warnings`: they count as errors", "`warnings`: coi cảnh báo là lỗi"),
     (
         "The rule, as it stands in square brackets: unknown-step [default: list them all]",

@@ -34,7 +34,7 @@ help: did you mean `consult`?  (defined at line 121)
 Explain a rule: motcua explain unknown-step
 ? 1
 $ motcua check $TMP/workflows --format concise --lang vi
-[TMP]/workflows/construction_permit/construction_permit.procedure.yaml:119:11: lỗi[unknown-step] `next` names a step that does not exist: `consultt`
+[TMP]/workflows/construction_permit/construction_permit.procedure.yaml:119:11: lỗi[unknown-step] `next` ghi một bước không có trong tệp: `consultt`
 ? 1
 $ motcua check $TMP/workflows/construction_permit --output json
 {

@@ -2,6 +2,7 @@
 
 mod named;
 mod packs;
+mod pinned;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,7 +12,8 @@ use motcua_kernel::id::CalendarId;
 use motcua_kernel::say;
 use motcua_kernel::sentence::Sentence;
 
-use super::package::{ScenarioDocument, TestDocument, digest, replaced};
+use self::pinned::Pinned;
+use super::package::{ScenarioDocument, TestDocument, replaced};
 use super::sources::{Sources, Unreadable, join};
 use super::{Checked, Package};
 use crate::diagnostic::Diagnostic;
@@ -467,43 +469,5 @@ impl Kind {
             Self::Document => join(folder, &format!("documents/{name}.html")),
             Self::Notice => join(folder, &format!("notices/{name}.txt")),
         }
-    }
-}
-
-/// The texts that decide, by their path within the project.
-struct Pinned {
-    root: String,
-    folder: String,
-    texts: BTreeMap<String, Arc<str>>,
-    /// The packs that were taken in.
-    packs: Vec<packs::Taken>,
-}
-
-impl Pinned {
-    fn keep(&mut self, path: &str, id: Option<FileId>, files: &source::SourceMap) {
-        if let Some(id) = id {
-            let name = self.name(path);
-            self.texts.insert(name, files.file(id).text().clone());
-        }
-    }
-
-    /// A path as seen from the folder of the project.
-    fn name(&self, path: &str) -> String {
-        let below = path.strip_prefix(&self.root).map(|rest| rest.trim_start_matches('/'));
-        below.unwrap_or(path).to_owned()
-    }
-
-    /// Where the project lies, and under which name a procedure's folder, decides nothing.
-    fn digest(&self) -> String {
-        let own = self.name(&self.folder);
-        let name = |path: &'_ str| -> String {
-            match path.strip_prefix(&own) {
-                Some(rest) if !own.is_empty() && rest.starts_with('/') => format!(".{rest}"),
-                _ => path.to_owned(),
-            }
-        };
-        let mut texts: Vec<(String, &str)> = self.texts.iter().map(|(path, text)| (name(path), &**text)).collect();
-        texts.sort();
-        digest(texts.iter().map(|(name, text)| (name.as_str(), *text)))
     }
 }

@@ -77,7 +77,7 @@ impl Package {
 
     /// Every template, by the name under which the procedure knows it: `documents/permit.html`, `notices/apology.txt`.
     pub fn templates(&self) -> BTreeMap<String, Arc<str>> {
-        let kinds = |path: &str| ["documents/", "notices/"].iter().find_map(|kind| Some(path.rfind(kind)?));
+        let kinds = |path: &str| ["documents/", "notices/"].iter().find_map(|kind| path.rfind(kind));
         let names = self.texts.keys().filter_map(|path| Some(path[kinds(path)?..].to_owned()));
         names.filter_map(|name| Some((name.clone(), Arc::clone(self.template(&name)?)))).collect()
     }
