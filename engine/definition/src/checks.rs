@@ -97,6 +97,7 @@ catalogue::rules! {
         wrong_step = "wrong-step",
         wrong_expiry = "wrong-expiry",
         wrong_wait = "wrong-wait",
+        wrong_handler = "wrong-handler",
         empty_range = "empty-range",
         list_elements = "list-elements",
         bad_duration = "bad-duration",

@@ -111,6 +111,13 @@ impl<'a> Checker<'_, 'a> {
                 }
             }
             Step::Wait(wait) => self.wait(ix, wait),
+            Step::Handler(handler) => {
+                let message = handler.r#for.as_ref().and_then(|id| self.sight.model().file.messages.get(&id.text));
+                if let (Some(key), Some(declared)) = (&handler.r#match, message) {
+                    let scope = self.sight.anywhere(key.source());
+                    self.rule(key, &scope, &Expected::Value(Type::from(&form::value(declared.key))));
+                }
+            }
             Step::Each(each) => {
                 let scope = self.sight.entering(ix, each.r#in.source());
                 self.rule(&each.r#in, &scope, &Expected::List);

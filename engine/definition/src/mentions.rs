@@ -214,6 +214,11 @@ impl<'a> List<'a> {
                 }
             }
             Step::Each(each) => self.id(Named::Step, &each.r#do, "do"),
+            Step::Handler(handler) => {
+                self.ids(Named::Message, handler.r#for.as_ref(), "for");
+                self.ids(Named::Role { assignee: false }, handler.by.iter().flat_map(|by| by.all()), "by");
+                self.ids(Named::Step, handler.r#do.as_ref(), "do");
+            }
             Step::Script(_) | Step::Choice(_) | Step::End(_) => {}
         }
     }

@@ -65,6 +65,8 @@ pub(crate) const SKIPPED: &str = "skipped";
 pub(crate) const FAILED: &str = "failed";
 /// The outcome of a wait whose message arrived.
 pub(crate) const RECEIVED: &str = "received";
+/// The outcome of a handler by which the application was withdrawn.
+pub(crate) const WITHDRAWN: &str = "withdrawn";
 /// The outcome of a wait whose moment came.
 pub(crate) const PASSED: &str = "passed";
 
@@ -82,7 +84,9 @@ impl<'a> Model<'a> {
         let forms_around = Around { language: languages[0], codes: &around.codes };
         let forms =
             file.forms.iter().map(|(id, fields)| (id.text.clone(), form::form(fields, &forms_around))).collect();
-        let steps: Vec<_> = file.steps.iter().collect();
+        // Handlers come after the steps of the flow, and are steps like them.
+        let handlers = file.handlers.iter().map(|(id, handler)| (id, &handler.0));
+        let steps: Vec<_> = file.steps.iter().chain(handlers).collect();
         let number = |position: usize| StepIx(u16::try_from(position).unwrap_or(u16::MAX));
         let index = steps.iter().enumerate().map(|(position, (id, _))| (&*id.text, number(position))).collect();
         Self { files, file, around, broken, languages, forms, steps, index }
@@ -134,6 +138,8 @@ impl<'a> Model<'a> {
             Step::Wait(wait) if wait.is_for_a_moment() => vec![PASSED],
             Step::Wait(_) => vec![RECEIVED],
             Step::Subprocedure(sub) => sub.outcomes.iter().map(|(id, _)| &*id.text).collect(),
+            Step::Handler(handler) if handler.r#for.is_none() => vec![WITHDRAWN],
+            Step::Handler(_) => vec![RECEIVED],
             Step::End(_) => vec![],
             _ => vec![DONE],
         };
@@ -169,6 +175,13 @@ impl<'a> Model<'a> {
             Step::Script(script) => script.set.iter().map(|(id, _)| &*id.text).collect(),
             Step::Call(_) => vec!["result"],
             Step::Subprocedure(_) => vec!["number", "end"],
+            Step::Handler(handler) => match &handler.r#for {
+                Some(message) => {
+                    let declared = self.file.messages.get(&message.text).into_iter();
+                    declared.flat_map(|message| message.data.iter().map(|(id, _)| &*id.text)).collect()
+                }
+                None => vec!["reason"],
+            },
             Step::Wait(wait) => {
                 let declared = |(id, ..): (&'a Id, _, _)| self.file.messages.get(&id.text);
                 let messages = wait.messages().into_iter().filter_map(declared);

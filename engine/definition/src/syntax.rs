@@ -12,6 +12,7 @@ pub mod codes;
 mod derived;
 pub mod directory;
 pub mod form;
+pub mod handler;
 pub mod leaf;
 mod order;
 pub mod pack;
@@ -229,10 +230,11 @@ macro_rules! by_kind {
 /// to write it, the one in which editors complete exactly the keys of that type and name a wrong type as such.
 macro_rules! tagged {
     ($(#[$meta:meta])* pub enum $name:ident { $($(#[$about:meta])* $variant:ident = $word:literal => $type:ty,)* }
-        later { $($later:literal,)* }) => {
+        later { $($later:literal,)* }
+        $(besides { $($(#[$other_about:meta])* $other:ident => $other_type:ty,)* })?) => {
         $(#[$meta])*
         #[derive(Clone, Debug)]
-        pub enum $name { $($(#[$about])* $variant($type),)* }
+        pub enum $name { $($(#[$about])* $variant($type),)* $($($(#[$other_about])* $other($other_type),)*)? }
 
         impl $crate::syntax::Read for $name {
             fn read(node: &$crate::source::Node) -> Option<Self> {

@@ -62,6 +62,9 @@ pub struct CaseState {
     pub documents: Vector<DocumentId>,
     /// Completed visits that name a step to undo them, in order of completion.
     pub undoable: Vector<(VisitId, StepId)>,
+    /// Handlers that listen for a message.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub handlers: BTreeMap<StepId, AwaitedMessage>,
     /// Messages that had their effect.
     pub messages: OrdSet<(MessageName, MessageId)>,
 }
@@ -184,7 +187,7 @@ pub enum Waiting {
     },
 }
 
-/// A message that ends a wait, beside others.
+/// A message that ends a wait, beside others, or that a handler listens for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AwaitedMessage {
     /// Which.
@@ -330,6 +333,7 @@ impl CaseState {
             deadlines: BTreeMap::new(),
             documents: Vector::new(),
             undoable: Vector::new(),
+            handlers: BTreeMap::new(),
             messages: OrdSet::new(),
         }
     }
@@ -380,7 +384,8 @@ impl Waiting {
 }
 
 impl AwaitedMessage {
-    fn listening(&self) -> Listening<'_> {
+    /// As somebody listens for it.
+    pub fn listening(&self) -> Listening<'_> {
         Listening { message: &self.message, key: &self.key, agency: self.agency.as_ref() }
     }
 }

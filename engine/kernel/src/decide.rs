@@ -10,6 +10,7 @@ mod draft;
 mod due;
 mod ending;
 mod flow;
+mod handler;
 mod message;
 mod moment;
 mod open;

@@ -35,8 +35,8 @@ pub enum Effect {
     },
     /// A message is awaited from now on: one that came early may be delivered.
     AwaitMessage {
-        /// The stay that waits.
-        visit: VisitId,
+        /// The stay that waits; none where a handler listens.
+        visit: Option<VisitId>,
         /// Which.
         message: crate::id::MessageName,
         /// The value its key must equal.
@@ -112,7 +112,10 @@ impl Effect {
                 }
             }
             Fact::MessageAwaited { visit, message, key, .. } => {
-                Self::AwaitMessage { visit: *visit, message: message.clone(), key: key.clone() }
+                Self::AwaitMessage { visit: Some(*visit), message: message.clone(), key: key.clone() }
+            }
+            Fact::HandlerOpened { message, key, .. } => {
+                Self::AwaitMessage { visit: None, message: message.clone(), key: key.clone() }
             }
             Fact::DocumentIssued { document, number, step } => {
                 Self::PrintDocument { document: document.clone(), number: *number, step: step.clone() }

@@ -27,10 +27,19 @@ pub fn evolve(case: &mut CaseState, event: &Event) {
         }
         Fact::StatusChanged { status } => case.status = Some(status.clone()),
         Fact::CompensationStarted { outcome, end } => {
+            case.handlers.clear();
             case.phase = Phase::Compensating { outcome: outcome.clone(), end: end.clone() };
         }
         Fact::CaseEnded { outcome, end, .. } => {
+            case.handlers.clear();
             case.phase = Phase::Ended { outcome: outcome.clone(), end: end.clone(), at: event.at };
+        }
+        Fact::HandlerOpened { handler, message, key, agency } => {
+            let awaited = AwaitedMessage { message: message.clone(), key: key.clone(), agency: agency.clone() };
+            case.handlers.insert(handler.clone(), awaited);
+        }
+        Fact::HandlerClosed { handler } => {
+            case.handlers.remove(handler);
         }
         Fact::DocumentIssued { document, .. } => case.documents.push_back(document.clone()),
         Fact::MessageReceived { id, message, .. } => {

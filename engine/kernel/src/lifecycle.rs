@@ -15,6 +15,11 @@ pub fn allows(case: &CaseState, event: &Event) -> Result<(), String> {
             live(case)?;
             expect("the next visit", case.last_visit + 1, visit.0)
         }
+        Fact::HandlerOpened { handler, .. } => {
+            live(case)?;
+            expect("the handler to listen already", false, case.handlers.contains_key(handler))
+        }
+        Fact::HandlerClosed { handler } => expect("the handler to listen", true, case.handlers.contains_key(handler)),
         Fact::StatusChanged { .. }
         | Fact::DocumentIssued { .. }
         | Fact::MessageReceived { .. }

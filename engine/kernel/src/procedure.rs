@@ -7,7 +7,7 @@ mod outside;
 mod standing;
 mod time;
 
-pub use self::outside::{Awaited, AwaitedMessage, Wait};
+pub use self::outside::{Awaited, AwaitedMessage, HANDLER_FIRES_MAX, Handled, Handler, Wait};
 pub use self::standing::{Burden, Force, Retention, Standing, Status};
 pub use self::time::{
     Deadline, DeadlineExpiry, DeadlineKind, Limit, Priority, Prolongation, Rung, RungAt, RungCondition, StepExpiry,
@@ -237,6 +237,8 @@ pub enum StepKind {
     },
     /// A message or a moment is awaited.
     Wait(Wait),
+    /// Something outside the flow that may happen at any time.
+    Handler(Handler),
     /// A system is asked.
     Call {
         /// Which system.
@@ -432,6 +434,7 @@ impl Step {
                 | StepKind::Wait(_)
                 | StepKind::Call { .. }
                 | StepKind::Subprocedure(_)
+                | StepKind::Handler(_)
                 | StepKind::Start { .. }
         )
     }

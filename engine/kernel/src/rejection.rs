@@ -126,6 +126,8 @@ pub enum Forbidden {
     NotApplicant,
     /// Nobody decides on their own application.
     OwnCase,
+    /// It was done as often as it may be.
+    TooOften,
     /// Only the clock may press this.
     OnlyClock,
     /// One case tells another: nobody from outside asks this.
@@ -201,6 +203,7 @@ impl Rejection {
                 Forbidden::NotApplicant => "Only the applicant of this case may do this.".to_owned(),
                 Forbidden::OwnCase => "This is your own application: somebody else must act on it.".to_owned(),
                 Forbidden::OnlyEngine => "Only the engine itself asks this, for another case.".to_owned(),
+                Forbidden::TooOften => "This was done as often as the procedure allows.".to_owned(),
                 Forbidden::OnlyClock => "This outcome is set by the clock alone, when the limit passes.".to_owned(),
                 Forbidden::NotSender => "Only the declared sender may send this message.".to_owned(),
             },
@@ -255,6 +258,7 @@ impl Rejection {
                 Forbidden::NotApplicant => "Chỉ người nộp hồ sơ mới được thực hiện việc này.".to_owned(),
                 Forbidden::OwnCase => "Đây là hồ sơ của chính bạn: người khác phải xử lý.".to_owned(),
                 Forbidden::OnlyEngine => "Chỉ hệ thống yêu cầu việc này, cho một hồ sơ khác.".to_owned(),
+                Forbidden::TooOften => "Việc này đã được thực hiện đủ số lần mà thủ tục cho phép.".to_owned(),
                 Forbidden::OnlyClock => "Kết quả này chỉ do hệ thống ghi nhận khi hết thời hạn.".to_owned(),
                 Forbidden::NotSender => "Chỉ nơi gửi đã khai báo mới được gửi thông điệp này.".to_owned(),
             },

@@ -144,6 +144,8 @@ impl Sight {
             Fact::CaseEnded { outcome, end, .. } => Some(Fact::CaseEnded { outcome, end, parent: None }),
             Fact::MessageAwaited { .. }
             | Fact::MomentAwaited { .. }
+            | Fact::HandlerOpened { .. }
+            | Fact::HandlerClosed { .. }
             | Fact::MessageReceived { .. }
             | Fact::CallRequested { .. }
             | Fact::CallFailed { .. }

@@ -92,21 +92,32 @@ fn task(case: &CaseState, id: VisitId, visit: &Visit) -> Option<TaskRow> {
 
 /// The messages that are awaited.
 pub fn waits(case: &CaseState) -> BTreeMap<WaitKey, WaitRow> {
-    waits_of(case, case.open.keys())
+    let mut all = waits_of(case, case.open.keys());
+    all.extend(handlers(case));
+    all
 }
 
 /// The messages that some visits wait for.
 fn waits_of<'v>(case: &CaseState, visits: impl IntoIterator<Item = &'v VisitId>) -> BTreeMap<WaitKey, WaitRow> {
-    let row = |visit: VisitId, awaited: Listening<'_>| WaitRow {
+    let open = visits.into_iter().filter_map(|id| Some((*id, case.open.get(id)?)));
+    let rows = open.flat_map(|(id, visit)| visit.waiting.messages().map(move |awaited| wait(case, id, awaited)));
+    rows.map(|row| (row.id(), row)).collect()
+}
+
+/// The messages that handlers listen for, wherever the case stands: no visit is open for them.
+fn handlers(case: &CaseState) -> BTreeMap<WaitKey, WaitRow> {
+    let rows = case.handlers.values().map(|awaited| wait(case, VisitId(0), awaited.listening()));
+    rows.map(|row| (row.id(), row)).collect()
+}
+
+fn wait(case: &CaseState, visit: VisitId, awaited: Listening<'_>) -> WaitRow {
+    WaitRow {
         case: case.id.clone(),
         visit,
         name: awaited.message.clone(),
         key: correlation(awaited.key),
         agency: awaited.agency.cloned(),
-    };
-    let open = visits.into_iter().filter_map(|id| Some((*id, case.open.get(id)?)));
-    let rows = open.flat_map(|(id, visit)| visit.waiting.messages().map(move |awaited| (id, awaited)));
-    rows.map(|(id, awaited)| row(id, awaited)).map(|row| (row.id(), row)).collect()
+    }
 }
 
 /// What waits for repair.
@@ -154,10 +165,12 @@ pub fn difference(before: &CaseState, after: &CaseState, events: &[Recorded]) ->
     let key = |visit: VisitId| (id.clone(), visit);
     // Only these: of ten thousand open visits a command changes one or two.
     let changed = before.open.changed(&after.open);
+    // Handlers are few, and listen from the opening to the end.
+    let listening = |case| waits_of(case, &changed).into_iter().chain(handlers(case)).collect();
     let (then, now) = (rows(before, &changed, awaited), rows(after, &changed, awaited));
     Batch {
         tasks: change(rows(before, &changed, task), rows(after, &changed, task), key),
-        waits: change(waits_of(before, &changed), waits_of(after, &changed), |key| key),
+        waits: change(listening(before), listening(after), |key| key),
         incidents: change(rows(before, &changed, incident), rows(after, &changed, incident), key),
         outbox: Change { gone: answered(id, then, &now), put: requests(after, &now, events) },
         ..Batch::default()

@@ -96,7 +96,7 @@ pub struct TaskRow {
 pub struct WaitRow {
     /// Which case.
     pub case: CaseId,
-    /// Which stay.
+    /// Which stay; 0 for a handler, which listens wherever the case stands.
     pub visit: VisitId,
     /// Which message.
     pub name: MessageName,

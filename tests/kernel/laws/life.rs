@@ -65,6 +65,11 @@ impl Life {
         if luck.chance(2) {
             return self.envelope(person("family", &[]), Command::Withdraw { reason: None });
         }
+        if luck.chance(8) {
+            let id = format!("msg-{}", luck.below(40)).into();
+            let command = Command::Deliver { id, message: "alarm".into(), key: Value::text(KEY), data: note() };
+            return self.envelope(Actor::System { name: "registry".into() }, command);
+        }
         let open: Vec<_> = self.case.open.iter().map(|(id, visit)| (*id, visit.clone())).collect();
         let Some((visit, stay)) = (!open.is_empty()).then(|| luck.pick(&open).clone()) else {
             return self.envelope(Actor::Clock, Command::Wake);

@@ -10,10 +10,10 @@ use motcua_kernel::calendar::{Calendar, CalendarSpec, Counting, FirstDay, Hours,
 use motcua_kernel::form::{Field, FieldKind, Form};
 use motcua_kernel::id::{StepId, StepIx};
 use motcua_kernel::procedure::{
-    Agency, Awaited, AwaitedMessage, ChildOutcome, Deadline, DeadlineExpiry, DeadlineKind, Document, FailureKind, Join,
-    Limit, Message, Operation, Outcome, Priority, Procedure, ProcedureRef, Prolongation, Retry, Role, Rung, RungAt,
-    RungCondition, Sender, Service, Step, StepExpiry, StepExpiryEffect, StepKind, Subprocedure, Target, Task, Trigger,
-    Wait, Way, Within,
+    Agency, Awaited, AwaitedMessage, ChildOutcome, Deadline, DeadlineExpiry, DeadlineKind, Document, FailureKind,
+    Handled, Handler, Join, Limit, Message, Operation, Outcome, Priority, Procedure, ProcedureRef, Prolongation, Retry,
+    Role, Rung, RungAt, RungCondition, Sender, Service, Step, StepExpiry, StepExpiryEffect, StepKind, Subprocedure,
+    Target, Task, Trigger, Wait, Way, Within,
 };
 use motcua_kernel::rule::code::{Code, Kind, Op};
 use motcua_kernel::rule::tree::Span;
@@ -112,6 +112,7 @@ impl Builder<'_> {
             },
         );
         self.steps[start.index()].when = None;
+        self.handlers(refused);
         let deadlines = (0..1 + self.luck.below(2)).map(|number| self.deadline(number, silence, start));
         let deadlines = deadlines.map(|deadline| (deadline.id.clone(), deadline)).collect();
         let steps = std::mem::take(&mut self.steps);
@@ -136,7 +137,7 @@ impl Builder<'_> {
                 "paper".into(),
                 Document { template: "paper".into(), title: Text::new(), sign: None, paper: false },
             )]),
-            messages: ["news", "rumour"].map(|name| (name.into(), news())).into_iter().collect(),
+            messages: ["news", "rumour", "alarm"].map(|name| (name.into(), news())).into_iter().collect(),
             services: IndexMap::from([(
                 "registry".into(),
                 Service {
@@ -294,6 +295,36 @@ impl Builder<'_> {
         let ix = self.add(name, StepKind::Subprocedure(sub));
         self.limit(ix, None, target);
         ix
+    }
+
+    /// Evidence that is noted beside the flow, an order that interrupts it, a withdrawal with a way of its own.
+    fn handlers(&mut self, refused: StepIx) {
+        let listens =
+            |builder: &Self| Handled::Message { message: "alarm".into(), key: builder.constant(Value::text(KEY)) };
+        let mut handlers = Vec::new();
+        if self.luck.chance(40) {
+            let length = 1 + self.luck.below(2);
+            let first = self.chain(length, Target::Join, 2);
+            let next = Way::To(Target::Step(first));
+            handlers.push(Handler { event: listens(self), next, interrupts: false });
+        } else if self.luck.chance(20) {
+            let task = self.task(vec![("done", Target::Step(refused))]);
+            let name = self.name("obey");
+            let first = self.add(name, StepKind::Task(task));
+            let next = Way::To(Target::Step(first));
+            handlers.push(Handler { event: listens(self), next, interrupts: true });
+        }
+        if self.luck.chance(30) {
+            let event = Handled::Withdrawal { by: vec!["applicant".into()] };
+            handlers.push(Handler { event, next: Way::To(Target::Step(refused)), interrupts: true });
+        }
+        for handler in handlers {
+            let name = self.name("handler");
+            let ix = self.add(name, StepKind::Handler(handler));
+            let step = &mut self.steps[ix.index()];
+            (step.when, step.status, step.at_most) = (None, None, Some(2));
+            step.issues.clear();
+        }
     }
 
     /// One message, the first of two, a day (past or ahead), or a pure delay.

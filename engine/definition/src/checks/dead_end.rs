@@ -39,7 +39,10 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     };
     for ix in subject.model.all() {
         let step = subject.model.step(ix);
-        if matches!(step, Step::End(_)) || subject.graph.only_undoes(ix) || step.common().next.is_some() {
+        if matches!(step, Step::End(_) | Step::Handler(_))
+            || subject.graph.only_undoes(ix)
+            || step.common().next.is_some()
+        {
             continue;
         }
         let name = subject.model.name(ix);
@@ -93,6 +96,12 @@ fn endless(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
 fn can_end(graph: &Graph<'_>) -> Vec<bool> {
     let ends = |ix: StepIx| matches!(graph.model.step(ix), Step::End(_));
     let mut ending: Vec<bool> = graph.model.all().map(ends).collect();
+    // A branch beside the flow is over where it returns; the case ends elsewhere.
+    for (of, _, arrow) in &graph.returns {
+        if matches!(graph.model.step(*of), Step::Handler(_)) {
+            ending[graph.arrows[*arrow].from.index()] = true;
+        }
+    }
     loop {
         let before = ending.iter().filter(|ends| **ends).count();
         for (position, arrow) in graph.arrows.iter().enumerate() {

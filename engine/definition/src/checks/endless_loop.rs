@@ -42,7 +42,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
 /// Whether the flow can take this way out of a step without anything from outside.
 fn passes(graph: &Graph<'_>, ix: StepIx, via: Via<'_>) -> bool {
     match graph.model.step(ix) {
-        Step::Task(_) | Step::Wait(_) | Step::Call(_) | Step::Subprocedure(_) => via == Via::Skip,
+        Step::Task(_) | Step::Wait(_) | Step::Call(_) | Step::Handler(_) | Step::Subprocedure(_) => via == Via::Skip,
         Step::Parallel(_) | Step::Each(_) => match via {
             Via::AfterJoin => graph.may_open_none(ix),
             _ => graph.needed(ix).0 <= returning_at_once(graph, ix),

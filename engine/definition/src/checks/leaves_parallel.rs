@@ -27,18 +27,23 @@
 //!   write: {type: notify, label: Write, to: [clerk], template: told, next: join}
 //! ```
 
-use motcua_kernel::say;
-use motcua_kernel::sentence::Sentence;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Context, Goal};
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for clash in &subject.graph.clashes {
         let arrow = &subject.graph.arrows[clash.arrow];
         let Goal::Step(to) = arrow.to else { continue };
         let name = subject.model.name(to);
-        let headline = say!("the way to `{name}` leads from {from} into {to}", name = name.text, from = place(subject, &clash.from), to = place(subject, &clash.to));
+        let headline = say!(
+            "the way to `{name}` leads from {from} into {to}",
+            name = name.text,
+            from = place(subject, &clash.from),
+            to = place(subject, &clash.to)
+        );
         findings.push(
             Diagnostic::error("leaves-parallel", arrow.span, headline)
                 .also(name.span, say!("this step lies in {to}", to = place(subject, &clash.to)))
@@ -53,6 +58,9 @@ fn place(subject: &Subject<'_>, context: &Context) -> Sentence {
         Some((parallel, branch)) => {
             let branches = match subject.model.step(*parallel) {
                 crate::syntax::step::Step::Parallel(step) => &step.branches.0,
+                crate::syntax::step::Step::Handler(_) => {
+                    return say!("what the handler `{name}` runs beside the flow", name = subject.name(*parallel));
+                }
                 crate::syntax::step::Step::Each(_) => {
                     return say!("the branches of `{name}`", name = subject.name(*parallel));
                 }

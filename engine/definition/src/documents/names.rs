@@ -1,12 +1,12 @@
 //! Names in a test or scenario, compared with the procedure.
 
 use motcua_kernel::form::Form;
-use motcua_kernel::procedure::{Procedure, Step, StepKind};
+use motcua_kernel::procedure::{Handled, Procedure, Step, StepKind};
 use motcua_kernel::say;
 use motcua_kernel::sentence::Sentence;
 
 use crate::diagnostic::{Diagnostic, list};
-use crate::model::{DONE, FAILED, PASSED, RECEIVED, SKIPPED};
+use crate::model::{DONE, FAILED, PASSED, RECEIVED, SKIPPED, WITHDRAWN};
 use crate::source::Span;
 
 /// Compares names, and collects what is wrong.
@@ -102,6 +102,10 @@ pub(super) fn outcomes(step: &Step) -> Vec<&str> {
         StepKind::Wait(wait) if wait.is_for_a_moment() => vec![PASSED],
         StepKind::Wait(_) => vec![RECEIVED],
         StepKind::Subprocedure(sub) => sub.outcomes.keys().map(|outcome| outcome.as_str()).collect(),
+        StepKind::Handler(handler) => match &handler.event {
+            Handled::Message { .. } => vec![RECEIVED],
+            Handled::Withdrawal { .. } => vec![WITHDRAWN],
+        },
         StepKind::End { .. } => vec![],
         _ => vec![DONE],
     };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use motcua_kernel::form::Form;
 use motcua_kernel::id::MessageName;
-use motcua_kernel::procedure::{Awaited, Procedure, Step, StepKind, Wait};
+use motcua_kernel::procedure::{Awaited, Handled, Procedure, Step, StepKind, Wait};
 
 use super::fields;
 use super::names::{Names, form};
@@ -405,6 +405,18 @@ impl<'p> Checker<'p> {
             }
             // Which of several messages it was.
             StepKind::Wait(Wait { what: Awaited::FirstOf(_), .. }) if first == "message" => {}
+            StepKind::Handler(handler) => match &handler.event {
+                Handled::Message { message, .. } => {
+                    let declared = procedure.messages.get(message);
+                    let data = declared.map(|message| message.data.clone()).unwrap_or_default();
+                    self.names.field(step, &data, first, span);
+                }
+                Handled::Withdrawal { .. } if first == "reason" => {}
+                Handled::Withdrawal { .. } => {
+                    let known = ["reason"].into_iter();
+                    self.names.unknown("unknown-field", say!("value of `{name}`", name), first, span, known);
+                }
+            },
             StepKind::Wait(wait) => {
                 self.names.field(step, &procedure.brought_by(wait), first, span);
             }

@@ -5,7 +5,7 @@ mod lanes;
 mod links;
 
 use motcua_kernel::id::{OutcomeId, StepIx};
-use motcua_kernel::procedure::{Awaited, Join, Procedure, Step, StepKind, Wait};
+use motcua_kernel::procedure::{Awaited, Handled, Join, Procedure, Step, StepKind, Wait};
 use motcua_kernel::text::Language;
 
 use super::words::Word;
@@ -186,6 +186,13 @@ fn node(procedure: &Procedure, step: &Step, language: Language) -> Node {
     let (shape, who) = match &step.kind {
         StepKind::Start { by, .. } => (Shape::Start, Some(by.iter().map(role).collect::<Vec<_>>().join(" / "))),
         StepKind::Task(task) => (Shape::Task, Some(role(&task.role))),
+        StepKind::Handler(handler) => match &handler.event {
+            Handled::Withdrawal { by } => (Shape::Start, Some(by.iter().map(role).collect::<Vec<_>>().join(" / "))),
+            Handled::Message { .. } => {
+                let agency = lanes::agency_of(procedure, step);
+                (Shape::Start, agency.map(|id| lanes::agency_label(procedure, id, language)))
+            }
+        },
         StepKind::Script { .. } => (Shape::Script, None),
         StepKind::Choice { .. } => (Shape::Choice, None),
         StepKind::Parallel { .. } => (Shape::Fork, None),

@@ -298,6 +298,13 @@ impl<'g, 'a> Sight<'g, 'a> {
             // The end is that of the other case; a withdrawn one has reached none.
             Step::Subprocedure(_) => sight.field("number", Type::Text, !may_skip).field("end", Type::Text, false),
             Step::Wait(wait) => self.brought(wait, sight, may_skip),
+            Step::Handler(handler) => match &handler.r#for {
+                Some(id) => {
+                    let message = model.file.messages.get(&id.text);
+                    message.map_or(sight.clone(), |message| sight.form(&form::message(&message.data), false))
+                }
+                None => sight.by(true).field("reason", Type::Text, false),
+            },
             _ => sight,
         }
     }

@@ -125,6 +125,12 @@ impl<'a> List<'_, 'a> {
                     self.way(next.or(keys.next), Via::Outcome { outcome: crate::model::RECEIVED, timer: false });
                 }
             }
+            Step::Handler(handler) => {
+                let outcome = if handler.r#for.is_some() { crate::model::RECEIVED } else { crate::model::WITHDRAWN };
+                let via = Via::Outcome { outcome, timer: false };
+                self.way(keys.next, via);
+                handler.r#do.iter().for_each(|first| self.arrow(first, via, None));
+            }
             Step::Parallel(parallel) => {
                 for (place, branch) in parallel.branches.iter().enumerate() {
                     self.arrow(branch, Via::Open(place), None);

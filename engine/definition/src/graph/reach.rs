@@ -59,7 +59,7 @@ impl Graph<'_> {
         let expired = self.model.file.deadlines.iter().filter_map(|(_, deadline)| deadline.on_expiry.as_ref());
         for next in expired.filter_map(|expiry| self.model.find(&expiry.next.text)) {
             // A deadline passes wherever the case stands, and what stands last may be a `parallel` itself.
-            let open = self.model.all().filter(|ix| !matches!(self.model.step(*ix), Step::End(_)));
+            let open = self.model.all().filter(|ix| !matches!(self.model.step(*ix), Step::End(_) | Step::Handler(_)));
             sources[next.index()].extend(open);
         }
         loop {
@@ -90,7 +90,7 @@ impl Graph<'_> {
     pub(crate) fn waits(&self, ix: StepIx) -> bool {
         matches!(
             self.model.step(ix),
-            Step::Start(_) | Step::Task(_) | Step::Wait(_) | Step::Call(_) | Step::Subprocedure(_)
+            Step::Start(_) | Step::Task(_) | Step::Wait(_) | Step::Call(_) | Step::Subprocedure(_) | Step::Handler(_)
         )
     }
 
@@ -178,6 +178,7 @@ impl<'g, 'a> Flow<'g, 'a> {
             }
             arrows.extend(self.joined());
             steps.extend(self.expired());
+            steps.extend(self.handled());
             if arrows.is_empty() && steps.is_empty() {
                 return;
             }
@@ -224,6 +225,16 @@ impl<'g, 'a> Flow<'g, 'a> {
         }
         arrows.retain(|position| !self.followed[*position] && !self.blocked[*position]);
         arrows
+    }
+
+    /// The handlers: each may fire as soon as the case is open, which it is when the way out of a start was taken.
+    fn handled(&self) -> Vec<StepIx> {
+        if !self.followed.iter().any(|followed| *followed) {
+            return Vec::new();
+        }
+        let model = self.graph.model;
+        let handlers = model.all().filter(|ix| matches!(model.step(*ix), Step::Handler(_)));
+        handlers.filter(|ix| !self.entered[ix.index()] && !self.shut[ix.index()]).collect()
     }
 
     /// The steps to which passed deadlines lead, once their clock can have started.

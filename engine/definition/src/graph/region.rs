@@ -8,7 +8,8 @@ use motcua_kernel::id::StepIx;
 use super::{Goal, Graph, Via};
 use crate::syntax::step::Step;
 
-/// The branches around a step, from the outside: a `parallel` and the place of the branch in it.
+/// The branches around a step, from the outside: a `parallel` and the place of the branch in it. What a handler runs
+/// beside the flow is a branch of the handler.
 pub(crate) type Context = Vec<(StepIx, usize)>;
 
 /// An arrow that leads from one region into another.
@@ -43,7 +44,8 @@ impl Graph<'_> {
     /// leads there leaves its region.
     pub(super) fn find_regions(&mut self) {
         let mut waiting: BTreeSet<(usize, StepIx)> = BTreeSet::new();
-        for ix in self.model.all().filter(|ix| matches!(self.model.step(*ix), Step::Start(_))) {
+        let begins = |ix: &StepIx| matches!(self.model.step(*ix), Step::Start(_) | Step::Handler(_));
+        for ix in self.model.all().filter(begins).collect::<Vec<_>>() {
             self.home[ix.index()] = Some(Context::new());
             waiting.insert((0, ix));
         }
@@ -66,6 +68,9 @@ impl Graph<'_> {
                 let mut context = here.clone();
                 if let Via::Open(branch) = arrow.via {
                     context.push((ix, branch));
+                }
+                if matches!(self.model.step(ix), Step::Handler(handler) if handler.runs_beside()) {
+                    context.push((ix, 0));
                 }
                 match arrow.to {
                     Goal::Join => match context.last() {

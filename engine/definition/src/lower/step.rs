@@ -6,7 +6,8 @@ use motcua_kernel::id::{
     DocumentId, FieldId, MessageName, OperationId, OutcomeId, RoleId, ServiceId, StatusId, StepId, StepIx, TemplateId,
 };
 use motcua_kernel::procedure::{
-    Awaited, AwaitedMessage, ChildOutcome, Join, Outcome, Step, StepKind, Subprocedure, Target, Task, Wait, Way,
+    Awaited, AwaitedMessage, ChildOutcome, HANDLER_FIRES_MAX, Handled, Handler, Join, Outcome, Step, StepKind,
+    Subprocedure, Target, Task, Wait, Way,
 };
 use motcua_kernel::text::Text;
 use motcua_kernel::turn::Context;
@@ -17,6 +18,7 @@ use crate::expressions::Rules;
 use crate::graph::Graph;
 use crate::mentions::{JOIN, split};
 use crate::model::DONE;
+use crate::syntax::handler::HandlerKeys;
 use crate::syntax::leaf::{Given, Id};
 use crate::syntax::step::{self as written, Assign, LateReason, Next};
 
@@ -47,7 +49,7 @@ impl Lowering<'_, '_> {
             status: keys.status.map(|status| StatusId::from(&*status.text)),
             issues: documents(keys.issues),
             compensate: keys.compensate.map_or(Some(None), |undo| model.find(&undo.text).map(Some))?,
-            at_most: keys.at_most.map(|most| most.value),
+            at_most: at_most(written),
             due: written.due().map_or(Some(None), |due| time::limit(model, self.rules, due).map(Some))?,
             basis: text::basis(keys.basis),
             summary: text::optional(keys.summary, model.languages[0]),
@@ -89,6 +91,7 @@ impl Lowering<'_, '_> {
                 next: self.way(next)?,
             },
             written::Step::Wait(wait) => StepKind::Wait(self.wait(wait)?),
+            written::Step::Handler(handler) => StepKind::Handler(self.handler(handler)?),
             written::Step::Call(call) => self.call(call, next)?,
             written::Step::End(end) => StepKind::End {
                 outcome: OutcomeId::from(&*end.outcome.text),
@@ -142,6 +145,20 @@ impl Lowering<'_, '_> {
             (_, None, None) => Awaited::Limit,
         };
         Some(Wait { what, next: wait.next.as_ref().map_or(Some(None), |next| self.way(Some(next)).map(Some))? })
+    }
+
+    fn handler(&self, handler: &HandlerKeys) -> Option<Handler> {
+        let event = match (&handler.r#for, &handler.r#match, &handler.by) {
+            (Some(message), Some(key), _) => {
+                Handled::Message { message: MessageName::from(&*message.text), key: self.rules.at(key.span())? }
+            }
+            (_, _, by) => Handled::Withdrawal { by: roles(by.as_ref()?.all()) },
+        };
+        let next = match &handler.r#do {
+            Some(first) => Way::To(Target::Step(self.graph.model.find(&first.text)?)),
+            None => self.way(handler.next.as_ref())?,
+        };
+        Some(Handler { event, next, interrupts: !handler.runs_beside() })
     }
 
     fn call(&self, call: &written::CallStep, next: Option<&Next>) -> Option<StepKind> {
@@ -272,6 +289,15 @@ pub(crate) fn start_of<'c>(sub: &written::SubprocedureStep, child: &'c Context) 
     match &sub.start {
         Some(named) => starts.find(|(id, _)| *id == *named.text),
         None => starts.next().filter(|_| starts.next().is_none()),
+    }
+}
+
+/// How often a case may enter a step; a handler never without bound.
+fn at_most(step: &written::Step) -> Option<u32> {
+    let written = step.common().at_most.map(|most| most.value);
+    match step {
+        written::Step::Handler(_) => Some(written.unwrap_or(HANDLER_FIRES_MAX)),
+        _ => written,
     }
 }
 

@@ -155,6 +155,7 @@ fn ways(kind: &StepKind) -> Vec<&Way> {
         | StepKind::Each { next, .. }
         | StepKind::Call { next, .. }
         | StepKind::Notify { next, .. } => vec![next],
+        StepKind::Handler(handler) => vec![&handler.next],
         StepKind::Wait(wait) => wait.next.iter().chain(wait.messages().iter().map(|awaited| &awaited.next)).collect(),
         StepKind::End { .. } => Vec::new(),
     }

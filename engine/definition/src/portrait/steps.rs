@@ -1,7 +1,9 @@
 //! What a procedure says about its steps.
 
 use motcua_kernel::id::FieldId;
-use motcua_kernel::procedure::{Awaited, Join, Outcome, Procedure, Step, StepExpiryEffect, StepKind, Task, Wait};
+use motcua_kernel::procedure::{
+    Awaited, Handled, Handler, Join, Outcome, Procedure, Step, StepExpiryEffect, StepKind, Task, Wait,
+};
 use motcua_kernel::rule::Rule;
 use motcua_kernel::text::{Language, Text};
 
@@ -58,6 +60,7 @@ fn kind(kind: &StepKind) -> Text {
         StepKind::Each { .. } => both("lặp theo danh sách", "once per element"),
         StepKind::Subprocedure(_) => both("thủ tục khác", "another procedure"),
         StepKind::Wait { .. } => both("chờ", "wait"),
+        StepKind::Handler(_) => both("xử lý sự kiện", "handler"),
         StepKind::Call { .. } => both("gọi hệ thống", "call of a system"),
         StepKind::Notify { .. } => both("thông báo", "notice"),
         StepKind::End { .. } => both("kết thúc", "end"),
@@ -70,6 +73,9 @@ fn actor(procedure: &Procedure, kind: &StepKind, teller: &mut Teller) {
         StepKind::Task(task) => teller.one(Aspect::Role, phrase::role(procedure, &task.role)),
         StepKind::Call { service, operation, .. } => teller.one(Aspect::Role, plain(format!("{service}.{operation}"))),
         StepKind::Notify { to, .. } => teller.many(Aspect::Role, phrase::roles(procedure, to)),
+        StepKind::Handler(Handler { event: Handled::Message { message, .. }, .. }) => {
+            teller.one(Aspect::Role, plain(message));
+        }
         StepKind::Wait(wait) => {
             teller.many(Aspect::Role, wait.messages().iter().map(|awaited| plain(&awaited.message)).collect());
         }
@@ -120,6 +126,7 @@ fn content(procedure: &Procedure, kind: &StepKind, teller: &mut Teller) {
             teller.many(Aspect::Next, told.collect());
         }
         StepKind::Wait(wait) => awaited(procedure, wait, teller),
+        StepKind::Handler(handler) => handled(procedure, handler, teller),
         StepKind::Call { input, next, on_error, .. } => {
             teller.many(Aspect::Content, given(input));
             teller.one(Aspect::Expiry, on_error.map(|ix| phrase::step(procedure, ix)).unwrap_or_default());
@@ -139,6 +146,18 @@ fn content(procedure: &Procedure, kind: &StepKind, teller: &mut Teller) {
             }
         }
     }
+}
+
+/// What a handler handles, whether it interrupts, and where it leads.
+fn handled(procedure: &Procedure, handler: &Handler, teller: &mut Teller) {
+    match &handler.event {
+        Handled::Message { key, .. } => teller.one(Aspect::Content, phrase::rule(key)),
+        Handled::Withdrawal { by } => teller.many(Aspect::Role, phrase::roles(procedure, by)),
+    }
+    if handler.interrupts {
+        teller.one(Aspect::Limits, both("hủy mọi việc đang mở", "everything open is cancelled"));
+    }
+    teller.one(Aspect::Next, phrase::way(procedure, &handler.next));
 }
 
 /// What ends a wait, and where each of several messages leads.

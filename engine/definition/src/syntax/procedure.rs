@@ -1,6 +1,7 @@
 //! A procedure file, from the top.
 
 use super::form::Field;
+use super::handler::Handler;
 use super::leaf::{
     AtLeastOne, Basis, Count, DateText, Duration, Entries, Expression, FilePath, Id, LanguageCode, LanguageVersion,
     Later, SecretName, Text, Translations, Words,
@@ -59,7 +60,7 @@ mapping! {
         /// Papers that steps issue.
         pub documents: Entries<Id, Document>,
         /// What may happen while the case is open, wherever it stands.
-        pub handlers: Option<Later>,
+        pub handlers: Entries<Id, Handler>,
         /// How long a finished case is kept, by which article.
         pub retention: Option<Retention>,
         /// The graph.

@@ -4,6 +4,7 @@ mod wait;
 
 pub use self::wait::AwaitedEvent;
 
+use super::handler::HandlerKeys;
 use super::leaf::{
     AtLeastOne, Basis, Count, Duration, Entries, Expression, FieldPath, Given, Id, Later, Loose, OperationName, Text,
 };
@@ -247,6 +248,10 @@ tagged! {
         End = "end" => EndStep,
     }
     later { "payment", }
+    besides {
+        /// A handler: it stands under `handlers`, outside the flow.
+        Handler => HandlerKeys,
+    }
 }
 
 impl Step {
@@ -272,6 +277,18 @@ impl Step {
             Self::Wait(step) => step.common(),
             Self::Choice(step) => step.common(),
             Self::Parallel(step) => step.common(),
+            Self::Handler(step) => StepKeys {
+                label: step.label.as_ref(),
+                next: step.next.as_ref(),
+                when: None,
+                status: None,
+                issues: &[],
+                basis: &step.basis,
+                summary: None,
+                compensate: None,
+                at_most: step.at_most,
+                span: step.span,
+            },
             Self::Each(step) => step.common(),
             Self::Subprocedure(step) => step.common(),
             Self::End(step) => StepKeys {

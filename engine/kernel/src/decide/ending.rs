@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::flow::{self, Origin};
-use super::{clock, region};
+use super::{clock, handler, region};
 use crate::case::Phase;
 use crate::command::{Actor, Parent};
 use crate::event::{CancelledBecause, Fact};
@@ -32,10 +32,13 @@ pub(super) fn reach(draft: &mut Draft<'_>, visit: VisitId, step: &Step, outcome:
     wind_up(draft, outcome.clone(), Some(step.id.clone()), compensate);
 }
 
-/// The applicant withdraws: everything open is cancelled, and what was done for them is undone, since nobody will use
-/// it. The clocks are closed: a withdrawn case is neither on time nor late.
+/// The applicant withdraws. Where the procedure has handlers for it, they say what follows; else everything open is
+/// cancelled, and what was done for them is undone, since nobody will use it. The clocks are closed: a withdrawn case is neither on time nor late.
 pub(super) fn withdraw(draft: &mut Draft<'_>, actor: &Actor, reason: Option<&str>) -> Result<(), Rejection> {
     draft.require_open()?;
+    if let Some(handled) = handler::withdraw(draft, actor, reason) {
+        return handled;
+    }
     if actor.person().is_none() || actor.person() != draft.case.applicant.as_ref() {
         return Err(Rejection::NotAllowed { rule: "withdrawal.by".to_owned(), why: Forbidden::NotApplicant });
     }

@@ -202,7 +202,11 @@ fn pass(draft: &mut Draft<'_>, visit: VisitId) {
         }
         StepKind::End { outcome, compensate } => ending::reach(draft, visit, step, outcome, *compensate),
         StepKind::Wait(_) => moment::resume(draft, visit),
-        StepKind::Start { .. } | StepKind::Task(_) | StepKind::Call { .. } | StepKind::Subprocedure(_) => {}
+        StepKind::Start { .. }
+        | StepKind::Task(_)
+        | StepKind::Call { .. }
+        | StepKind::Subprocedure(_)
+        | StepKind::Handler(_) => {}
     }
 }
 
@@ -454,6 +458,7 @@ impl Step {
                 sub.next.as_ref().or_else(|| sub.outcomes.values().next().map(|first| &first.next))
             }
             StepKind::Wait(wait) => wait.next.as_ref().or_else(|| wait.messages().first().map(|awaited| &awaited.next)),
+            StepKind::Handler(handler) => Some(&handler.next),
             StepKind::End { .. } => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::flow::{self, Completion};
-use super::task;
+use super::{handler, task};
 use crate::case::Listening;
 use crate::command::Actor;
 use crate::event::Fact;
@@ -17,10 +17,15 @@ pub(super) fn wait(draft: &mut Draft<'_>, visit: VisitId, messages: &[AwaitedMes
     let keys =
         messages.iter().map(|awaited| awaited.key.evaluate(&draft.view_of(visit))).collect::<Result<Vec<_>, _>>()?;
     for (AwaitedMessage { message, .. }, key) in messages.iter().zip(keys) {
-        let agency = draft.procedure.messages.get(message).and_then(|declared| agency_of(draft, &declared.from));
+        let agency = agency_behind(draft, message);
         draft.emit(Fact::MessageAwaited { visit, message: message.clone(), key, agency });
     }
     Ok(())
+}
+
+/// Whose time it is while this message is awaited.
+pub(super) fn agency_behind(draft: &Draft<'_>, message: &MessageName) -> Option<AgencyId> {
+    draft.procedure.messages.get(message).and_then(|declared| agency_of(draft, &declared.from))
 }
 
 fn agency_of(draft: &Draft<'_>, sender: &Sender) -> Option<AgencyId> {
@@ -30,7 +35,8 @@ fn agency_of(draft: &Draft<'_>, sender: &Sender) -> Option<AgencyId> {
     }
 }
 
-/// Takes in a message: the one visit that waits for it with this key is completed.
+/// Takes in a message: the one visit that waits for it with this key is completed. Only if none does, the handler that
+/// listens for it fires: a step that waits is the more particular of the two.
 pub(super) fn deliver(
     draft: &mut Draft<'_>,
     actor: &Actor,
@@ -50,26 +56,34 @@ pub(super) fn deliver(
         return Err(Rejection::NotAllowed { rule, why: Forbidden::NotSender });
     }
     let visit = match draft.case.open.waiting_for(name, key).as_slice() {
-        [] => return Err(nobody()),
-        [one] => *one,
+        [] => None,
+        [one] => Some(*one),
         several => return Err(Rejection::SeveralWait { visits: several.to_vec() }),
     };
-    let data = declared
+    let handler = handler::listening(draft, name, key);
+    if visit.is_none() && handler.is_none() {
+        return Err(nobody());
+    }
+    let mut data = declared
         .data
         .read(data, &[], draft.calendar(None).date(draft.moment))
         .map_err(|problems| Rejection::InvalidInput { problems })?;
-    let Some((_, step)) = draft.step_of(visit) else { return Err(nobody()) };
+    let received = |visit| Fact::MessageReceived { id: id.clone(), message: name.clone(), key: key.clone(), visit };
+    let (visit, step) = match (visit.and_then(|visit| Some((visit, draft.step_of(visit)?.1))), handler) {
+        (Some(found), _) => found,
+        (None, Some(ix)) => return handler::fire(draft, ix, Completion::by_itself("received", data), received),
+        (None, None) => return Err(nobody()),
+    };
     let StepKind::Wait(wait) = &step.kind else { return Err(nobody()) };
     // Of two that differ only in their way on, the one that stands first in the file.
     let place = draft.case.open[&visit].waiting.messages().position(|awaited| fits(&awaited, name, key));
     let awaited = place.and_then(|place| wait.messages().get(place)).ok_or_else(nobody)?;
-    let mut data = data;
     if matches!(wait.what, Awaited::FirstOf(_)) {
         data.insert("message".into(), Value::text(name.as_str()));
     }
     draft.from_outside = true;
     draft.brought = draft.step_of(visit).map(|(ix, _)| ix);
-    draft.emit(Fact::MessageReceived { id: id.clone(), message: name.clone(), key: key.clone(), visit });
+    draft.emit(received(visit));
     flow::complete(draft, visit, Completion::by_itself("received", data), &awaited.next, &[])?;
     Ok(())
 }

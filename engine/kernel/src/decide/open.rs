@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::flow::{self, Completion};
-use super::{clock, task};
+use super::{clock, handler, task};
 use crate::case::Phase;
 use crate::command::{Actor, Parent};
 use crate::event::Fact;
@@ -104,6 +104,7 @@ fn begin<'a>(
     draft.brought = Some(ix);
     let completion = Completion { outcome: "done".into(), by: opener, data, late_reason: None };
     flow::complete(draft, visit, completion, next, &[])?;
+    handler::listen(draft)?;
     Ok(by)
 }
 

@@ -109,7 +109,7 @@ fn open_all(draft: &mut Draft<'_>, visit: VisitId, opened: Vec<Branch>, names: V
 /// A branch returned; when enough have, the others are cancelled and the flow goes on.
 pub(super) fn branch_returned(draft: &mut Draft<'_>, origin: Origin, last: &StepId) {
     let Some(region) = origin.region else {
-        return; // The checker proves that `join` stands only inside a region.
+        return; // A branch beside the flow is over. In the flow, the checker proves that `join` stands inside a region.
     };
     let waits = |stay: &Visit| matches!(stay.waiting, Waiting::Branches { .. });
     if !draft.case.open.get(&region).is_some_and(waits) {
@@ -170,6 +170,15 @@ pub(super) fn cancel(draft: &mut Draft<'_>, visit: VisitId, because: &CancelledB
     child::give_up(draft, visit);
     draft.emit(Fact::StepCancelled { visit, step: step.id.clone(), because: because.clone(), undo });
     clock::left(draft, ix, None, Vec::new());
+}
+
+/// Ends every other open visit from outside.
+pub(super) fn cancel_others(draft: &mut Draft<'_>, kept: VisitId, because: &CancelledBecause) {
+    let open: Vec<_> = draft.case.open.keys().copied().filter(|visit| *visit != kept).collect();
+    for visit in open {
+        cancel(draft, visit, because);
+    }
+    draft.moves.clear();
 }
 
 /// Ends every open visit from outside.

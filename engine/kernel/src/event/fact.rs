@@ -133,6 +133,23 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         agency: Option<AgencyId>,
     },
+    /// A handler began to listen for a message, for as long as the case is open.
+    HandlerOpened {
+        /// Which.
+        handler: StepId,
+        /// Which message.
+        message: MessageName,
+        /// The value its key must equal.
+        key: Value,
+        /// Who sends it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agency: Option<AgencyId>,
+    },
+    /// A handler listens no more: it fired as often as it may.
+    HandlerClosed {
+        /// Which.
+        handler: StepId,
+    },
     /// A moment began to be awaited.
     MomentAwaited {
         /// Which stay.
@@ -424,7 +441,7 @@ pub enum Fact {
         /// Which stay.
         visit: VisitId,
     },
-    /// The applicant withdrew.
+    /// The application was withdrawn. Where a handler says what follows, the case may go on.
     CaseWithdrawn {
         /// Why, if they said so.
         #[serde(default, skip_serializing_if = "Option::is_none")]

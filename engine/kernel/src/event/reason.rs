@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::DeadlineId;
+use crate::id::{DeadlineId, StepId};
 
 /// Why a visit was reserved for somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,8 @@ pub enum CancelledBecause {
     CaseEnded,
     /// The applicant withdrew.
     Withdrawn,
+    /// This handler interrupted the case.
+    Interrupted(StepId),
 }
 
 /// What the engine could not do without help.

@@ -2,7 +2,7 @@
 
 use super::Way;
 use crate::form::{Field, Form};
-use crate::id::MessageName;
+use crate::id::{MessageName, RoleId};
 use crate::rule::Rule;
 
 /// A stay that something outside ends: a message, or a moment.
@@ -37,6 +37,38 @@ pub struct AwaitedMessage {
     /// Where it leads.
     pub next: Way,
 }
+
+/// Something that may happen while the case is open, wherever it stands.
+#[derive(Debug)]
+pub struct Handler {
+    /// What.
+    pub event: Handled,
+    /// Where it leads: the case goes on there, or a branch runs there beside the flow until it returns by `join`.
+    pub next: Way,
+    /// Whether everything open is cancelled.
+    pub interrupts: bool,
+}
+
+/// What a handler handles.
+#[derive(Debug)]
+pub enum Handled {
+    /// A message.
+    Message {
+        /// Which.
+        message: MessageName,
+        /// The value that its key must equal, computed when the case is opened.
+        key: Rule,
+    },
+    /// The application is withdrawn.
+    Withdrawal {
+        /// By whom: `applicant` means whoever applied.
+        by: Vec<RoleId>,
+    },
+}
+
+/// A handler fires at most so often in one case where its file says nothing: a sender in a circle must not grow a case
+/// without bound.
+pub const HANDLER_FIRES_MAX: u32 = 1_000;
 
 impl Wait {
     /// The messages that end it, in the order of the file.

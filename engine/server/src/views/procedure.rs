@@ -1,7 +1,7 @@
 //! Procedures: the catalogue.
 
 use jiff::Timestamp;
-use motcua_kernel::procedure::{DeadlineKind, Procedure, StepKind, Within};
+use motcua_kernel::procedure::{DeadlineKind, Handled, Procedure, StepKind, Within};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -286,6 +286,13 @@ impl StepView {
             StepKind::Each { .. } => ("each", vec![]),
             StepKind::Subprocedure(_) => ("subprocedure", vec![]),
             StepKind::Wait(_) => ("wait", vec![]),
+            StepKind::Handler(handler) => (
+                "handler",
+                match &handler.event {
+                    Handled::Withdrawal { by } => by.iter().map(ToString::to_string).collect(),
+                    Handled::Message { .. } => vec![],
+                },
+            ),
             StepKind::Call { .. } => ("call", vec![]),
             StepKind::Notify { to, .. } => ("notify", to.iter().map(ToString::to_string).collect()),
             StepKind::End { .. } => ("end", vec![]),

@@ -240,6 +240,7 @@ impl<'a> Reader<'a> {
                 let finding = Diagnostic::error("unknown-step", id.span, format!("nobody does step `{}`", id.text));
                 let help = match &step.kind {
                     StepKind::Wait(wait) if wait.is_for_a_moment() => "let time pass: `advance_past: <step>`",
+                    StepKind::Handler(_) => "let its message arrive: `message: {name: …, match: …}`, or `withdraw`",
                     StepKind::Wait(_) => "let its message arrive: `message: {name: …, match: …}`",
                     StepKind::Subprocedure(_) => {
                         "say what is done there: `{do: review, outcome: …}`, or how it ends under `given: procedures:`"

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use motcua_kernel::id::{AgencyId, RoleId};
-use motcua_kernel::procedure::{Procedure, Sender, Step, StepKind};
+use motcua_kernel::procedure::{Handled, Handler, Procedure, Sender, Step, StepKind};
 use motcua_kernel::text::Language;
 
 use super::{Clock, Edge, Lane, Link, Node, Shape};
@@ -18,6 +18,13 @@ pub(super) fn agency_of<'a>(procedure: &'a Procedure, step: &'a Step) -> Option<
         StepKind::Start { by, .. } if by.iter().any(is_applicant) => None,
         StepKind::Start { by, .. } => by.first().and_then(of_role),
         StepKind::Call { service, .. } => of_service(service),
+        StepKind::Handler(handler) => match &handler.event {
+            Handled::Message { message, .. } => match &procedure.messages.get(message)?.from {
+                Sender::Service(service) => of_service(service),
+                Sender::Agency(agency) => Some(agency),
+            },
+            Handled::Withdrawal { by } => by.first().and_then(of_role),
+        },
         // Of several senders, the first: the box can stand in one lane only.
         StepKind::Wait(wait) => match &procedure.messages.get(&wait.messages().first()?.message)?.from {
             Sender::Service(service) => of_service(service),
@@ -42,6 +49,7 @@ fn is_applicants(step: &Step) -> bool {
     match &step.kind {
         StepKind::Start { by, .. } => by.iter().any(is_applicant),
         StepKind::Task(task) => is_applicant(&task.role),
+        StepKind::Handler(Handler { event: Handled::Withdrawal { by }, .. }) => by.iter().any(is_applicant),
         _ => false,
     }
 }

@@ -57,6 +57,7 @@ impl Tracer<'_> {
             | StepKind::Choice { next }
             | StepKind::Notify { next, .. } => self.way(next, None, None),
             StepKind::Wait(wait) => self.wait(wait),
+            StepKind::Handler(handler) => self.way(&handler.next, None, None),
             StepKind::Task(task) => {
                 // A single button says nothing that the step itself does not say.
                 let single = task.outcomes.values().filter(|outcome| !outcome.by_timer).count() == 1;
@@ -163,7 +164,7 @@ fn regions(procedure: &Procedure) -> Vec<Option<StepIx>> {
     let mut ahead: Vec<(StepIx, Option<StepIx>)> = (0..)
         .map(StepIx)
         .zip(&procedure.steps)
-        .filter(|(_, step)| matches!(step.kind, StepKind::Start { .. }))
+        .filter(|(_, step)| matches!(step.kind, StepKind::Start { .. } | StepKind::Handler(_)))
         .map(|(ix, _)| (ix, None))
         .collect();
     ahead.extend(
@@ -195,6 +196,7 @@ fn successors(step: &Step) -> Vec<StepIx> {
         | StepKind::Parallel { next, .. }
         | StepKind::Each { next, .. }
         | StepKind::Notify { next, .. } => ways.push(next),
+        StepKind::Handler(handler) => ways.push(&handler.next),
         StepKind::Wait(wait) => {
             ways.extend(wait.next.iter().chain(wait.messages().iter().map(|awaited| &awaited.next)));
         }

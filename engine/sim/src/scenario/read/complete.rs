@@ -39,6 +39,9 @@ impl Reader<'_> {
                 StepKind::Start { form, .. } if procedure.find(&step.id) == Some(scenario.start) => {
                     self.values(step, form, plan, &BTreeSet::new());
                 }
+                StepKind::Handler(_) => {
+                    self.guess(&step.id, "nothing is known of how often it happens", "it never does");
+                }
                 StepKind::Wait(wait) if wait.is_for_a_moment() => {}
                 StepKind::Wait(_) if plan.delay.is_none() => {
                     self.missing(&step.id, "nothing says when the message of", "comes", "delay");
