@@ -119,7 +119,8 @@ pub(super) fn fire(
         undoes: None,
     });
     draft.emit(happened(visit));
-    clock::entered(draft, ix);
+    // A limit that cannot be found refuses what came, as it refuses an application: nothing has happened yet.
+    clock::entered(draft, visit, ix, None)?;
     if handler.interrupts {
         region::cancel_others(draft, visit, &CancelledBecause::Interrupted(step.id.clone()));
     }
