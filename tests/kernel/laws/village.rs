@@ -4,26 +4,26 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use jiff::civil::{date, time};
-use motcua_kernel::allowance::Allowance;
-use motcua_kernel::calendar::{Calendar, CalendarSpec, Counting, FirstDay, Hours, PauseRule, Roll};
-use motcua_kernel::form::{Field, FieldKind, Form};
+use motcua_kernel::calendar::Calendar;
 use motcua_kernel::id::{StepId, StepIx};
 use motcua_kernel::procedure::{
-    Agency, Awaited, AwaitedMessage, ChildOutcome, Deadline, DeadlineExpiry, DeadlineKind, Document, FailureKind,
-    Handled, Handler, Join, Limit, Message, Operation, Outcome, Priority, Procedure, ProcedureRef, Prolongation, Retry,
-    Role, Rung, RungAt, RungCondition, Sender, Service, Step, StepExpiry, StepExpiryEffect, StepKind, Subprocedure,
-    Target, Task, Trigger, Wait, Way, Within,
+    Awaited, AwaitedMessage, ChildOutcome, Deadline, DeadlineExpiry, DeadlineKind, Document, FailureKind, Handled,
+    Handler, Join, Limit, Operation, Outcome, Priority, Procedure, ProcedureRef, Prolongation, Retry, Role, Rung,
+    RungAt, RungCondition, Service, Step, StepExpiry, StepExpiryEffect, StepKind, Subprocedure, Target, Task, Trigger,
+    Wait, Way, Within,
 };
-use motcua_kernel::rule::code::{Code, Kind, Op};
-use motcua_kernel::rule::tree::Span;
-use motcua_kernel::rule::{Place, Rule, Slot};
+use motcua_kernel::rule::code::{Kind, Op};
+use motcua_kernel::rule::{Rule, Slot};
 use motcua_kernel::text::Text;
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::Value;
 use rust_decimal::Decimal;
 
 use super::luck::Luck;
+
+mod surroundings;
+
+use surroundings::{agencies, agency_of, allowance, button, calendar, form, news, rule, town};
 
 pub(super) const ROLES: [&str; 3] = ["clerk", "planner", "chair"];
 pub(super) const KEY: &str = "k-1";
@@ -35,56 +35,6 @@ pub(super) fn build(luck: &mut Luck) -> Context {
     let calendar = Arc::new(Calendar::new(calendar()).unwrap());
     let calendars = BTreeMap::from([(calendar.id().clone(), calendar)]);
     Context { procedure: Arc::new(procedure), calendars: Arc::new(calendars) }
-}
-
-/// Another procedure, of which cases here know no more than its name.
-fn town() -> Context {
-    let procedure = Procedure {
-        reference: ProcedureRef { id: "town".into(), version: 1, digest: "fedcba9876543210".into() },
-        title: Text::new(),
-        basis: Vec::new(),
-        languages: Vec::new(),
-        calendar: "office".into(),
-        agencies: IndexMap::new(),
-        roles: IndexMap::new(),
-        standing: motcua_kernel::procedure::Standing::default(),
-        statuses: IndexMap::new(),
-        deadlines: IndexMap::new(),
-        documents: IndexMap::new(),
-        messages: IndexMap::new(),
-        services: IndexMap::new(),
-        steps: Vec::new(),
-        index: BTreeMap::new(),
-    };
-    Context { procedure: Arc::new(procedure), calendars: Arc::default() }
-}
-
-fn calendar() -> CalendarSpec {
-    let day = vec![
-        Hours { from: time(8, 0, 0, 0), to: time(12, 0, 0, 0) },
-        Hours { from: time(13, 0, 0, 0), to: time(17, 0, 0, 0) },
-    ];
-    let mut week: [Vec<Hours>; 7] = Default::default();
-    week[..5].fill(day);
-    CalendarSpec {
-        id: "office".into(),
-        title: Text::new(),
-        zone: "Asia/Ho_Chi_Minh".to_owned(),
-        week,
-        closures: Vec::new(),
-        extra_days: Vec::new(),
-        counting: Counting {
-            first_day: FirstDay::Excluded,
-            received_after: Some(time(15, 0, 0, 0)),
-            roll: Roll::NextWorkingDay,
-            pause: PauseRule::WholeDays,
-        },
-        known: (date(2026, 1, 1), date(2027, 12, 31)),
-    }
-}
-
-fn news() -> Message {
-    Message { from: Sender::Service("registry".into()), data: form(), keep: allowance("10 days") }
 }
 
 struct Builder<'l> {
@@ -530,48 +480,4 @@ impl Builder<'_> {
     fn constant(&self, value: Value) -> Rule {
         rule(Op::Constant(value))
     }
-}
-
-fn rule(op: Op) -> Rule {
-    let place = Place { file: "village.procedure.yaml".into(), line: 1, column: 1 };
-    Rule::new(place, "…", Code { span: Span::default(), op })
-}
-
-fn button(target: Target) -> Outcome {
-    Outcome {
-        label: Text::new(),
-        requires: Vec::new(),
-        issues: Vec::new(),
-        by_timer: false,
-        confirm: None,
-        basis: Vec::new(),
-        next: Way::To(target),
-    }
-}
-
-fn form() -> Form {
-    let field = Field {
-        kind: FieldKind::Text { pattern: None },
-        label: Text::new(),
-        hint: Text::new(),
-        required: false,
-        terms: Default::default(),
-    };
-    Form { fields: IndexMap::from([("note".into(), field)]) }
-}
-
-fn agencies() -> IndexMap<motcua_kernel::id::AgencyId, Agency> {
-    let select = rule(Op::Constant(Value::text("w1")));
-    IndexMap::from([
-        ("east".into(), Agency { label: Text::new(), select: Some(select) }),
-        ("west".into(), Agency { label: Text::new(), select: None }),
-    ])
-}
-
-fn agency_of(role: &str) -> &'static str {
-    if role == "planner" { "west" } else { "east" }
-}
-
-fn allowance(text: &str) -> Allowance {
-    text.parse().unwrap()
 }
