@@ -10,7 +10,10 @@ use serde_yaml::{Mapping, Value};
 use crate::gallery::surroundings;
 
 /// Rules that show themselves in another way than by an example in YAML.
-const ELSEWHERE: [&str; 11] = [
+const ELSEWHERE: [&str; 14] = [
+    "function-signature",  // needs a rule file: `tests/checks/err`
+    "missing-result",      // as `function-signature`
+    "unused-function",     // as `function-signature`
     "assumed-value",       // is found where a scenario is to be run: `tests/sim/refused`
     "bad-service",         // needs a service beside the procedure: `tests/checks/err`
     "file-name",           // is about names of files

@@ -12,5 +12,7 @@ mod generator;
 mod hostile;
 #[path = "rules/mutants.rs"]
 mod mutants;
+#[path = "rules/routines.rs"]
+mod routines;
 #[path = "rules/world.rs"]
 pub(crate) mod world;

@@ -63,6 +63,8 @@ catalogue::rules! {
         division_by_zero = "division-by-zero",
         missing_input = "missing-input",
         bad_service = "bad-service",
+        function_signature = "function-signature",
+        missing_result = "missing-result",
         table_file = "table-file",
         unknown_column = "unknown-column",
         bad_cell = "bad-cell",
@@ -76,6 +78,7 @@ catalogue::rules! {
         assumed_value = "assumed-value",
         unreachable_row = "unreachable-row",
         unused_table = "unused-table",
+        unused_function = "unused-function",
     }
     Names Error {
         unknown_step = "unknown-step",

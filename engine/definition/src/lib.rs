@@ -9,6 +9,7 @@ pub mod drawing;
 pub mod editing;
 mod expressions;
 pub mod formatting;
+mod functions;
 mod graph;
 mod lower;
 mod mentions;

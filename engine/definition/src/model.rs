@@ -10,6 +10,7 @@ use motcua_kernel::id::{CalendarId, StepIx};
 use motcua_kernel::text::Language;
 use motcua_kernel::turn::Context;
 
+use crate::functions::Library;
 use crate::lower::codes::CodeList;
 use crate::lower::form::{self, Around};
 use crate::lower::service::Operations;
@@ -18,7 +19,6 @@ use crate::syntax::leaf::{Entries, Id, LanguageCode};
 use crate::syntax::procedure::Procedure;
 use crate::syntax::step::{Next, Outcome, Step};
 use crate::tables::sheet::Sheet;
-use crate::typing::FunctionInSight;
 
 /// What a procedure refers to outside its own file.
 #[derive(Debug, Default)]
@@ -32,7 +32,7 @@ pub(crate) struct Surroundings {
     /// Files of decision tables, by their path below the procedure's folder; absent where one could not be read.
     pub(crate) sheets: BTreeMap<Arc<str>, Sheet>,
     /// Functions of rule files.
-    pub(crate) functions: Arc<BTreeMap<String, FunctionInSight>>,
+    pub(crate) library: Library,
     /// Templates that are there: `documents/permit.html`, `notices/apology.txt`.
     pub(crate) templates: BTreeSet<String>,
     /// Other procedures that steps run, by name and version as they are written there.

@@ -34,6 +34,7 @@
 //! * An order between texts, whose letters rhai compares by their numbers in Unicode.
 //! * `-` between texts, `+` between a text and something else.
 
+mod body;
 mod call;
 mod check;
 mod domain;
@@ -53,10 +54,12 @@ use motcua_kernel::sentence::Sentence;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Span;
 
+pub(crate) use self::body::check_body;
 pub use self::routine::FunctionInSight;
 pub use self::scope::{Scope, StepInSight};
 pub use self::shape::{Bounds, Member, Type, Words, WordsOf};
 pub use self::table::TableInSight;
+pub use crate::functions::functions_of;
 
 /// What is wanted where a rule stands.
 #[derive(Clone, Debug, PartialEq)]

@@ -12,6 +12,7 @@ mod layout;
 #[cfg(feature = "oracle")]
 pub mod oracle;
 mod parse;
+pub mod program;
 pub mod routine;
 pub mod table;
 pub mod tree;

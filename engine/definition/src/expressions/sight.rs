@@ -51,7 +51,7 @@ impl<'g, 'a> Sight<'g, 'a> {
             computed: BTreeMap::new(),
             elements: BTreeMap::new(),
             tables: BTreeMap::new(),
-            functions: Arc::clone(&graph.model.around.functions),
+            functions: Arc::clone(&graph.model.around.library.functions),
             sources: graph.sources(),
             unstarted: unstarted.collect(),
             avoiding: RefCell::default(),

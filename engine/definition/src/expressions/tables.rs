@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use motcua_kernel::rule;
 use motcua_kernel::rule::code::{Code, Op};
+use motcua_kernel::rule::routine::Statement;
 use motcua_kernel::rule::table::Hit;
 use motcua_kernel::say;
 
@@ -69,7 +70,7 @@ impl<'a> Checker<'_, 'a> {
     /// Tells what is wrong with the inputs of tables.
     pub(super) fn tables(&mut self) {
         let file = self.sight.model().file;
-        self.rules.whole = true;
+        self.rules.whole = !self.sight.model().around.library.broken;
         for (id, written) in file.tables.iter() {
             self.rules.whole &= self.rules.tables.contains_key(&id.text);
             let before = self.findings.len();
@@ -131,15 +132,35 @@ impl<'a> Checker<'_, 'a> {
             self.findings
                 .push(finding.help(say!("read it in an expression as `{table}.…`, or leave it out", table = id.text)));
         }
+        for (name, span) in self.sight.model().around.library.places.iter().filter(|(name, _)| !used.contains(&**name))
+        {
+            let finding =
+                Diagnostic::warning("unused-function", *span, say!("function `{name}` is never called", name));
+            self.findings.push(finding.help(say!("call it in an expression, or leave it out")));
+        }
     }
 }
 
-/// The tables and functions that a rule mentions.
+/// The tables and functions that a rule mentions, and those that these mention.
 fn mentioned<'c>(code: &'c Code, used: &mut BTreeSet<&'c str>) {
     match &code.op {
-        Op::Look(table, _) => drop(used.insert(&table.name)),
-        Op::Apply(routine, _) => drop(used.insert(&routine.name)),
+        Op::Look(table, _) if used.insert(&table.name) => {
+            table.inputs.iter().for_each(|input| mentioned(input.rule.code(), used));
+        }
+        Op::Apply(routine, _) if used.insert(&routine.name) => {
+            routine.body.iter().for_each(|line| mentioned_in(line, used));
+        }
         _ => {}
     }
     code.parts().into_iter().for_each(|part| mentioned(part, used));
+}
+
+fn mentioned_in<'c>(line: &'c Statement, used: &mut BTreeSet<&'c str>) {
+    match line {
+        Statement::Let(code) | Statement::Return(code) => mentioned(code, used),
+        Statement::If(condition, then, otherwise) => {
+            mentioned(condition, used);
+            then.iter().chain(otherwise).for_each(|line| mentioned_in(line, used));
+        }
+    }
 }

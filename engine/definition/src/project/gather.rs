@@ -342,6 +342,12 @@ impl<'s> Gathering<'s> {
             }
         }
         self.sheets(&document.file, &mut around, pinned);
+        for path in &document.file.rules {
+            match self.beside_procedure(path, pinned) {
+                Some(id) => around.library.read(&self.out.files, id, &mut self.out.findings),
+                None => around.library.broken = true,
+            }
+        }
         around
     }
 

@@ -37,8 +37,8 @@ mapping! {
         pub calendar: Option<Id>,
         /// Packs that are taken in: `vn_one_stop` for `packs/vn_one_stop.pack.yaml`. A name may not be defined twice.
         pub r#use: Vec<Id>,
-        /// Files of functions usable in expressions.
-        pub rules: Option<Later>,
+        /// Files of functions usable in expressions, written in rhai. Above each function stands a line with its types: `/// fee(area: number, kind: text) -> money`. A function sees what it is given and nothing else; it may call those above it and those of the files before.
+        pub rules: Vec<FilePath>,
         /// Kinds of office.
         pub agencies: Entries<Id, Agency>,
         /// Who may act. People are bound to roles in the directory, never here.

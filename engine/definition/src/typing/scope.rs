@@ -214,21 +214,23 @@ impl Scope {
         Self { functions, inside: Some(Vec::new()), ..Self::default() }
     }
 
+    /// Declares a parameter of a function.
+    pub(crate) fn parameter(&mut self, name: &str, ty: Type, always_set: bool) {
+        self.declare(name, ty, always_set);
+    }
+
     /// Declares a parameter or variable inside a function.
-    #[expect(dead_code, reason = "rule files come next")]
     pub(super) fn declare(&mut self, name: &str, ty: Type, always_set: bool) {
         let variable = Variable { name: name.to_owned(), ty, always_set };
         self.inside.get_or_insert_default().push(variable);
     }
 
     /// What is declared inside a function so far.
-    #[expect(dead_code, reason = "rule files come next")]
     pub(super) fn declared(&self) -> &[Variable] {
         self.inside.as_deref().unwrap_or_default()
     }
 
     /// Leaves a block: what was declared in it ends.
-    #[expect(dead_code, reason = "rule files come next")]
     pub(super) fn forget(&mut self, count: usize) {
         if let Some(inside) = &mut self.inside {
             inside.truncate(count);

@@ -5,6 +5,7 @@ use rhai::{LexError, ParseError, ParseErrorType};
 
 use super::layout::{Layout, Point};
 use super::parse::{DEPTH_MAX, FORBIDDEN, SOURCE_BYTES_MAX, point};
+use super::program::FILE_BYTES_MAX;
 use super::tree::{Span, SyntaxError};
 use crate::say;
 use crate::sentence::Sentence;
@@ -42,6 +43,70 @@ pub(super) fn statement(layout: &Layout, at: Point) -> SyntaxError {
         here(layout, at),
         say!("a rule is one expression; statements (`let`, `return`, loops, several lines with `;`) are not read"),
         say!("compute intermediate values under `set` of a `script` step"),
+    )
+}
+
+pub(super) fn file_too_long(layout: &Layout, bytes: usize) -> SyntaxError {
+    error(
+        here(layout, layout.first()),
+        say!("a rule file of {bytes} bytes is too long: at most {max} are read", bytes, max = FILE_BYTES_MAX),
+        say!("divide it into several files"),
+    )
+}
+
+pub(super) fn outside_function(layout: &Layout, at: Point) -> SyntaxError {
+    error(
+        here(layout, at),
+        say!("a rule file holds functions and nothing else"),
+        say!("write `fn name(…) {{ … }}` around it"),
+    )
+}
+
+pub(super) fn function_within_line(layout: &Layout) -> SyntaxError {
+    error(
+        here(layout, layout.first()),
+        say!("a function does not begin at the beginning of a line"),
+        say!("write each `fn` at the beginning of a line, below the comment that names its types"),
+    )
+}
+
+pub(super) fn no_value(layout: &Layout, at: Point) -> SyntaxError {
+    error(
+        here(layout, at),
+        say!("this variable gets no value"),
+        say!("write `let fee = …;`, with `if … {{ … }} else {{ … }}` where it depends"),
+    )
+}
+
+pub(super) fn never_reached(layout: &Layout, at: Point) -> SyntaxError {
+    error(here(layout, at), say!("this line is never reached: the function has returned"), say!("leave it out"))
+}
+
+pub(super) fn no_result(layout: &Layout, at: Point) -> SyntaxError {
+    error(here(layout, at), say!("a function returns a value"), say!("write `return …;` with what it yields"))
+}
+
+pub(super) fn idle(layout: &Layout, at: Point) -> SyntaxError {
+    error(
+        here(layout, at),
+        say!("this line does nothing"),
+        say!("keep its value with `let name = …;`, return it, or leave it out"),
+    )
+}
+
+pub(super) fn changed(layout: &Layout, at: Point) -> SyntaxError {
+    error(
+        here(layout, at),
+        say!("a variable keeps the value that it was given"),
+        say!("decide it at once: `let fee = if … {{ … }} else {{ … }};`"),
+    )
+}
+
+pub(super) fn repeated(layout: &Layout, at: Point) -> SyntaxError {
+    error(
+        here(layout, at),
+        say!("a function does not repeat: there are no loops"),
+        say!("ask a list with `count`, `contains` or `in`; what depends on rows belongs into a table"),
     )
 }
 

@@ -29,7 +29,10 @@ impl Oracle {
         LogicPackage::new().register_into_engine(&mut engine);
         BasicArrayPackage::new().register_into_engine(&mut engine);
         MoreStringPackage::new().register_into_engine(&mut engine);
-        parse::limit(&mut engine);
+        parse::limit(&mut engine, &["fn"]);
+        engine.set_max_functions(100);
+        // Bodies may be as deep as other rules.
+        engine.set_max_expr_depths(parse::DEPTH_MAX, parse::DEPTH_MAX);
         order::<Date>(&mut engine);
         order::<Timestamp>(&mut engine);
         functions(&mut engine, calendar, today);
@@ -42,6 +45,21 @@ impl Oracle {
     ///
     /// What rhai raised.
     pub fn evaluate(&self, source: &str, facts: &dyn Facts, names: &[(&str, Slot)]) -> Result<Value, String> {
+        self.evaluate_with("", source, facts, names)
+    }
+
+    /// The same with the functions of a rule file.
+    ///
+    /// # Errors
+    ///
+    /// What rhai raised.
+    pub fn evaluate_with(
+        &self,
+        functions: &str,
+        source: &str,
+        facts: &dyn Facts,
+        names: &[(&str, Slot)],
+    ) -> Result<Value, String> {
         let mut roots = Map::new();
         for (path, slot) in names {
             put(&mut roots, path, dynamic(facts.read(slot).into_value()));
@@ -50,7 +68,9 @@ impl Oracle {
         for (name, value) in roots {
             scope.push_dynamic(name.as_str(), value);
         }
-        let ast = self.engine.compile_expression(source).map_err(|error| error.to_string())?;
+        let file = self.engine.compile(functions).map_err(|error| error.to_string())?;
+        let call = self.engine.compile_expression(source).map_err(|error| error.to_string())?;
+        let ast = file.merge(&call);
         let result = self.engine.eval_ast_with_scope::<Dynamic>(&mut scope, &ast).map_err(|error| error.to_string())?;
         value(result)
     }

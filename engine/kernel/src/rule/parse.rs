@@ -44,12 +44,14 @@ pub(super) const FORBIDDEN: [&str; 13] = [
 /// `sleep`, no `exit`, no `timestamp`, not even `+` beyond what is built in.
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let mut engine = Engine::new_raw();
-    limit(&mut engine);
+    limit(&mut engine, &[]);
     engine
 });
 
 /// The limits of every engine that a rule meets.
-pub(super) fn limit(engine: &mut Engine) {
+///
+/// `allowed` are forbidden words that may stand all the same: `fn` in a file of functions.
+pub(super) fn limit(engine: &mut Engine, allowed: &[&str]) {
     // Rewriting could move or drop what the author wrote, and with it positions and errors.
     engine.set_optimization_level(OptimizationLevel::None);
     engine.set_max_expr_depths(DEPTH_MAX, DEPTH_MAX / 2);
@@ -67,7 +69,7 @@ pub(super) fn limit(engine: &mut Engine) {
     engine.set_allow_statement_expression(false);
     engine.set_allow_switch_expression(false);
     engine.set_allow_shadowing(false);
-    for word in FORBIDDEN {
+    for word in FORBIDDEN.into_iter().filter(|word| !allowed.contains(word)) {
         engine.disable_symbol(word);
     }
     // rhai keeps words for a future that rules do not need, and `case` is among them. A step may be called `match`.
@@ -113,19 +115,19 @@ pub fn parse(source: &str) -> Result<Tree, SyntaxError> {
 }
 
 /// A node with both its ends.
-struct Part {
-    node: Node,
+pub(super) struct Part {
+    pub(super) node: Node,
     from: Point,
     to: Point,
 }
 
-struct Reader<'a> {
-    layout: &'a Layout,
-    source: &'a str,
+pub(super) struct Reader<'a> {
+    pub(super) layout: &'a Layout,
+    pub(super) source: &'a str,
 }
 
 impl Reader<'_> {
-    fn expression(&self, expression: &Expr) -> Result<Part, SyntaxError> {
+    pub(super) fn expression(&self, expression: &Expr) -> Result<Part, SyntaxError> {
         let at = self.point(expression.position());
         match expression {
             Expr::BoolConstant(yes, _) => Ok(self.token(NodeKind::YesNo(*yes), at)),
@@ -239,7 +241,7 @@ impl Reader<'_> {
         }
     }
 
-    fn call(&self, call: &FnCallExpr, at: Point) -> Result<Part, SyntaxError> {
+    pub(super) fn call(&self, call: &FnCallExpr, at: Point) -> Result<Part, SyntaxError> {
         let arguments = call.args.iter().map(|argument| self.expression(argument)).collect::<Result<Vec<_>, _>>()?;
         let word = self.layout.span(at, self.layout.token_end(at)).excerpt(self.source);
         if call.capture_parent_scope {
@@ -334,7 +336,7 @@ impl Reader<'_> {
         Part { node: Node { kind, span: self.layout.span(from, to) }, from, to }
     }
 
-    fn name(&self, text: &str, at: Point) -> Name {
+    pub(super) fn name(&self, text: &str, at: Point) -> Name {
         let end = Point { column: at.column + text.chars().count(), ..at };
         Name { text: Arc::from(text), span: self.layout.span(at, end) }
     }
