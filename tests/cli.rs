@@ -17,10 +17,10 @@ mod first_procedure;
 mod kill;
 #[path = "cli/layers.rs"]
 mod layers;
-#[path = "cli/revisions.rs"]
-mod revisions;
 #[path = "cli/pages.rs"]
 mod pages;
+#[path = "cli/revisions.rs"]
+mod revisions;
 #[path = "cli/tidy.rs"]
 mod tidy;
 
