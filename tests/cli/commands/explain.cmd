@@ -70,6 +70,6 @@ warning: always-true, always-false, unused-default, assumed-value,
          loop-without-limit, deadline-never-stops, pause-never-happens,
          pause-without-limit, limits-exceed-deadline, no-limit, no-escalation,
          rung-after-expiry, rung-before-start, missing-basis,
-         outcome-without-reason, four-eyes, shows-missing, missing-label,
-         missing-translation, status-order
+         outcome-without-reason, four-eyes, shorter-than-promise, shows-missing,
+         missing-label, missing-translation, status-order
 next: motcua explain <rule>
