@@ -10,7 +10,8 @@ use crate::gallery::surroundings;
 fn checked() -> motcua_definition::project::Checked {
     let mut sources = surroundings("50%, so: far");
     let path = "50%, so: far/leave.procedure.yaml".to_owned();
-    let text = sources.0[&path].replace("by: [applicant]", "by: [aplicant]").replace("escalate: chief", "escalate: nobody");
+    let text =
+        sources.0[&path].replace("by: [applicant]", "by: [aplicant]").replace("escalate: chief", "escalate: nobody");
     sources.0.insert(path.clone(), text.into());
     check(&sources, &[&path])
 }

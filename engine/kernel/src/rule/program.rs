@@ -77,7 +77,12 @@ pub fn parse_file(source: &str) -> Result<Vec<FunctionTree>, SyntaxError> {
     let reader = Reader { layout: &layout, source };
     let mut functions = Vec::new();
     for (name, at, signature) in heads.clone() {
-        let defined = ast.iter_fn_def().find(|function| function.name.as_str() == &*name.text);
+        // To rhai, functions of one name with other parameters are several, and in no order: the one whose body ends
+        // next after this name is meant.
+        let body_of = |function: &&rhai::ScriptFuncDef| point(&layout, function.body.end_position());
+        let named =
+            ast.iter_fn_def().map(|function| &**function).filter(|function| function.name.as_str() == &*name.text);
+        let defined = named.filter(|function| body_of(function) > at).min_by_key(body_of);
         let Some(defined) = defined else { continue };
         let own = |statement: &&Stmt| {
             let from = point(&layout, statement.position());
