@@ -11,6 +11,10 @@ as its `at_most` allows, or once if nothing limits it. Limits in other units are
 converted by the calendar's week (a day is a part of a week, an hour a part of
 the longest working day), so that in doubt no warning is given.
 ·
+Where the deadline has several limits, each is held against the cases that have
+it: a step whose limit depends on the same condition, word for word, has the
+limit that goes with it; any other step may have its longest.
+·
 Wrong
 ·
     deadlines:
