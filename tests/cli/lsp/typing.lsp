@@ -102,6 +102,7 @@ complete
   choice |
   parallel |
   each |
+  subprocedure |
   end |
 edit notify: [assignee, head], priority => notify: [assignee, ¦], priority
 complete
