@@ -29,6 +29,7 @@ pub(crate) fn surroundings(folder: &str) -> Memory {
     files.insert("packs/one_stop/documents/slip.html".to_owned(), "<p>{{ case.number }}</p>".into());
     files.insert(format!("{folder}/leave.procedure.yaml"), text("leave.procedure.yaml"));
     files.insert(format!("{folder}/visa.procedure.yaml"), text("visa.procedure.yaml"));
+    files.insert(format!("{folder}/fees.procedure.yaml"), text("fees.procedure.yaml"));
     files.insert(format!("{folder}/services/registry.openapi.yaml"), text("registry.openapi.yaml"));
     files.insert(format!("{folder}/services/more.openapi.yaml"), text("more.openapi.yaml"));
     // Files of decision tables and of functions, right and wrong.

@@ -185,7 +185,7 @@ fn compare(seed: u64) {
         assert!(checked.procedures.is_empty());
         return;
     }
-    let table: &Arc<Table> = &checked.procedures[0].tables["t"];
+    let table: &Arc<Table> = &checked.procedures[0].tables["t"].table;
     for (point, expected) in points().zip(fitting) {
         let found = rows_of(table.answer(&terms(point)).unwrap());
         let expected = if random.hit == "first" { &expected[..1] } else { &expected[..] };

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use motcua_definition::drawing;
+use motcua_definition::project::Package;
 use motcua_kernel::event::Fact;
 use motcua_kernel::text::Language;
 use motcua_kernel::turn::Context;
@@ -12,14 +13,14 @@ use motcua_sim::trial::{self, Trial};
 
 use super::project;
 
-fn procedures() -> BTreeMap<String, (Arc<Context>, Vec<Trial>)> {
+fn procedures() -> BTreeMap<String, (Arc<Package>, Arc<Context>, Vec<Trial>)> {
     let checked = project("workflows");
     let mut procedures = BTreeMap::new();
     for document in &checked.tests {
         let context = Arc::new(document.package.context());
         let trials = trial::read(&document.file, &context, &checked.files).unwrap();
         let name = context.procedure.reference.id.to_string();
-        procedures.entry(name).or_insert_with(|| (context, Vec::new())).1.extend(trials);
+        procedures.entry(name).or_insert_with(|| (Arc::clone(&document.package), context, Vec::new())).2.extend(trials);
     }
     procedures
 }
@@ -27,10 +28,10 @@ fn procedures() -> BTreeMap<String, (Arc<Context>, Vec<Trial>)> {
 /// One test, and what it reaches of a kind.
 fn reached(procedure: &str, name: &str, kind: Kind) -> BTreeSet<String> {
     let procedures = procedures();
-    let (context, trials) = &procedures[procedure];
+    let (package, context, trials) = &procedures[procedure];
     let trial = trials.iter().find(|trial| trial.name == name).unwrap();
     let (walk, _) = trial.walk(context, Language::En);
-    let mut coverage = Coverage::new(context);
+    let mut coverage = Coverage::new(package);
     coverage.add(context, walk.journal());
     let items = coverage.of(kind).filter(|(_, tests)| *tests > 0).map(|(item, _)| match item {
         Item::Guard(guard, holds) => format!("{} {holds}", guard.source),
@@ -39,6 +40,8 @@ fn reached(procedure: &str, name: &str, kind: Kind) -> BTreeSet<String> {
         Item::Rung { position, .. } => position.clone(),
         Item::Outcome(step, outcome) => format!("{step}.{outcome}"),
         Item::Step(step) => step.to_string(),
+        Item::Function(name) => name.to_string(),
+        Item::Row { table, number, .. } => format!("{table} {number}"),
     });
     items.collect()
 }
@@ -78,12 +81,12 @@ fn clocks_and_silence_are_seen() {
 /// Wherever a case goes, the picture has an arrow there, and the arrow is counted.
 #[test]
 fn every_way_that_a_case_goes_is_an_arrow_of_the_picture() {
-    for (name, (context, trials)) in procedures() {
+    for (name, (package, context, trials)) in procedures() {
         let arrows = drawing::arrows(&context.procedure);
         let into = |step: &str| arrows.iter().filter(|arrow| arrow.to == step).count();
         for trial in trials {
             let (walk, _) = trial.walk(&context, Language::En);
-            let mut coverage = Coverage::new(&context);
+            let mut coverage = Coverage::new(&package);
             coverage.add(&context, walk.journal());
             for event in walk.events() {
                 let Fact::StepEntered { step, .. } = &event.fact else { continue };
@@ -99,8 +102,8 @@ fn every_way_that_a_case_goes_is_an_arrow_of_the_picture() {
 
 #[test]
 fn the_procedures_own_tests_reach_nearly_everything() {
-    for (name, (context, trials)) in procedures() {
-        let mut coverage = Coverage::new(&context);
+    for (name, (package, context, trials)) in procedures() {
+        let mut coverage = Coverage::new(&package);
         for trial in &trials {
             coverage.add(&context, trial.walk(&context, Language::En).0.journal());
         }
@@ -109,4 +112,35 @@ fn the_procedures_own_tests_reach_nearly_everything() {
             coverage.of(Kind::Guards).chain(coverage.of(Kind::Steps)).filter(|(_, tests)| *tests == 0).collect();
         assert!(coverage.percent() >= 95 && never.is_empty(), "{name}: {} % {never:?}", coverage.percent());
     }
+}
+
+/// Functions and rows are counted whether a case uses them or a test asks them.
+#[test]
+fn functions_and_rows_are_seen() {
+    let checked = project("tests/sim/language/fees");
+    let document = &checked.tests[0];
+    let context = Arc::new(document.package.context());
+    let trials = trial::read(&document.file, &context, &checked.files).unwrap();
+    let named = |coverage: &Coverage| {
+        let items = coverage.of(Kind::Functions).chain(coverage.of(Kind::Rows)).filter(|(_, tests)| *tests > 0);
+        let items = items.map(|(item, _)| match item {
+            Item::Row { table, number, .. } => format!("{table} {number}"),
+            Item::Function(name) => name.to_string(),
+            other => panic!("{other:?}"),
+        });
+        items.collect::<BTreeSet<_>>()
+    };
+    let mut of_case = Coverage::new(&document.package);
+    of_case.add(&context, trials[0].walk(&context, Language::En).0.journal());
+    let used = ["charge", "rounded", "share", "tag", "fees 2", "notes 1", "notes 2"];
+    assert_eq!(named(&of_case), set(&used));
+    let mut of_questions = Coverage::new(&document.package);
+    for question in &document.questions {
+        let (verdict, used) = trial::ask(question, &context, Language::En);
+        assert!(verdict.passed(), "{verdict:?}");
+        of_questions.add_used(used);
+    }
+    assert_eq!(of_questions.count(Kind::Functions), (4, 4));
+    assert_eq!(of_questions.count(Kind::Rows), (5, 5));
+    assert_eq!(of_questions.count(Kind::Steps).0, 0);
 }

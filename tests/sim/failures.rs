@@ -6,7 +6,7 @@ use motcua_definition::project::{Memory, check};
 use motcua_kernel::text::Language;
 use motcua_sim::trial;
 
-use super::stories::workflows;
+use super::stories::{below, workflows};
 use super::{expect_file, rendered, top};
 
 #[test]
@@ -23,6 +23,7 @@ fn wrong_tests_tell_what_happened() {
         let name = path.file_name().unwrap().to_str().unwrap();
         // The procedures as they are, with this test beside the one it is about.
         let mut files = workflows();
+        files.extend(below("tests/sim/language"));
         files.retain(|name, _| !name.ends_with(".test.yaml"));
         files.insert(format!("{procedure}/{name}"), text.into());
         let checked = check(&Memory(files), &[""]);
@@ -35,7 +36,9 @@ fn wrong_tests_tell_what_happened() {
             }
             Ok(trials) => {
                 let told = |language| {
-                    let report = trial::run_all(&context, &trials, language);
+                    let mut report = trial::run_all(&context, &trials, language);
+                    let questions = document.questions.iter();
+                    report.verdicts.extend(questions.map(|question| trial::ask(question, &context, language).0));
                     let failures = report.verdicts.iter().map(|verdict| match &verdict.failure {
                         Some(failure) => failure.rendered.clone(),
                         None => format!("✓ {}", verdict.name),

@@ -27,7 +27,9 @@ fn tests_below(folder: &str) -> usize {
         let trials = trial::read(&document.file, &context, &checked.files).unwrap_or_else(|findings| {
             panic!("{}: {findings:#?}", document.path);
         });
-        let report = trial::run_all(&context, &trials, Language::En);
+        let mut report = trial::run_all(&context, &trials, Language::En);
+        let questions = document.questions.iter();
+        report.verdicts.extend(questions.map(|question| trial::ask(question, &context, Language::En).0));
         let failures: Vec<_> = report.verdicts.iter().filter_map(|verdict| verdict.failure.as_ref()).collect();
         let failures: Vec<_> = failures.iter().map(|failure| failure.rendered.as_str()).collect();
         assert!(failures.is_empty(), "{}\n{}", document.path, failures.join("\n\n"));
@@ -75,7 +77,12 @@ fn a_walk_saved_as_a_test_passes() {
 
 /// The procedures of the repository, by their path below `workflows`.
 pub(super) fn workflows() -> BTreeMap<String, Arc<str>> {
-    let root = top().join("workflows");
+    below("workflows")
+}
+
+/// The texts below a folder of the repository.
+pub(super) fn below(folder: &str) -> BTreeMap<String, Arc<str>> {
+    let root = top().join(folder);
     let mut files = BTreeMap::new();
     let mut folders = vec![root.clone()];
     while let Some(folder) = folders.pop() {

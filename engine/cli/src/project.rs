@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use motcua_definition::diagnostic::{Diagnostic, Severity};
 use motcua_definition::directory::Directory;
-use motcua_definition::project::{Checked, Folder, Memory, Package, check};
+use motcua_definition::project::{Checked, Folder, Memory, Package, Question, check};
 use motcua_definition::render::{self, Colour};
 use motcua_definition::source::SourceMap;
 use motcua_kernel::calendar::Calendar;
@@ -135,6 +135,8 @@ pub(crate) struct Tests {
     pub(crate) package: Arc<Package>,
     pub(crate) context: Arc<Context>,
     pub(crate) trials: Vec<Trial>,
+    /// What is asked of functions and tables.
+    pub(crate) questions: Vec<Question>,
     /// Changes that the file marks as making no difference.
     pub(crate) equivalents: Vec<Equivalent>,
 }
@@ -148,7 +150,8 @@ pub(crate) fn tests(path: &Path, terminal: &mut Terminal) -> Result<Tests, Failu
     match trial::read(&document.file, &context, &checked.files) {
         Ok(trials) => {
             let equivalents = trial::equivalents(&document.file);
-            Ok(Tests { package: Arc::clone(&document.package), context, trials, equivalents })
+            let questions = document.questions.clone();
+            Ok(Tests { package: Arc::clone(&document.package), context, trials, questions, equivalents })
         }
         Err(findings) => {
             refuse(&checked.files, &findings, terminal)?;

@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use motcua_kernel::id::StepIx;
 use motcua_kernel::procedure::Procedure;
-use motcua_kernel::rule::table::Table;
 use motcua_kernel::say;
 
 pub use catalogue::{Explanation, RuleEntry, explain};
@@ -23,6 +22,7 @@ use crate::graph::Graph;
 use crate::lower;
 use crate::mentions::mentions;
 use crate::model::Model;
+use crate::tables::KnownTable;
 
 catalogue::rules! {
     Reading Error {
@@ -162,7 +162,7 @@ pub(crate) struct Outcome {
     /// The procedure, if there is no error.
     pub(crate) procedure: Option<Procedure>,
     /// Its decision tables.
-    pub(crate) tables: BTreeMap<Arc<str>, Arc<Table>>,
+    pub(crate) tables: BTreeMap<Arc<str>, KnownTable>,
 }
 
 /// The largest real procedures have some dozens of steps. The limit keeps the checks, some of which look at every pair of

@@ -2,6 +2,7 @@
 
 mod fields;
 mod names;
+pub(crate) mod question;
 pub(crate) mod scenario;
 pub(crate) mod test;
 

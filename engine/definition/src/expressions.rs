@@ -11,7 +11,6 @@ use std::sync::Arc;
 use motcua_kernel::form::{FieldKind, Form};
 use motcua_kernel::id::StepIx;
 use motcua_kernel::rule::code::{Code, Op};
-use motcua_kernel::rule::table::Table;
 use motcua_kernel::rule::{Rule, Span as RuleSpan};
 use motcua_kernel::value::Value;
 
@@ -23,6 +22,7 @@ use crate::source::{Node, Plain, Span};
 use crate::syntax::leaf::{Entries, Expression, Given, Id};
 use crate::syntax::step::{EachStep, FieldName, Next, ScriptStep, Step, WaitStep};
 use crate::syntax::time::{Deadline, Rung, RungCondition};
+use crate::tables::KnownTable;
 use crate::typing::{Expected, Type, check_rule};
 
 /// The rules of a procedure, by where they stand.
@@ -32,7 +32,7 @@ pub(crate) struct Rules {
     /// Rules about fields, by the step at which they are asked.
     of_fields: BTreeMap<(StepIx, Span), Rule>,
     /// Decision tables, ready to be looked up.
-    pub(crate) tables: BTreeMap<Arc<str>, Arc<Table>>,
+    pub(crate) tables: BTreeMap<Arc<str>, KnownTable>,
     /// Tables of which the inputs were typed.
     attempted: BTreeSet<Arc<str>>,
     /// Whether every table and function could be made ready. What hinders may have been told at another file.

@@ -27,6 +27,8 @@ use std::sync::Arc;
 use motcua_kernel::calendar::Calendar;
 use motcua_kernel::id::CalendarId;
 
+pub use crate::documents::question::{Asked, Question, Wanted};
+pub use crate::tables::KnownTable;
 pub use folder::Folder;
 pub use package::{Package, ScenarioDocument, TestDocument};
 pub use sources::{Memory, Sources, Unreadable};

@@ -35,6 +35,17 @@ pub(crate) struct TypedInput {
     pub(crate) ty: Type,
 }
 
+/// A table with the types of its columns, for whoever looks it up by hand.
+#[derive(Clone, Debug)]
+pub struct KnownTable {
+    /// To be looked up.
+    pub table: Arc<Table>,
+    /// What each input takes, in their order.
+    pub inputs: Vec<Type>,
+    /// What each output yields, in their order.
+    pub outputs: Vec<Type>,
+}
+
 /// The type of what follows.
 pub(crate) fn output_type(ty: OutputType) -> Type {
     match ty {

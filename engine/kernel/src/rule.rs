@@ -104,6 +104,10 @@ pub trait Facts {
     fn calendar(&self) -> &Calendar;
     /// The day on which the rule is asked.
     fn today(&self) -> Date;
+    /// A row of a table was found. For whoever wants to know what was used; it changes nothing.
+    fn looked_up(&self, _table: &table::Table, _row: &table::Row) {}
+    /// A function of a rule file was called. For whoever wants to know what was used; it changes nothing.
+    fn called(&self, _routine: &routine::Routine) {}
 }
 
 /// A value while a rule is being evaluated: borrowed from the case wherever possible.

@@ -5,17 +5,26 @@
 //! where the flow went, not why), so it is asked again of the very state in which the kernel asked it: the events up to
 //! there, folded.
 //!
+//! Which functions and rows were used is seen in the same way: conditions and the lines of scripts are asked again, and
+//! somebody watches. What only a limit, a call or a field reads of a table counts when a test asks the table itself.
+//!
 //! What is counted is tests, not times: a step that one test enters twice is reached by one test.
 
 mod follow;
 mod plan;
+mod witness;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use motcua_definition::drawing::ArrowKind;
+use motcua_definition::project::Package;
 use motcua_kernel::event::Recorded;
 use motcua_kernel::id::{DeadlineId, OutcomeId, StepId};
+use motcua_kernel::rule::table::Table;
 use motcua_kernel::turn::Context;
+
+pub(crate) use witness::{Nothing, Witness};
 
 /// What can be reached, in the order of the file, and by how many tests it was.
 #[derive(Clone, Debug)]
@@ -54,6 +63,17 @@ pub enum Item {
         rung: u16,
         /// As the author wrote it.
         position: String,
+    },
+    /// A function of a rule file is called.
+    Function(Arc<str>),
+    /// A row of a decision table says what follows.
+    Row {
+        /// The table.
+        table: Arc<str>,
+        /// Its place among the rows, from 1.
+        number: usize,
+        /// The line of the file.
+        line: u32,
     },
 }
 
@@ -105,12 +125,24 @@ pub enum Kind {
     Deadlines,
     /// Rungs of ladders.
     Rungs,
+    /// Functions of rule files.
+    Functions,
+    /// Rows of decision tables.
+    Rows,
 }
 
 impl Kind {
     /// All of them.
-    pub const EVERY: [Self; 6] =
-        [Self::Steps, Self::Transitions, Self::Outcomes, Self::Guards, Self::Deadlines, Self::Rungs];
+    pub const EVERY: [Self; 8] = [
+        Self::Steps,
+        Self::Transitions,
+        Self::Outcomes,
+        Self::Guards,
+        Self::Deadlines,
+        Self::Rungs,
+        Self::Functions,
+        Self::Rows,
+    ];
 
     /// The stable word for machines.
     pub fn name(self) -> &'static str {
@@ -121,6 +153,8 @@ impl Kind {
             Self::Guards => "guards",
             Self::Deadlines => "deadlines",
             Self::Rungs => "rungs",
+            Self::Functions => "functions",
+            Self::Rows => "rows",
         }
     }
 }
@@ -135,22 +169,35 @@ impl Item {
             Self::Guard(..) => Kind::Guards,
             Self::Deadline(..) => Kind::Deadlines,
             Self::Rung { .. } => Kind::Rungs,
+            Self::Function(_) => Kind::Functions,
+            Self::Row { .. } => Kind::Rows,
         }
+    }
+
+    /// A row of a table, by its place among the rows from 0.
+    pub(crate) fn row(table: &Table, number: usize) -> Self {
+        let line = table.rows.get(number).map_or(0, |row| row.place.line);
+        Self::Row { table: table.name.clone(), number: number + 1, line }
     }
 }
 
 impl Coverage {
     /// Everything that could be reached, by no test so far.
-    pub fn new(context: &Context) -> Self {
-        let items: Vec<(Item, u32)> = plan::items(&context.procedure).into_iter().map(|item| (item, 0)).collect();
+    pub fn new(package: &Package) -> Self {
+        let items: Vec<(Item, u32)> = plan::items(package).into_iter().map(|item| (item, 0)).collect();
         let places = items.iter().enumerate().map(|(place, (item, _))| (item.clone(), place)).collect();
         Self { tests: 0, items, places }
     }
 
     /// Adds what one test reached.
     pub fn add(&mut self, context: &Context, journal: &[Recorded]) {
+        self.add_used(follow::reached(context, journal));
+    }
+
+    /// Adds what one question to a function or table used.
+    pub fn add_used(&mut self, used: BTreeSet<Item>) {
         self.tests += 1;
-        for item in follow::reached(context, journal) {
+        for item in used {
             if let Some(place) = self.places.get(&item) {
                 self.items[*place].1 += 1;
             }

@@ -9,11 +9,13 @@
 //! - An act that is refused fails the test, unless the very next thing the test says is that it is `rejected`.
 //! - Somebody suitable acts where nobody is named ([`Cast`]); a late completion is never excused by itself: the test says
 //!   `late_reason`, as the person would have to.
+//! - A question to a function or a decision table (`rules:`) runs no case: it names the rule that is wrong, not a story.
 //! - A system for which no answer was given does not answer; its attempts end when their time is over.
 
 mod compare;
 mod expectation;
 mod failure;
+mod question;
 mod read;
 mod words;
 
@@ -27,6 +29,7 @@ use motcua_kernel::turn::Context;
 
 pub use expectation::{ClockExpectation, Expectation, Rejected};
 pub use failure::Failure;
+pub use question::ask;
 pub use read::{equivalents, read};
 
 use crate::cast::Cast;

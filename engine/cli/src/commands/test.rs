@@ -137,12 +137,14 @@ impl Test {
         let mut subjects: BTreeMap<String, Subject> = BTreeMap::new();
         let mut shown = Vec::new();
         for file in files {
-            let project::Tests { package, context, mut trials, equivalents } = project::tests(&file, terminal)?;
+            let tests = project::tests(&file, terminal)?;
+            let project::Tests { package, context, mut trials, mut questions, equivalents } = tests;
             if let Some(only) = &self.only {
                 trials.retain(|trial| trial.name.contains(only.as_str()));
+                questions.retain(|question| question.name.contains(only.as_str()));
             }
             let subject = subjects.entry(package.path.clone()).or_insert_with(|| Subject {
-                coverage: Coverage::new(&context),
+                coverage: Coverage::new(&package),
                 package,
                 context,
                 trials: Vec::new(),
@@ -154,11 +156,16 @@ impl Test {
                 subject.coverage.add(&subject.context, walk.journal());
                 report.verdicts.push(verdict);
             }
+            for question in &questions {
+                let (verdict, used) = trial::ask(question, &subject.context, terminal.language());
+                subject.coverage.add_used(used);
+                report.verdicts.push(verdict);
+            }
             shown.push(Shown { file, procedure: subject.name().to_owned(), report });
             subject.trials.extend(trials);
             subject.equivalents.extend(equivalents);
         }
-        if subjects.values().all(|subject| subject.trials.is_empty()) {
+        if shown.iter().all(|shown: &Shown| shown.report.verdicts.is_empty()) {
             let name = self.only.as_deref().unwrap_or_default();
             return Err(Failure::usage(
                 format!("không có bài kiểm thử nào có tên chứa `{name}`"),

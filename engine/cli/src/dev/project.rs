@@ -44,7 +44,9 @@ fn tests(checked: &Checked, path: &str, language: Language) -> Value {
     for document in checked.tests.iter().filter(|document| document.package.path == path) {
         let context = Arc::new(document.package.context());
         let Ok(trials) = trial::read(&document.file, &context, &checked.files) else { continue };
-        for verdict in trial::run_all(&context, &trials, language).verdicts {
+        let mut verdicts = trial::run_all(&context, &trials, language).verdicts;
+        verdicts.extend(document.questions.iter().map(|question| trial::ask(question, &context, language).0));
+        for verdict in verdicts {
             all.push(json!({
                 "name": verdict.name,
                 "file": document.path,

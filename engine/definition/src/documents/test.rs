@@ -24,7 +24,11 @@ pub(crate) fn check(file: &TestFile, procedure: &Procedure, whole: bool) -> Vec<
     let mut checker = Checker { names: Names::new(procedure) };
     file.given.iter().for_each(|given| checker.given(given));
     let mut names: BTreeSet<&str> = BTreeSet::new();
-    for case in file.cases.iter() {
+    if whole && file.cases.is_empty() && file.rules.is_empty() {
+        let help = say!("add `cases:` with what happens to a case, or `rules:` with questions to functions and tables");
+        checker.names.wrong("missing-key", file.test.span, say!("this file tests nothing"), help);
+    }
+    for case in &file.cases {
         if !names.insert(&case.name.text) {
             let help = say!("give each case a name of its own: failures are found by it");
             checker.names.wrong("duplicate-name", case.name.span, say!("another case has the same name"), help);

@@ -13,8 +13,8 @@ use super::Checker;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::syntax::leaf::{Expression, Id};
 use crate::syntax::table::{HitWord, Table as Written};
-use crate::tables::{self, TypedInput};
-use crate::typing::{Expected, TableInSight, check_rule};
+use crate::tables::{self, KnownTable, TypedInput};
+use crate::typing::{Expected, TableInSight, Type, check_rule};
 
 impl<'a> Checker<'_, 'a> {
     /// What tables yield is declared, so whoever reads one can be typed before its inputs are.
@@ -58,13 +58,15 @@ impl<'a> Checker<'_, 'a> {
             }
         }
         self.rules.attempted.insert(id.text.clone());
+        let types: Vec<Type> = inputs.iter().map(|input| input.ty.clone()).collect();
         let Some(table) = tables::compile(self.sight.model(), id, written, inputs, &mut self.findings) else { return };
         let table = Arc::new(table);
         if let Some(seen) = self.sight.tables().get(&id.text) {
             let ready = seen.clone().ready(Arc::clone(&table));
             self.sight.table(&id.text, ready);
         }
-        self.rules.tables.insert(id.text.clone(), table);
+        let outputs = written.output.iter().map(|(_, ty)| tables::output_type(*ty)).collect();
+        self.rules.tables.insert(id.text.clone(), KnownTable { table, inputs: types, outputs });
     }
 
     /// Tells what is wrong with the inputs of tables.

@@ -16,7 +16,7 @@ use self::pinned::Pinned;
 use super::package::{ScenarioDocument, TestDocument, replaced};
 use super::sources::{Sources, Unreadable, join};
 use super::{Checked, Package};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::lower;
 use crate::lower::codes::CodeList;
 use crate::mentions::{Named, mentions};
@@ -279,6 +279,7 @@ impl<'s> Gathering<'s> {
             procedure: Arc::new(outcome.procedure?),
             calendars: Arc::new(calendars),
             tables: outcome.tables,
+            functions: Arc::clone(&around.library.functions),
             packs: pinned.packs.iter().map(|taken| taken.name.to_string()).collect(),
             texts: pinned.texts,
         })
@@ -378,9 +379,12 @@ impl<'s> Gathering<'s> {
     fn test(&mut self, path: &str) {
         let Some(document) = self.document::<test::TestFile>(path, FileKind::Test) else { return };
         let Some(package) = self.beside(path, &document.file.test) else { return };
-        let findings = documents::test::check(&document.file, &package.procedure, document.whole);
-        if document.whole && findings.is_empty() {
-            self.out.tests.push(TestDocument { path: path.to_owned(), file: document.file, package });
+        let mut findings = documents::test::check(&document.file, &package.procedure, document.whole);
+        let (questions, wrong) = documents::question::read(&document.file.rules, &package, &self.out.files);
+        let has_errors = !findings.is_empty() || wrong.iter().any(|finding| finding.severity == Severity::Error);
+        findings.extend(wrong);
+        if document.whole && !has_errors {
+            self.out.tests.push(TestDocument { path: path.to_owned(), file: document.file, questions, package });
         }
         self.out.findings.extend(findings);
     }

@@ -6,13 +6,15 @@ use std::sync::Arc;
 use motcua_kernel::calendar::Calendar;
 use motcua_kernel::id::CalendarId;
 use motcua_kernel::procedure::Procedure;
-use motcua_kernel::rule::table::Table;
 use motcua_kernel::turn::Context;
 use sha2::{Digest, Sha256};
 
+use crate::documents::question::Question;
 use crate::source::Node;
 use crate::syntax::scenario::Scenario;
 use crate::syntax::test::TestFile;
+use crate::tables::KnownTable;
+use crate::typing::FunctionInSight;
 
 /// A procedure without errors, with everything that decides.
 #[derive(Debug)]
@@ -26,7 +28,9 @@ pub struct Package {
     /// The calendars that it names.
     pub calendars: Arc<BTreeMap<CalendarId, Arc<Calendar>>>,
     /// Its decision tables, by name: what tests ask directly.
-    pub tables: BTreeMap<Arc<str>, Arc<Table>>,
+    pub tables: BTreeMap<Arc<str>, KnownTable>,
+    /// The functions of its rule files, by name.
+    pub functions: Arc<BTreeMap<String, FunctionInSight>>,
     /// Every text that decides (procedure, calendars, code lists, files of tables and rules, services, templates), by its path within the
     /// project. Checking these again gives the same procedure with the same digest.
     pub texts: BTreeMap<String, Arc<str>>,
@@ -43,6 +47,8 @@ pub struct TestDocument {
     pub path: String,
     /// What it says.
     pub file: TestFile,
+    /// Its questions to functions and tables, ready to be asked.
+    pub questions: Vec<Question>,
     /// Of which procedure.
     pub package: Arc<Package>,
 }

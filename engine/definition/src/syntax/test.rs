@@ -1,7 +1,7 @@
 //! A test file: who does what when, and what must follow.
 
 use super::leaf::{
-    AtLeastOne, DataPath, DateText, Duration, Entries, Id, LanguageVersion, Later, Loose, MomentText, OperationPath,
+    AtLeastOne, DataPath, DateText, Duration, Entries, Expression, Id, LanguageVersion, Later, Loose, MomentText, OperationPath,
     PersonName, VersionedName, Words,
 };
 use super::time::RungText;
@@ -17,11 +17,29 @@ mapping! {
         /// What holds for every case here; a case may override it.
         pub given: Option<Given>,
         /// The cases.
-        pub cases: AtLeastOne<Vec<Case>>,
+        pub cases: Vec<Case>,
         /// Changes of the procedure that no test can notice, as `motcua test --mutate --output json` names them.
         pub equivalent: Vec<EquivalentChange>,
-        /// Tests of rule functions.
-        pub rules: Option<Later>,
+        /// Questions to functions of rule files and to decision tables by themselves, without a case.
+        pub rules: Vec<RuleTest>,
+    }
+}
+
+mapping! {
+    /// One question, and its answer: `{call: fee(120), expect: 75000}`, `{table: fees, given: {area: 120}, expect: {fee: 75000}}`.
+    pub struct RuleTest {
+        /// What is asked: a call of functions with plain values, such as `fee(120, "house")`.
+        pub call: Option<Expression>,
+        /// Instead of `call`: the decision table that is looked up.
+        pub table: Option<Id>,
+        /// What the table looks at: a value for each of its inputs, by the name of the column.
+        pub given: Entries<Id, Loose>,
+        /// The answer. Of a table: columns and their values, of which those that are named are compared; of one that collects, a list of such rows, `[]` if none fits.
+        pub expect: Option<Loose>,
+        /// Instead of `expect`: the function yields no value.
+        pub no_value: Option<bool>,
+        /// Instead of `expect`: there is no answer, and a case would stop with an incident.
+        pub fails: Option<bool>,
     }
 }
 

@@ -166,6 +166,7 @@ fn look<'a>(code: &Code, table: &'a Table, column: Column, env: Env<'_, 'a>) -> 
         Ok(rows) => rows,
         Err(why) => return trouble(code, Why::NoAnswer(table.why(&why, &values))),
     };
+    rows.iter().for_each(|row| env.facts.looked_up(table, row));
     let nothing = Value::Unset;
     let cell = |row: &'a super::table::Row, number: usize| row.outputs.get(number);
     Ok(match (table.hit, column) {
@@ -189,6 +190,7 @@ fn apply<'a>(code: &Code, routine: &'a Routine, arguments: &'a [Code], env: Env<
         return trouble(code, Why::TooMany);
     }
     let mut frame = arguments.iter().map(|argument| run(argument, env)).collect::<Outcome<Vec<_>>>()?;
+    env.facts.called(routine);
     match execute(&routine.body, &mut frame, env) {
         Ok(Some(result)) => Ok(result),
         // The checker has proved that every way ends with a result.

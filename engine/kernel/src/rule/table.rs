@@ -186,22 +186,30 @@ impl Table {
         if found.is_empty() && self.hit != Hit::Collect { Err(NoAnswer::NoRow) } else { Ok(found) }
     }
 
+    /// The rows that count for these values, in the order of the file; one row, unless the table collects.
+    ///
+    /// # Errors
+    ///
+    /// A value that does not belong into its column, or no row that fits.
+    pub fn rows_for(&self, values: &[Term<'_>]) -> Result<Vec<&Row>, String> {
+        self.find(values).map_err(|why| self.why(&why, values))
+    }
+
     /// What follows from these values: a record, or for `collect` a list of records.
     ///
     /// # Errors
     ///
     /// A value that does not belong into its column, or no row that fits.
     pub fn answer(&self, values: &[Term<'_>]) -> Result<Value, String> {
-        match self.find(values) {
-            Ok(rows) if self.hit == Hit::Collect => {
-                Ok(Value::List(rows.into_iter().map(|row| self.record(row)).collect()))
-            }
-            Ok(rows) => Ok(rows.first().map_or(Value::Unset, |row| self.record(row))),
-            Err(why) => Err(self.why(&why, values)),
-        }
+        let rows = self.rows_for(values)?;
+        Ok(match self.hit {
+            Hit::Collect => Value::List(rows.into_iter().map(|row| self.record(row)).collect()),
+            Hit::Unique | Hit::First => rows.first().map_or(Value::Unset, |row| self.record(row)),
+        })
     }
 
-    pub(super) fn record(&self, row: &Row) -> Value {
+    /// What follows in one row.
+    pub fn record(&self, row: &Row) -> Value {
         let named = self.outputs.iter().cloned().zip(row.outputs.iter().cloned());
         Value::Record(named.collect::<Record>())
     }

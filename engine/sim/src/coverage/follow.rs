@@ -9,10 +9,11 @@ use motcua_kernel::event::{ClockId, Event, Fact, Recorded};
 use motcua_kernel::evolve;
 use motcua_kernel::id::{CaseId, DeadlineId, ElementId, OutcomeId, StepId, VisitId};
 use motcua_kernel::procedure::{Procedure, Step, StepKind, Way};
+use motcua_kernel::rule::Rule;
 use motcua_kernel::turn::Context;
 
 use super::plan::{conditions, guard};
-use super::{DeadlineFate, Item, RungOf};
+use super::{DeadlineFate, Item, RungOf, Witness};
 
 /// Everything that happened in a case and that a procedure can say beforehand.
 pub(super) fn reached(context: &Context, journal: &[Recorded]) -> BTreeSet<Item> {
@@ -63,14 +64,14 @@ impl Follower<'_> {
                 }
                 // A condition that failed was not decided: the visit is parked at once.
                 if !matches!(next, Some(Fact::IncidentRaised { visit: parked, .. }) if parked == visit) {
-                    self.entry(step, true);
+                    self.entry(*visit, step, true, event);
                 }
             }
             Fact::StepSkipped { visit, step, element, .. } => {
                 self.visits.insert(*visit, step.clone());
                 self.elements.extend(element.map(|element| (*visit, element)));
                 self.arrive(step.as_str());
-                self.entry(step, false);
+                self.entry(*visit, step, false, event);
                 self.leave(*visit, step, None, event);
             }
             Fact::StepCompleted { visit, step, outcome, .. } => {
@@ -131,9 +132,24 @@ impl Follower<'_> {
     }
 
     /// The condition under which a step is entered.
-    fn entry(&mut self, id: &StepId, holds: bool) {
-        let decided = self.step(id).and_then(|step| Some(Item::Guard(guard(step, step.when.as_ref()?), holds)));
-        self.items.extend(decided);
+    fn entry(&mut self, visit: VisitId, id: &StepId, holds: bool, event: &Event) {
+        let Some((step, when)) = self.step(id).and_then(|step| Some((step, step.when.as_ref()?))) else { return };
+        let decided = Item::Guard(guard(step, when), holds);
+        let used = self.used(visit, [when], event);
+        self.items.insert(decided);
+        self.items.extend(used);
+    }
+
+    /// Which functions and rows these rules use, asked of the case as it is now.
+    fn used<'r>(&self, visit: VisitId, rules: impl IntoIterator<Item = &'r Rule>, event: &Event) -> BTreeSet<Item> {
+        let element = self.elements.get(&visit).copied();
+        let view = View { context: self.context, case: &self.case, at: event.at, element };
+        let witness = Witness::new(&view);
+        for rule in rules {
+            // What cannot be evaluated here used what it used.
+            let _ = rule.evaluate(&witness);
+        }
+        witness.seen()
     }
 
     /// The flow leaves a step: its conditions are asked of the case as it is now, as the kernel asked them.
@@ -145,15 +161,23 @@ impl Follower<'_> {
         };
         let element = self.elements.get(&visit).copied();
         let view = View { context: self.context, case: &self.case, at: event.at, element };
+        let witness = Witness::new(&view);
         let mut decided = Vec::new();
         for rule in way_of(step, outcome).into_iter().flat_map(conditions) {
-            let Ok(holds) = rule.holds(&view) else { break };
+            let Ok(holds) = rule.holds(&witness) else { break };
             decided.push(Item::Guard(guard(step, rule), holds));
             if holds {
                 break;
             }
         }
-        self.items.extend(decided);
+        let computed = match &step.kind {
+            StepKind::Script { set, .. } if outcome.is_some() => {
+                self.used(visit, set.iter().map(|(_, rule)| rule), event)
+            }
+            _ => BTreeSet::new(),
+        };
+        let used = witness.seen();
+        self.items.extend(decided.into_iter().chain(used).chain(computed));
         let kinds = [ArrowKind::Flow, ArrowKind::Expiry, ArrowKind::Error];
         self.leaving = Some((from, BTreeSet::from(kinds)));
     }

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use motcua_definition::drawing;
-use motcua_kernel::procedure::{Deadline, Procedure, Rung, Step, StepKind, Way};
+use motcua_definition::project::Package;
+use motcua_kernel::procedure::{Deadline, Rung, Step, StepKind, Way};
 use motcua_kernel::rule::Rule;
 
 use super::{DeadlineFate, Guard, Item, RungOf};
 
 /// Everything, in the order of the file, each once.
-pub(super) fn items(procedure: &Procedure) -> Vec<Item> {
+pub(super) fn items(package: &Package) -> Vec<Item> {
+    let procedure = &package.procedure;
     let mut items: Vec<Item> = procedure.steps.iter().map(|step| Item::Step(step.id.clone())).collect();
     let arrows = drawing::arrows(procedure).into_iter();
     items.extend(arrows.map(|arrow| Item::Arrow { from: arrow.from, to: arrow.to, kind: arrow.kind }));
@@ -31,6 +33,10 @@ pub(super) fn items(procedure: &Procedure) -> Vec<Item> {
     for step in &procedure.steps {
         let ladder = step.due.as_ref().map_or(&[][..], |limit| &limit.ladder);
         items.extend(rungs(&RungOf::Step(step.id.clone()), ladder));
+    }
+    items.extend(package.functions.keys().map(|name| Item::Function(name.as_str().into())));
+    for known in package.tables.values() {
+        items.extend((0..known.table.rows.len()).map(|number| Item::row(&known.table, number)));
     }
     // A way that several buttons share is one way, and so are its conditions.
     let mut seen = BTreeSet::new();

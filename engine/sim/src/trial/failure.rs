@@ -72,14 +72,18 @@ impl Failure {
 
 /// The title with its place, and the story so far.
 fn head(trial: &Trial, walk: &Walk) -> Vec<String> {
-    let title = format!("✗ {}", trial.name);
-    let mut lines = vec![format!("{}{}", padded(&title, PLACE_COLUMN), trial.place)];
+    let mut lines = vec![headed(&trial.name, &trial.place)];
     lines.extend(walk.story().iter().map(|line| format!("  {}", walk.teller().line(line))));
     lines
 }
 
+/// The title of a failure with its place.
+pub(super) fn headed(name: &str, place: &str) -> String {
+    format!("{}{place}", padded(&format!("✗ {name}"), PLACE_COLUMN))
+}
+
 /// To a column, and two blanks at least. Counted in letters: Vietnamese has many in two bytes or three.
-fn padded(text: &str, column: usize) -> String {
+pub(super) fn padded(text: &str, column: usize) -> String {
     let gap = column.saturating_sub(text.chars().count()).max(2);
     format!("{text}{}", " ".repeat(gap))
 }

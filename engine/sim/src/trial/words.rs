@@ -10,7 +10,7 @@ pub(super) fn word(language: Language, english: &'static str) -> &'static str {
     }
 }
 
-const TABLE: [(&str, &str); 23] = [
+const TABLE: [(&str, &str); 26] = [
     ("say for which:", "hãy nói cho phần tử nào:"),
     ("expected", "mong đợi"),
     ("found", "thực tế"),
@@ -22,6 +22,9 @@ const TABLE: [(&str, &str); 23] = [
     ("none yet", "chưa có"),
     ("not left yet", "chưa rời bước"),
     ("not set", "chưa có giá trị"),
+    ("no value", "không có giá trị"),
+    ("no answer", "không có câu trả lời"),
+    ("row", "dòng"),
     ("not started", "chưa bắt đầu"),
     ("accepted", "được chấp nhận"),
     ("any refusal", "bị từ chối"),

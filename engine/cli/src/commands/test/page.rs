@@ -10,7 +10,7 @@ use motcua_sim::coverage::{Item, Kind, RungOf};
 
 use super::Subject;
 use super::junit::escaped;
-use super::summary::{fate_word, named, word};
+use super::summary::{fate_word, is_rare, named, word};
 
 const STYLE: &str = "
 :root{color-scheme:light dark;--ink:#1a2330;--soft:#535e6c;--page:#fff;--rule:#d5dae1;--bad:#b3261e;--good:#2c7a43;--row:#fbeceb}
@@ -58,8 +58,10 @@ fn section(page: &mut String, subject: &Subject, language: Language) {
         coverage.percent()
     );
     page.push_str("<ul class=\"sum\">");
-    for kind in Kind::EVERY {
-        let (reached, all) = coverage.count(kind);
+    for (kind, (reached, all)) in Kind::EVERY.map(|kind| (kind, coverage.count(kind))) {
+        if all == 0 && is_rare(kind) {
+            continue;
+        }
         let _ = write!(page, "<li>{} <b>{reached}/{all}</b></li>", word(kind, language));
     }
     page.push_str("</ul>\n");

@@ -28,9 +28,9 @@ pub(super) fn json(subject: &Subject) -> serde_json::Value {
 pub(super) fn show(terminal: &mut Terminal, subject: &Subject) -> Outcome {
     let (coverage, language) = (&subject.coverage, terminal.language());
     terminal.line(&bold(&format!("{}   {} %", subject.name(), coverage.percent())))?;
-    let counts = Kind::EVERY.iter().filter(|kind| **kind != Kind::Deadlines).map(|kind| {
+    let counts = Kind::EVERY.iter().filter(|kind| **kind != Kind::Deadlines).filter_map(|kind| {
         let (reached, all) = coverage.count(*kind);
-        format!("{} {reached}/{all}", word(*kind, language))
+        (all > 0 || !is_rare(*kind)).then(|| format!("{} {reached}/{all}", word(*kind, language)))
     });
     terminal.indented("  ", &counts.collect::<Vec<_>>().join("   "))?;
     for deadline in subject.context.procedure.deadlines.values() {
@@ -55,6 +55,11 @@ pub(super) fn show(terminal: &mut Terminal, subject: &Subject) -> Outcome {
     Ok(())
 }
 
+/// Most procedures have neither functions nor tables, and need not be told so.
+pub(super) fn is_rare(kind: Kind) -> bool {
+    matches!(kind, Kind::Functions | Kind::Rows)
+}
+
 /// One thing, in words.
 pub(super) fn named(item: &Item, language: Language) -> String {
     match item {
@@ -72,6 +77,8 @@ pub(super) fn named(item: &Item, language: Language) -> String {
             RungOf::Deadline(id) => format!("{id} {position}"),
             RungOf::Step(id) => format!("{id} {position}"),
         },
+        Item::Function(name) => name.to_string(),
+        Item::Row { table, number, line } => format!("{table} {number} (:{line})"),
     }
 }
 
@@ -114,6 +121,8 @@ pub(super) fn word(kind: Kind, language: Language) -> &'static str {
         (Kind::Guards, Language::Vi) => "điều kiện",
         (Kind::Deadlines, Language::Vi) => "thời hạn",
         (Kind::Rungs, Language::Vi) => "mốc nhắc",
+        (Kind::Functions, Language::Vi) => "hàm",
+        (Kind::Rows, Language::Vi) => "dòng bảng",
     }
 }
 
@@ -131,5 +140,9 @@ fn never_word(kind: Kind, language: Language) -> &'static str {
         (Kind::Deadlines, Language::Vi) => "thời hạn chưa lần nào",
         (Kind::Rungs, Language::En) => "rungs never reached",
         (Kind::Rungs, Language::Vi) => "mốc nhắc chưa tới lần nào",
+        (Kind::Functions, Language::En) => "functions never called",
+        (Kind::Functions, Language::Vi) => "hàm chưa gọi lần nào",
+        (Kind::Rows, Language::En) => "rows never found",
+        (Kind::Rows, Language::Vi) => "dòng bảng chưa tìm thấy lần nào",
     }
 }
