@@ -5,17 +5,22 @@ use std::path::Path;
 use std::process::Command;
 
 /// Crate, what it may import of ours, and the sentence that an edge outside it breaks.
-const LAYERS: [(&str, &[&str], &str); 6] = [
+const LAYERS: [(&str, &[&str], &str); 7] = [
     ("kernel", &[], "The kernel knows none of the other crates: it decides, and asks nothing."),
-    ("definition", &["kernel"], "`definition` turns text into a procedure; it knows no world in which one runs."),
+    ("papers", &["kernel"], "A paper is laid out from a case, wherever that case came from."),
+    (
+        "definition",
+        &["kernel", "papers"],
+        "`definition` turns text into a procedure; it knows no world in which one runs.",
+    ),
     ("sim", &["definition", "kernel"], "`sim` must never see `store` or `server`: its world is virtual."),
     ("store", &["kernel"], "`store` keeps what the kernel decided; it knows neither YAML nor HTTP."),
     (
         "server",
-        &["definition", "kernel", "store"],
+        &["definition", "kernel", "papers", "store"],
         "`server` must never see `sim`: nothing simulated reaches a real case.",
     ),
-    ("cli", &["definition", "kernel", "server", "sim", "store"], "`cli` is the rim and may see all."),
+    ("cli", &["definition", "kernel", "papers", "server", "sim", "store"], "`cli` is the rim and may see all."),
 ];
 
 /// Packages that one crate alone may name, and why.
@@ -54,7 +59,7 @@ fn every_crate_imports_only_what_its_layer_allows() {
 
 #[test]
 fn the_kernel_and_the_checker_know_no_runtime() {
-    for name in ["kernel", "definition", "sim"] {
+    for name in ["kernel", "papers", "definition", "sim"] {
         let tree = cargo(&["tree", "--package", &format!("motcua-{name}"), "--edges", "normal", "--prefix", "none"]);
         for banned in ["tokio ", "sqlx ", "axum ", "hyper ", "reqwest "] {
             assert!(!tree.lines().any(|line| line.starts_with(banned)), "{name} reaches {banned}: it must do no IO");

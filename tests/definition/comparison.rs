@@ -26,7 +26,9 @@ fn permit(changes: &[(String, String)]) -> Arc<Procedure> {
     let home = format!("{}/workflows", project::root());
     let mut files = BTreeMap::new();
     for path in Folder.list(&home) {
-        let text = Folder.read(&path).unwrap().unwrap();
+        // What papers say plays no part here, and would miss the names that a change takes away.
+        let paper = path.contains("/documents/") || path.contains("/notices/");
+        let text = if paper { "Told.".into() } else { Folder.read(&path).unwrap().unwrap() };
         files.insert(path[home.len() + 1..].to_owned(), text);
     }
     let mut text = files[PERMIT].to_string();

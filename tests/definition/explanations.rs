@@ -10,7 +10,7 @@ use serde_yaml::{Mapping, Value};
 use crate::gallery::surroundings;
 
 /// Rules that show themselves in another way than by an example in YAML.
-const ELSEWHERE: [&str; 14] = [
+const ELSEWHERE: [&str; 16] = [
     "function-signature",  // needs a rule file: `tests/checks/err`
     "missing-result",      // as `function-signature`
     "unused-function",     // as `function-signature`
@@ -20,6 +20,8 @@ const ELSEWHERE: [&str; 14] = [
     "incomplete-scenario", // as `assumed-value`
     "internal",            // cannot be brought about
     "missing-input",       // needs a service
+    "template-syntax",     // needs a template: `tests/checks/err`
+    "template-word",       // needs a template
     "too-large",           // would be too large
     "unknown-file",        // is about names of files
     "unknown-operation",   // needs a service

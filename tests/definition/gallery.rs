@@ -41,6 +41,12 @@ pub(crate) fn surroundings(folder: &str) -> Memory {
     }
     files.insert(format!("{folder}/documents/letter.html"), "<p>{{ case.number }}</p>".into());
     files.insert(format!("{folder}/notices/told.txt"), "Told.".into());
+    for kind in ["documents", "notices"] {
+        for entry in fs::read_dir(around.join(kind)).into_iter().flatten() {
+            let name = format!("{kind}/{}", entry.unwrap().file_name().to_str().unwrap());
+            files.insert(format!("{folder}/{name}"), text(&name));
+        }
+    }
     Memory(files)
 }
 

@@ -96,6 +96,8 @@ catalogue::rules! {
         unknown_calendar = "unknown-calendar",
         unknown_codes = "unknown-codes",
         unknown_template = "unknown-template",
+        template_syntax = "template-syntax",
+        template_word = "template-word",
         reserved_name = "reserved-name",
         wrong_step = "wrong-step",
         wrong_expiry = "wrong-expiry",

@@ -34,7 +34,7 @@ pub(crate) struct Surroundings {
     /// Functions of rule files.
     pub(crate) library: Library,
     /// Templates that are there: `documents/permit.html`, `notices/apology.txt`.
-    pub(crate) templates: BTreeSet<String>,
+    pub(crate) templates: BTreeMap<String, crate::source::FileId>,
     /// Other procedures that steps run, by name and version as they are written there.
     pub(crate) procedures: BTreeMap<Arc<str>, Arc<Context>>,
     /// Names of calendars and code lists whose file is there but wrong; whoever refers to them is not told twice.

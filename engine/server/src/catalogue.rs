@@ -16,8 +16,8 @@ mod check;
 
 pub(crate) use check::{Checked, check};
 
-use crate::documents::Templates;
 use crate::problem::Problem;
+use motcua_papers::Templates;
 
 /// The procedures that are deployed here.
 #[derive(Debug, Default)]

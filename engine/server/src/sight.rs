@@ -17,6 +17,7 @@ use motcua_kernel::id::{AgencyId, FieldId, OfficeKey, PersonId, RoleId, StepId};
 use motcua_kernel::procedure::{Procedure, Step, StepKind};
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::{Record, Value};
+use motcua_papers::home_agency;
 
 use crate::identity::Caller;
 
@@ -31,16 +32,6 @@ pub(crate) struct Sight {
     agencies: BTreeSet<AgencyId>,
     shown: BTreeSet<(StepId, FieldId)>,
     procedure: std::sync::Arc<Procedure>,
-}
-
-/// The agency where a case is handed in: that of the first office role which may open it, or else of the first task.
-pub(crate) fn home_agency(procedure: &Procedure) -> Option<&AgencyId> {
-    let openers = procedure.steps.iter().filter_map(|step| match &step.kind {
-        StepKind::Start { by, .. } => by.iter().find_map(|role| procedure.roles.get(role)),
-        _ => None,
-    });
-    let tasks = procedure.steps.iter().filter_map(|step| procedure.roles.get(&step.task()?.role));
-    openers.chain(tasks).map(|role| &role.agency).next()
 }
 
 impl Sight {

@@ -3,6 +3,7 @@
 mod junit;
 mod mutate;
 mod page;
+pub(crate) mod papers;
 mod summary;
 
 use std::collections::BTreeMap;
@@ -152,7 +153,11 @@ impl Test {
             });
             let mut report = trial::Report::default();
             for trial in &trials {
-                let (verdict, walk) = trial.observed(&subject.context, terminal.language());
+                let (mut verdict, walk) = trial.observed(&subject.context, terminal.language());
+                if verdict.passed() {
+                    verdict.failure =
+                        papers::failure(&subject.package, &subject.context, trial, &walk, terminal.language());
+                }
                 subject.coverage.add(&subject.context, walk.journal());
                 report.verdicts.push(verdict);
             }

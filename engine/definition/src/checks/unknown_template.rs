@@ -29,7 +29,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
             Named::NoticeTemplate => format!("notices/{}.txt", mention.name),
             _ => continue,
         };
-        if !subject.model.around.templates.contains(&file) {
+        if !subject.model.around.templates.contains_key(&file) {
             let headline = say!("there is no template `{name}`", name = mention.name);
             let finding = Diagnostic::error("unknown-template", mention.span, headline);
             findings.push(finding.help(say!("expected `{file}` in the folder of this file", file)));

@@ -148,7 +148,9 @@ fn a_renamed_thing_is_renamed_everywhere() {
             }
             let folder = path.rsplit_once('/').unwrap().0;
             let checked = check(&Memory(changed), &[folder]);
-            let wrong: Vec<_> = checked.findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
+            let wrong = checked.findings.iter().filter(|finding| finding.severity == Severity::Error);
+            // Templates are not rewritten; the checker tells what they lack.
+            let wrong: Vec<_> = wrong.filter(|finding| finding.rule != "template-word").collect();
             assert!(wrong.is_empty(), "{path}: {:?}: {:?}", declaration.thing, wrong);
             renamed += 1;
         }

@@ -310,8 +310,8 @@ impl<'s> Gathering<'s> {
                     None => {}
                 },
                 Kind::Document | Kind::Notice => {
-                    if there.is_some() {
-                        around.templates.insert(kind.path("", "", &name));
+                    if let Some(file) = there {
+                        around.templates.insert(kind.path("", "", &name), file);
                     }
                 }
             }

@@ -7,12 +7,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{App, CaseName};
-use crate::documents::{Paper, content_security_policy, spoken};
 use crate::identity::Caller;
 use crate::language::Reader;
+use crate::paper_policy::content_security_policy;
 use crate::problem::Problem;
 use crate::reply::{Page, Reply};
 use crate::views::{List, Moment, Said};
+use motcua_papers::{Paper, spoken};
 
 /// A paper in an address.
 #[derive(Debug, Deserialize, JsonSchema)]

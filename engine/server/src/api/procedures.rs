@@ -8,13 +8,13 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::App;
-use crate::documents::spoken;
 use crate::identity::Caller;
 use crate::language::Reader;
 use crate::problem::Problem;
 use crate::reply::{Page, Reply};
 use crate::views::List;
 use crate::views::procedure::{ProcedureView, VersionView};
+use motcua_papers::spoken;
 
 /// A procedure in an address.
 #[derive(Debug, Deserialize, JsonSchema)]

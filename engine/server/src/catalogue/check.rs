@@ -9,8 +9,8 @@ use motcua_definition::source::SourceMap;
 use motcua_kernel::sentence::Sentence;
 use motcua_kernel::turn::Context;
 
-use crate::documents::Templates;
 use crate::problem::Finding;
+use motcua_papers::Templates;
 
 /// A version that can run.
 #[derive(Debug)]
@@ -42,12 +42,20 @@ pub(crate) fn check(files: &BTreeMap<String, String>) -> (Vec<Checked>, Vec<Find
 
 fn compile(package: &Package) -> Result<Checked, Vec<Finding>> {
     let folder = package.entry.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
-    let templates = package.templates().into_iter().map(|(name, text)| (name, text.to_string()));
-    let templates = Templates::new(&templates.collect()).map_err(|mut findings| {
-        for finding in &mut findings {
-            finding.file = format!("{folder}{}", finding.file);
-        }
-        findings
+    let texts = package.templates();
+    let texts = texts.iter().map(|(name, text)| (name.as_str(), &**text));
+    // The check has read them before: this is the second lock.
+    let templates = Templates::new(texts).map_err(|mistakes| {
+        let findings = mistakes.into_iter().map(|mistake| Finding {
+            severity: Severity::Error.word().to_owned(),
+            rule: "template-syntax".to_owned(),
+            message: format!("{:?}", mistake.wrong),
+            file: format!("{folder}{}", mistake.file),
+            line: mistake.line,
+            column: 1,
+            help: None,
+        });
+        findings.collect::<Vec<_>>()
     })?;
     let files = package.texts.iter().map(|(path, text)| (path.clone(), text.to_string())).collect();
     Ok(Checked { context: package.context(), templates, files })

@@ -253,7 +253,7 @@ fn shown(view: &View<'_>, sight: &Sight) -> Vec<ShownStep> {
     let steps = (0..).map(StepIx).zip(&view.context.procedure.steps);
     let done = steps.flat_map(|(ix, step)| view.completed(ix).into_iter().map(move |last| (step, last)));
     let steps = done.filter_map(|(step, last)| {
-        let form = crate::documents::form_of(step);
+        let form = motcua_papers::form_of(step);
         let data = sight.cut(&step.id, &last.data);
         let fields: Vec<_> = data
             .into_iter()

@@ -10,8 +10,8 @@ use motcua_kernel::restore;
 use motcua_kernel::turn::Context;
 use motcua_store::{Finished, Notice, OutboxItem, OutboxKind};
 
-use crate::documents::Templates;
 use crate::installation::Installation;
+use motcua_papers::Templates;
 
 /// Between the languages of one notice.
 const BETWEEN_LANGUAGES: &str = "\n\n* * *\n\n";

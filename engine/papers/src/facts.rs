@@ -9,11 +9,11 @@ use motcua_kernel::calendar::Calendar;
 use motcua_kernel::case::{CaseState, Clock, ClockState};
 use motcua_kernel::form::Form;
 use motcua_kernel::id::{AgencyId, StepId, VisitId};
-use motcua_kernel::procedure::{Document, Step, StepKind};
+use motcua_kernel::procedure::{Document, Procedure, Step, StepKind};
 use motcua_kernel::text::Language;
 use motcua_kernel::turn::Context;
 
-use super::{Paper, say};
+use crate::{Paper, say};
 
 type Map = BTreeMap<String, Shown>;
 
@@ -25,7 +25,7 @@ struct Facts<'a> {
 }
 
 /// For a paper.
-pub(super) fn of_paper(
+pub(crate) fn of_paper(
     context: &Context,
     case: &CaseState,
     paper: &Paper,
@@ -52,7 +52,7 @@ pub(super) fn of_paper(
 }
 
 /// For a notice.
-pub(super) fn of_notice(context: &Context, case: &CaseState, visit: Option<VisitId>, language: Language) -> Shown {
+pub(crate) fn of_notice(context: &Context, case: &CaseState, visit: Option<VisitId>, language: Language) -> Shown {
     let facts = Facts::new(context, case, language);
     let mut map = facts.common();
     let open = visit.and_then(|visit| case.open.get(&visit));
@@ -205,7 +205,10 @@ impl<'a> Facts<'a> {
 
     /// What was filled in at a step, with the labels of the form and in its order.
     fn answers(&self, step: &Step) -> Shown {
-        let (Some(form), Some(last)) = (form_of(step), self.case.last(&step.id)) else { return Shown::UNDEFINED };
+        let (Some(form), Some(last)) = (form_of(step), self.case.last(&step.id)) else {
+            // Nothing was filled in: a list without entries, so that a paper may walk over all steps.
+            return Vec::<Shown>::new().into();
+        };
         let given = form.fields.iter().filter_map(|(name, field)| {
             let value = last.data.get(name).filter(|value| !value.is_unset())?;
             Some(object([
@@ -245,7 +248,7 @@ impl<'a> Facts<'a> {
     /// The agency that speaks: that of the step, or the one where the case is handed in.
     fn agency(&self, agency: Option<&AgencyId>) -> Shown {
         let procedure = &self.context.procedure;
-        let agency = agency.or_else(|| crate::sight::home_agency(procedure)).and_then(|id| procedure.agencies.get(id));
+        let agency = agency.or_else(|| home_agency(procedure)).and_then(|id| procedure.agencies.get(id));
         object([
             ("label", agency.map_or(Shown::from(""), |agency| agency.label.get(self.language).into())),
             ("office", Shown::UNDEFINED),
@@ -262,7 +265,7 @@ impl<'a> Facts<'a> {
 }
 
 /// The form that is filled in at a step.
-pub(crate) fn form_of(step: &Step) -> Option<&Form> {
+pub fn form_of(step: &Step) -> Option<&Form> {
     match &step.kind {
         StepKind::Start { form, .. } => Some(form),
         StepKind::Task(task) => Some(&task.form),
@@ -281,4 +284,14 @@ fn object<const N: usize>(entries: [(&'static str, Shown); N]) -> Shown {
         .map(|(name, value)| (name.to_owned(), value))
         .collect::<Map>()
         .into()
+}
+
+/// The agency at whose counter a case is handed in: that of the first role that may open one, or else of the first task.
+pub fn home_agency(procedure: &Procedure) -> Option<&AgencyId> {
+    let openers = procedure.steps.iter().filter_map(|step| match &step.kind {
+        StepKind::Start { by, .. } => by.iter().find_map(|role| procedure.roles.get(role)),
+        _ => None,
+    });
+    let tasks = procedure.steps.iter().filter_map(|step| procedure.roles.get(&step.task()?.role));
+    openers.chain(tasks).map(|role| &role.agency).next()
 }

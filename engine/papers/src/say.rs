@@ -23,7 +23,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// `ngày 23 tháng 3 năm 2026`, `23 March 2026`.
-pub(super) fn date(date: Date, language: Language) -> String {
+pub(crate) fn date(date: Date, language: Language) -> String {
     match language {
         Language::Vi => format!("ngày {} tháng {} năm {}", date.day(), date.month(), date.year()),
         Language::En => {
@@ -34,7 +34,7 @@ pub(super) fn date(date: Date, language: Language) -> String {
 }
 
 /// `1.250,5` in Vietnamese, `1,250.5` in English.
-pub(super) fn number(number: Decimal, language: Language) -> String {
+pub(crate) fn number(number: Decimal, language: Language) -> String {
     let (group, point) = match language {
         Language::Vi => ('.', ','),
         Language::En => (',', '.'),
@@ -58,7 +58,7 @@ pub(super) fn number(number: Decimal, language: Language) -> String {
 
 /// A value of a field: with its label where it is a code, with its unit where it has one. A template gets text, a
 /// list of texts, or yes and no; nothing where nothing was given.
-pub(super) fn value(
+pub(crate) fn value(
     value: &Value,
     kind: Option<&FieldKind>,
     calendar: &Calendar,
@@ -95,7 +95,7 @@ pub(super) fn value(
 }
 
 /// A value on one line.
-pub(super) fn line(value: &Value, field: &Field, calendar: &Calendar, language: Language) -> String {
+pub(crate) fn line(value: &Value, field: &Field, calendar: &Calendar, language: Language) -> String {
     match value {
         Value::YesNo(yes) => match (yes, language) {
             (true, Language::Vi) => "có",

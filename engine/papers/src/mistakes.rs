@@ -1,0 +1,200 @@
+//! What is wrong with a template before anything is laid out.
+//!
+//! Two things can be known from the text alone: that it does not follow the template language, and that it speaks of
+//! something that no case has. Whether a thing is there when the paper is made depends on the way of the case; for that
+//! there are the tests of the procedure.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use minijinja::Environment;
+
+/// What is wrong, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// `documents/receipt.html`.
+    pub file: String,
+    /// From 1.
+    pub line: u32,
+    /// Bytes of the text that are meant; empty where only the line is known.
+    pub range: std::ops::Range<usize>,
+    /// What it is.
+    pub wrong: Wrong,
+}
+
+/// Kinds of mistakes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// The template language does not know it; in its words.
+    Syntax(String),
+    /// There is no such word; what would have been possible.
+    UnknownWord {
+        /// As it is written: `case.numbr`.
+        written: String,
+        /// What may stand in its place: `case.number`, `case.opened`, …
+        possible: Vec<String>,
+    },
+}
+
+/// The words that templates of one procedure may use: a name, and what may stand behind its dot. `None` behind a name
+/// says that anything may.
+#[derive(Clone, Debug, Default)]
+pub struct Words(BTreeMap<String, Option<BTreeSet<String>>>);
+
+/// What every template knows, and the parts of each; the list of `facts`.
+const COMMON: &[(&str, Option<&[&str]>)] = &[
+    ("lang", Some(&[])),
+    ("answers", None),
+    ("case", Some(&["id", "number", "applicant", "opened", "status", "status_code"])),
+    ("procedure", Some(&["id", "version", "reference", "title", "summary", "basis"])),
+    ("deadlines", None),
+    ("limit", None),
+    ("history", None),
+    ("step", Some(&["id", "label", "summary", "visit", "basis", "role", "by", "data", "due", "due_time"])),
+    ("agency", Some(&["label", "office"])),
+];
+/// What only papers know.
+const OF_PAPERS: (&str, &[&str]) = ("document", &["id", "title", "number", "date", "paper", "signer"]);
+/// What the template language itself brings.
+const BUILT_IN: &[&str] = &["loop", "self", "super", "range", "dict", "debug", "namespace"];
+
+impl Words {
+    /// The words that papers and notices share. What a procedure adds comes with [`Self::add`].
+    pub fn common() -> Self {
+        let mut words = Self::default();
+        for (name, parts) in COMMON {
+            words.0.insert((*name).to_owned(), parts.map(|parts| parts.iter().map(|&part| part.to_owned()).collect()));
+        }
+        words
+    }
+
+    /// One more, with what may stand behind its dot.
+    pub fn add(&mut self, name: &str, parts: impl IntoIterator<Item = String>) {
+        self.0.insert(name.to_owned(), Some(parts.into_iter().collect()));
+    }
+
+    /// One more, behind whose dot anything may stand.
+    pub fn add_open(&mut self, name: &str) {
+        self.0.insert(name.to_owned(), None);
+    }
+
+    fn for_papers(mut self) -> Self {
+        self.add(OF_PAPERS.0, OF_PAPERS.1.iter().map(|&part| part.to_owned()));
+        self
+    }
+
+    /// The part of `first.second.third` that is not known, and what could have been meant.
+    fn unknown(&self, written: &str) -> Option<(String, Vec<String>)> {
+        let mut parts = written.split('.');
+        let first = parts.next()?;
+        if BUILT_IN.contains(&first) {
+            return None;
+        }
+        match (self.0.get(first), parts.next()) {
+            (None, _) => Some((first.to_owned(), self.0.keys().cloned().collect())),
+            (Some(Some(known)), Some(second)) if !known.contains(second) => {
+                let possible = known.iter().map(|part| format!("{first}.{part}"));
+                Some((format!("{first}.{second}"), possible.collect()))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Mistake {
+    pub(crate) fn of(file: &str, error: &minijinja::Error) -> Self {
+        let line = error.line().and_then(|line| u32::try_from(line).ok()).unwrap_or(1);
+        let said = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        Self { file: file.to_owned(), line, range: error.range().unwrap_or(0..0), wrong: Wrong::Syntax(said) }
+    }
+}
+
+/// Reads one template. `file` is `documents/…` or `notices/…`: papers know a few words more than notices.
+pub fn mistakes(file: &str, text: &str, words: &Words) -> Vec<Mistake> {
+    let mut environment = Environment::new();
+    environment.set_debug(true);
+    if let Err(error) = environment.add_template(file, text) {
+        return vec![Mistake::of(file, &error)];
+    }
+    let Ok(template) = environment.get_template(file) else { return Vec::new() };
+    let words = if file.starts_with("documents/") { words.clone().for_papers() } else { words.clone() };
+    // The library yields a set without an order.
+    let mut used: Vec<String> = template.undeclared_variables(true).into_iter().collect();
+    used.sort();
+    let unknown = used.into_iter().filter_map(|written| {
+        let (written, possible) = words.unknown(&written)?;
+        let range = place_of(text, &written);
+        let line = u32::try_from(text[..range.start].matches('\n').count() + 1).unwrap_or(1);
+        Some(Mistake { file: file.to_owned(), line, range, wrong: Wrong::UnknownWord { written, possible } })
+    });
+    let mut mistakes: Vec<Mistake> = unknown.collect();
+    mistakes.sort_by_key(|mistake| mistake.range.start);
+    // Whatever is used of it, an unknown thing is one mistake.
+    mistakes.dedup();
+    mistakes
+}
+
+/// Where a name is first used: within braces, and not as a part of a longer one.
+fn place_of(text: &str, written: &str) -> std::ops::Range<usize> {
+    let part_of_a_name = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.');
+    let within_braces = |at: usize| {
+        let opened = text[..at].rfind("{{").max(text[..at].rfind("{%"));
+        let closed = text[..at].rfind("}}").max(text[..at].rfind("%}"));
+        opened > closed
+    };
+    text.match_indices(written)
+        .map(|(at, found)| at..at + found.len())
+        .find(|range| {
+            within_braces(range.start)
+                && !text[..range.start].chars().next_back().is_some_and(part_of_a_name)
+                && !text[range.end..].chars().next().is_some_and(|next| part_of_a_name(next) && next != '.')
+        })
+        .unwrap_or(0..0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(file: &str, text: &str) -> Vec<String> {
+        let mut words = Words::common();
+        words.add("apply", ["ward".to_owned(), "outcome".to_owned()]);
+        words.add("deadline", ["decision".to_owned()]);
+        let say = |mistake: Mistake| {
+            let what = match mistake.wrong {
+                Wrong::Syntax(said) => said,
+                Wrong::UnknownWord { written, .. } => written,
+            };
+            format!("{} {what} [{}]", mistake.line, &text[mistake.range])
+        };
+        mistakes(file, text, &words).into_iter().map(say).collect()
+    }
+
+    #[test]
+    fn what_no_case_has_is_found_where_it_is_used() {
+        let none: [String; 0] = [];
+        assert_eq!(found("documents/a.html", "{{ case.number }} {{ apply.ward }} {{ document.title }}"), none);
+        assert_eq!(found("documents/a.html", "case.numbr\n{{ case.numbr }}"), ["2 case.numbr [case.numbr]"]);
+        assert_eq!(found("notices/a.txt", "{{ document.title }}"), ["1 document [document]"]);
+        assert_eq!(
+            found("documents/a.html", "{{ apply.wart }}{{ aply.ward }}"),
+            ["1 apply.wart [apply.wart]", "1 aply [aply]"]
+        );
+        assert_eq!(
+            found("documents/a.html", "{{ deadline.decision.due }}{{ deadline.x.due }}"),
+            ["1 deadline.x [deadline.x]"]
+        );
+    }
+
+    #[test]
+    fn names_that_the_template_makes_itself_are_known() {
+        let none: [String; 0] = [];
+        let text = "{% set t = 1 %}{% for s in history %}{{ loop.index }} {{ s.label }} {{ t }}{% endfor %}";
+        assert_eq!(found("documents/a.html", text), none);
+    }
+
+    #[test]
+    fn what_does_not_follow_the_language_has_its_line() {
+        let found = found("documents/a.html", "fine\n{% if %}");
+        assert!(found.len() == 1 && found[0].starts_with("2 "), "{found:?}");
+    }
+}
