@@ -19,6 +19,8 @@ mod kill;
 mod layers;
 #[path = "cli/pages.rs"]
 mod pages;
+#[path = "cli/papers.rs"]
+mod papers;
 #[path = "cli/revisions.rs"]
 mod revisions;
 #[path = "cli/tidy.rs"]

@@ -214,7 +214,7 @@ impl<'a> Facts<'a> {
             Some(object([
                 ("name", name.to_string().into()),
                 ("label", field.label.get(self.language).into()),
-                ("value", say::line(value, field, self.calendar, self.language).into()),
+                ("value", say::line(value, &field.kind, self.calendar, self.language).into()),
             ]))
         });
         given.collect()

@@ -3,22 +3,27 @@
 use motcua_kernel::case::CaseState;
 use motcua_kernel::effect::Effect;
 use motcua_kernel::event::{Fact, Recorded};
+use motcua_kernel::text::Language;
 use motcua_kernel::turn::Context;
 
 use crate::{LayoutError, Paper, Templates};
 
-/// A paper or a notice that could not be laid out.
+/// A paper or a notice of a case, in one language.
 #[derive(Debug)]
-pub struct Failure {
+pub struct Laid {
     /// The event that asked for it.
     pub version: u64,
-    /// Why not.
-    pub error: LayoutError,
+    /// `receipt`; `notices/apology` for a notice, `notices` for one without a template.
+    pub name: String,
+    /// In which language.
+    pub language: Language,
+    /// The text, or why there is none.
+    pub text: Result<String, LayoutError>,
 }
 
 /// Lays out every paper and every notice of a case, in every language of the procedure.
-pub fn failures(templates: &Templates, context: &Context, history: &[Recorded]) -> Vec<Failure> {
-    let mut failures = Vec::new();
+pub fn lay_out(templates: &Templates, context: &Context, history: &[Recorded]) -> Vec<Laid> {
+    let mut all = Vec::new();
     for (place, recorded) in history.iter().enumerate() {
         let asked = match &recorded.event.fact {
             Fact::DocumentIssued { document, number, step } => Asked::Paper(Paper {
@@ -33,13 +38,15 @@ pub fn failures(templates: &Templates, context: &Context, history: &[Recorded]) 
             },
         };
         // A history that cannot be read is not the templates' fault; whoever reads histories says so.
-        let Ok(then) = motcua_kernel::restore(&history[..=place]) else { return failures };
-        let tried =
-            context.procedure.languages.iter().map(|language| asked.lay_out(templates, context, &then, *language));
-        failures
-            .extend(tried.filter_map(Result::err).take(1).map(|error| Failure { version: recorded.version, error }));
+        let Ok(then) = motcua_kernel::restore(&history[..=place]) else { return all };
+        all.extend(context.procedure.languages.iter().map(|&language| Laid {
+            version: recorded.version,
+            name: asked.name(),
+            language,
+            text: asked.lay_out(templates, context, &then, language),
+        }));
     }
-    failures
+    all
 }
 
 enum Asked {
@@ -48,12 +55,20 @@ enum Asked {
 }
 
 impl Asked {
+    fn name(&self) -> String {
+        match self {
+            Self::Paper(paper) => paper.document.to_string(),
+            Self::Notice(Some(template), _) => format!("notices/{template}"),
+            Self::Notice(None, _) => "notices".to_owned(),
+        }
+    }
+
     fn lay_out(
         &self,
         templates: &Templates,
         context: &Context,
         then: &CaseState,
-        language: motcua_kernel::text::Language,
+        language: Language,
     ) -> Result<String, LayoutError> {
         match self {
             Self::Paper(paper) => templates.paper(context, then, paper, language),

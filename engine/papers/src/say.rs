@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use motcua_kernel::calendar::Calendar;
-use motcua_kernel::form::{Field, FieldKind};
+use motcua_kernel::form::FieldKind;
 use motcua_kernel::text::Language;
 use motcua_kernel::value::Value;
 use rust_decimal::Decimal;
@@ -95,28 +95,42 @@ pub(crate) fn value(
 }
 
 /// A value on one line.
-pub(crate) fn line(value: &Value, field: &Field, calendar: &Calendar, language: Language) -> String {
-    match value {
-        Value::YesNo(yes) => match (yes, language) {
+pub(crate) fn line(value: &Value, kind: &FieldKind, calendar: &Calendar, language: Language) -> String {
+    match (value, kind) {
+        (Value::YesNo(yes), _) => match (yes, language) {
             (true, Language::Vi) => "có",
             (false, Language::Vi) => "không",
             (true, Language::En) => "yes",
             (false, Language::En) => "no",
         }
         .to_owned(),
-        Value::List(items) => {
-            let kind = match &field.kind {
-                FieldKind::List(of) => Some(of.as_ref()),
-                _ => None,
-            };
-            items
-                .iter()
-                .map(|item| self::value(item, kind, calendar, language).to_string())
-                .collect::<Vec<_>>()
-                .join(", ")
+        (Value::List(items), FieldKind::List(of)) => {
+            // Of things with commas in them, each stands apart.
+            let between = if matches!(**of, FieldKind::Record { .. }) { "; " } else { ", " };
+            let lines: Vec<String> = items.iter().map(|item| line(item, of, calendar, language)).collect();
+            lines.join(between)
         }
-        _ => self::value(value, Some(&field.kind), calendar, language).to_string(),
+        (Value::Record(record), FieldKind::Record { name, form }) => {
+            let given = form.fields.iter().filter_map(|(part, field)| {
+                let value = record.get(part).filter(|value| !value.is_unset())?;
+                Some((field.label.get(language), line(value, &field.kind, calendar, language)))
+            });
+            // An address reads as one writes it on a letter. Of a person the name speaks for itself, a number does not.
+            let parts = given.enumerate().map(|(place, (label, said))| match place {
+                0 => said,
+                _ if *name == "address" => format!(", {said}"),
+                _ => format!(", {} {said}", lower(label)),
+            });
+            parts.collect()
+        }
+        _ => self::value(value, Some(kind), calendar, language).to_string(),
     }
+}
+
+/// A label within a sentence.
+fn lower(label: &str) -> String {
+    let mut letters = label.chars();
+    letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
 }
 
 fn label(text: &str, kind: Option<&FieldKind>, language: Language) -> String {

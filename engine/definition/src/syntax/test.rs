@@ -1,8 +1,8 @@
 //! A test file: who does what when, and what must follow.
 
 use super::leaf::{
-    AtLeastOne, DataPath, DateText, Duration, Entries, Expression, Id, LanguageVersion, Later, Loose, MomentText, OperationPath,
-    PersonName, VersionedName, Words,
+    AtLeastOne, DataPath, DateText, Duration, Entries, Expression, Id, LanguageVersion, Later, Loose, MomentText,
+    OperationPath, PersonName, VersionedName, Words,
 };
 use super::time::RungText;
 use super::{by_kind, mapping, open_mapping, words};

@@ -19,10 +19,11 @@ pub(crate) fn failure(
     let texts = package.templates();
     // Templates that cannot be read are findings of the check; there is nothing to lay out with.
     let templates = Templates::new(texts.iter().map(|(name, text)| (name.as_str(), &**text))).ok()?;
-    let failure = proof::failures(&templates, context, walk.journal()).into_iter().next()?;
+    let laid = proof::lay_out(&templates, context, walk.journal());
+    let error = laid.into_iter().find_map(|laid| laid.text.err())?;
     let headline = match language {
-        Language::Vi => format!("không in được giấy tờ hoặc thông báo: {}", failure.error),
-        Language::En => format!("a paper or a notice cannot be laid out: {}", failure.error),
+        Language::Vi => format!("không in được giấy tờ hoặc thông báo: {}", error),
+        Language::En => format!("a paper or a notice cannot be laid out: {}", error),
     };
     let help = match language {
         Language::Vi => "hãy hỏi bằng `{% if … %}` trước khi dùng điều không phải hồ sơ nào cũng có",
