@@ -1,13 +1,18 @@
 //! Every rule explains itself with a wrong and a right example, and the examples are true.
 
+use std::fs;
+use std::path::PathBuf;
+
 use motcua_definition::checks::{RULES, explain};
 use motcua_definition::diagnostic::Severity;
 use motcua_definition::project::{Checked, check};
 use motcua_definition::render::{Colour, full};
+use motcua_definition::spoken::catalogue::{Entry, head, read, write};
 use motcua_kernel::text::Language;
 use serde_yaml::{Mapping, Value};
 
 use crate::gallery::surroundings;
+use crate::project::root;
 
 /// Rules that show themselves in another way than by an example in YAML.
 const ELSEWHERE: [&str; 16] = [
@@ -33,7 +38,7 @@ const ELSEWHERE: [&str; 16] = [
 fn wrong_examples_break_their_rule_and_right_ones_keep_it() {
     let mut mistakes = Vec::new();
     for rule in RULES {
-        let text = rule.explanation().text;
+        let text = rule.explanation(Language::En).text;
         for (heading, wrong) in [("# Wrong", true), ("# Right", false)] {
             let Some(example) = example(&text, heading) else { continue };
             let checked = run(&example);
@@ -57,7 +62,7 @@ fn wrong_examples_break_their_rule_and_right_ones_keep_it() {
 #[test]
 fn every_rule_has_an_example_or_says_where_it_is_shown() {
     for rule in RULES {
-        let text = rule.explanation().text;
+        let text = rule.explanation(Language::En).text;
         assert!(text.len() > 40, "{} is not explained", rule.name);
         let shown = example(&text, "# Wrong").is_some();
         let service = rule.name == "unused-service";
@@ -65,11 +70,63 @@ fn every_rule_has_an_example_or_says_where_it_is_shown() {
     }
 }
 
+/// The Vietnamese lies beside `vi.po`, each paragraph under its English. `UPDATE_EXPECT=1` writes the missing ones,
+/// empty, and takes out what no rule says any more.
+#[test]
+fn every_explanation_is_there_in_vietnamese() {
+    let path = PathBuf::from(root()).join("engine/definition/src/spoken/explanations.vi.po");
+    let text = fs::read_to_string(&path).unwrap();
+    let known = read(&text).unwrap();
+    let mut wanted: Vec<Entry> = Vec::new();
+    for rule in RULES {
+        let source = format!("engine/definition/src/checks/{}.rs", rule.name.replace('-', "_"));
+        for english in rule.paragraphs() {
+            if wanted.iter().all(|entry| entry.english != english) {
+                let translation = known.iter().find(|entry| entry.english == english);
+                let translation = translation.map_or(String::new(), |entry| entry.translation.clone());
+                wanted.push(Entry { source: source.clone(), english, translation });
+            }
+        }
+    }
+    wanted.sort_by(|a, b| a.source.cmp(&b.source));
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(&path, write(head(&text), &wanted)).unwrap();
+    }
+    let empty: Vec<&str> =
+        wanted.iter().filter(|entry| entry.translation.is_empty()).map(|entry| &*entry.english).collect();
+    assert!(empty.is_empty(), "{} has no Vietnamese for:\n{}\n", path.display(), empty.join("\n"));
+    let unused: Vec<&Entry> = known.iter().filter(|entry| wanted.iter().all(|w| w.english != entry.english)).collect();
+    assert!(unused.is_empty(), "said by no rule any more (UPDATE_EXPECT=1 takes it out): {unused:#?}");
+    for Entry { english, translation, .. } in &wanted {
+        assert_eq!(codes(english), codes(translation), "other code in the translation of: {english}");
+    }
+}
+
+/// What stands in backticks, in order of the alphabet: both languages name the same keys and values. A placeholder for a
+/// name is a word, and translated.
+fn codes(text: &str) -> Vec<String> {
+    let mut codes: Vec<String> = text.split('`').skip(1).step_by(2).map(|code| code.replace("TÊN", "NAME")).collect();
+    codes.sort();
+    codes
+}
+
+#[test]
+fn examples_are_the_same_in_both_languages() {
+    for rule in RULES {
+        let [en, vi] = [Language::En, Language::Vi].map(|language| rule.explanation(language).text);
+        let blocks = |text: &str| text.split("```").skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(blocks(&en), blocks(&vi), "{}", rule.name);
+        let headings = |text: &str| text.lines().filter(|line| line.starts_with("# ")).count();
+        assert_eq!(headings(&en), headings(&vi), "{}", rule.name);
+        assert!(!vi.contains("# Wrong") && !vi.contains("# Right"), "{}", rule.name);
+    }
+}
+
 #[test]
 fn a_misspelt_rule_is_guessed() {
-    assert!(explain("unknown-step").is_ok());
-    assert_eq!(explain("unknown-stop"), Err(Some("unknown-step")));
-    assert_eq!(explain("zzz"), Err(None));
+    assert!(explain("unknown-step", Language::En).is_ok());
+    assert_eq!(explain("unknown-stop", Language::En), Err(Some("unknown-step")));
+    assert_eq!(explain("zzz", Language::En), Err(None));
 }
 
 fn example(text: &str, heading: &str) -> Option<String> {

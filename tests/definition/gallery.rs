@@ -118,7 +118,7 @@ fn every_named_rule_can_be_explained() {
             let heads = text.lines().filter(|line| line.starts_with("error: ") || line.starts_with("warning: "));
             for line in heads {
                 let rule = line.rsplit_once("  [").unwrap().1.trim_end_matches(']').to_owned();
-                assert!(explain(&rule).is_ok(), "{}: nobody explains `{rule}`", path.display());
+                assert!(explain(&rule, Language::En).is_ok(), "{}: nobody explains `{rule}`", path.display());
                 shown.insert(rule);
             }
         }

@@ -2,6 +2,7 @@
 //! why it matters, a wrong and a right example. A test runs the examples.
 
 mod catalogue;
+mod explanation;
 mod longest;
 mod subject;
 
@@ -12,7 +13,7 @@ use motcua_kernel::id::StepIx;
 use motcua_kernel::procedure::Procedure;
 use motcua_kernel::say;
 
-pub use catalogue::{Explanation, RuleEntry, explain};
+pub use catalogue::{Area, Explanation, RuleEntry, explain};
 
 use self::catalogue::Stage;
 use self::subject::Subject;
@@ -25,13 +26,15 @@ use crate::model::Model;
 use crate::tables::KnownTable;
 
 catalogue::rules! {
-    Reading Error {
+    Reading Error Yaml {
         yaml_syntax = "yaml-syntax",
         yaml_profile = "yaml-profile",
         ambiguous_value = "ambiguous-value",
         number_too_large = "number-too-large",
         too_large = "too-large",
         duplicate_key = "duplicate-key",
+    }
+    Reading Error Keys {
         unknown_key = "unknown-key",
         missing_key = "missing-key",
         wrong_type = "wrong-type",
@@ -39,21 +42,35 @@ catalogue::rules! {
         bad_name = "bad-name",
         bad_date = "bad-date",
         bad_calendar = "bad-calendar",
+    }
+    Reading Error Yaml {
         language_version = "language-version",
+    }
+    Reading Error Keys {
         not_yet = "not-yet",
+    }
+    Reading Error Files {
         file_name = "file-name",
         unknown_file = "unknown-file",
         unknown_procedure = "unknown-procedure",
         opens_itself = "opens-itself",
         unknown_pack = "unknown-pack",
         defined_twice = "defined-twice",
+    }
+    Reading Error Names {
         unknown_office = "unknown-office",
         unknown_deadline = "unknown-deadline",
+    }
+    Reading Error Trials {
         unknown_path = "unknown-path",
         unknown_variant = "unknown-variant",
         incomplete_scenario = "incomplete-scenario",
         duplicate_name = "duplicate-name",
+    }
+    Reading Error Files {
         internal = "internal",
+    }
+    Reading Error Expressions {
         expression_syntax = "expression-syntax",
         unknown_variable = "unknown-variable",
         unknown_function = "unknown-function",
@@ -61,8 +78,12 @@ catalogue::rules! {
         not_yes_no = "not-yes-no",
         used_before_set = "used-before-set",
         division_by_zero = "division-by-zero",
+    }
+    Reading Error Names {
         missing_input = "missing-input",
         bad_service = "bad-service",
+    }
+    Reading Error Expressions {
         function_signature = "function-signature",
         missing_result = "missing-result",
         table_file = "table-file",
@@ -71,16 +92,22 @@ catalogue::rules! {
         table_gap = "table-gap",
         table_overlap = "table-overlap",
     }
-    Reading Warning {
+    Reading Warning Expressions {
         always_true = "always-true",
         always_false = "always-false",
         unused_default = "unused-default",
+    }
+    Reading Warning Trials {
         assumed_value = "assumed-value",
+    }
+    Reading Warning Expressions {
         unreachable_row = "unreachable-row",
+    }
+    Reading Warning Unused {
         unused_table = "unused-table",
         unused_function = "unused-function",
     }
-    Names Error {
+    Names Error Names {
         unknown_step = "unknown-step",
         unknown_form = "unknown-form",
         unknown_document = "unknown-document",
@@ -96,20 +123,34 @@ catalogue::rules! {
         unknown_calendar = "unknown-calendar",
         unknown_codes = "unknown-codes",
         unknown_template = "unknown-template",
+    }
+    Names Error Texts {
         template_syntax = "template-syntax",
         template_word = "template-word",
+    }
+    Names Error Keys {
         reserved_name = "reserved-name",
+    }
+    Names Error Flow {
         wrong_step = "wrong-step",
+    }
+    Names Error Time {
         wrong_expiry = "wrong-expiry",
+    }
+    Names Error Flow {
         wrong_wait = "wrong-wait",
         wrong_handler = "wrong-handler",
+    }
+    Names Error Keys {
         empty_range = "empty-range",
         list_elements = "list-elements",
         bad_duration = "bad-duration",
+    }
+    Names Error Flow {
         impossible_join = "impossible-join",
         uncovered_outcome = "uncovered-outcome",
     }
-    Names Warning {
+    Names Warning Unused {
         unused_role = "unused-role",
         unused_form = "unused-form",
         unused_document = "unused-document",
@@ -120,7 +161,7 @@ catalogue::rules! {
         unused_agency = "unused-agency",
         unused_outcome = "unused-outcome",
     }
-    Flow Error {
+    Flow Error Flow {
         no_start = "no-start",
         no_end = "no-end",
         unreachable_step = "unreachable-step",
@@ -129,15 +170,23 @@ catalogue::rules! {
         stray_join = "stray-join",
         never_joins = "never-joins",
         end_in_branch = "end-in-branch",
+    }
+    Flow Error Time {
         expiry_into_branch = "expiry-into-branch",
+    }
+    Flow Error Flow {
         missing_else = "missing-else",
         undo_in_flow = "undo-in-flow",
         endless_loop = "endless-loop",
         exhausted_step = "exhausted-step",
+    }
+    Flow Error Time {
         deadline_never_starts = "deadline-never-starts",
+    }
+    Flow Error Law {
         expiry_without_basis = "expiry-without-basis",
     }
-    Flow Warning {
+    Flow Warning Time {
         loop_without_limit = "loop-without-limit",
         deadline_never_stops = "deadline-never-stops",
         pause_never_happens = "pause-never-happens",
@@ -147,11 +196,15 @@ catalogue::rules! {
         no_escalation = "no-escalation",
         rung_after_expiry = "rung-after-expiry",
         rung_before_start = "rung-before-start",
+    }
+    Flow Warning Law {
         missing_basis = "missing-basis",
         outcome_without_reason = "outcome-without-reason",
         four_eyes = "four-eyes",
         shorter_than_promise = "shorter-than-promise",
         shows_missing = "shows-missing",
+    }
+    Flow Warning Texts {
         missing_label = "missing-label",
         missing_translation = "missing-translation",
         status_order = "status-order",

@@ -15,14 +15,27 @@ use motcua_kernel::text::{Language, Text};
 /// The Vietnamese catalogue, as it lies beside the sources.
 pub const VIETNAMESE: &str = include_str!("spoken/vi.po");
 
-static CATALOGUE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-    let entries = catalogue::read(VIETNAMESE).unwrap_or_default();
+/// The explanations of rules in Vietnamese, in the same format: a catalogue of its own, since what it holds are pages and
+/// not sentences.
+pub const EXPLANATIONS: &str = include_str!("spoken/explanations.vi.po");
+
+static CATALOGUE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| translations(VIETNAMESE));
+
+static PAGES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| translations(EXPLANATIONS));
+
+fn translations(text: &str) -> BTreeMap<String, String> {
+    let entries = catalogue::read(text).unwrap_or_default();
     entries
         .into_iter()
         .filter(|entry| !entry.translation.is_empty())
         .map(|entry| (entry.english, entry.translation))
         .collect()
-});
+}
+
+/// A paragraph of an explanation in Vietnamese.
+pub fn explained(paragraph: &str) -> Option<&'static str> {
+    PAGES.get(paragraph).map(String::as_str)
+}
 
 /// A sentence in a language.
 pub fn told(sentence: &Sentence, language: Language) -> String {

@@ -32,7 +32,7 @@ next: motcua check
 $ motcua explain unknown-step --lang vi
 lỗi [unknown-step]
 ·
-`next` or another key names a step that does not exist.
+`next` hoặc một khóa khác nêu một bước không có.
 ·
 Sai
 ·
@@ -48,32 +48,50 @@ $ motcua explain unknown-stp
 ! error: there is no rule `unknown-stp`; did you mean `unknown-step`?
 ? 2
 $ motcua explain
-error: yaml-syntax, yaml-profile, ambiguous-value, number-too-large, too-large,
-       duplicate-key, unknown-key, missing-key, wrong-type, wrong-value,
-       bad-name, bad-date, bad-calendar, language-version, not-yet, file-name,
-       unknown-file, unknown-procedure, opens-itself, unknown-pack,
-       defined-twice, unknown-office, unknown-deadline, unknown-path,
-       unknown-variant, incomplete-scenario, duplicate-name, internal,
-       expression-syntax, unknown-variable, unknown-function, type-mismatch,
-       not-yes-no, used-before-set, division-by-zero, missing-input,
-       bad-service, function-signature, missing-result, table-file,
-       unknown-column, bad-cell, table-gap, table-overlap, unknown-step,
-       unknown-form, unknown-document, unknown-status, unknown-service,
-       unknown-ladder, unknown-agency, unknown-role, unknown-message,
-       unknown-outcome, unknown-field, unknown-operation, unknown-calendar,
-       unknown-codes, unknown-template, reserved-name, wrong-step, wrong-expiry,
-       wrong-wait, wrong-handler, empty-range, list-elements, bad-duration,
-       impossible-join, uncovered-outcome, no-start, no-end, unreachable-step,
-       dead-end, leaves-parallel, stray-join, never-joins, end-in-branch,
-       expiry-into-branch, missing-else, undo-in-flow, endless-loop,
-       exhausted-step, deadline-never-starts, expiry-without-basis
-warning: always-true, always-false, unused-default, assumed-value,
-         unreachable-row, unused-table, unused-function, unused-role,
-         unused-form, unused-document, unused-status, unused-service,
-         unused-ladder, unused-message, unused-agency, unused-outcome,
-         loop-without-limit, deadline-never-stops, pause-never-happens,
-         pause-without-limit, limits-exceed-deadline, no-limit, no-escalation,
-         rung-after-expiry, rung-before-start, missing-basis,
-         outcome-without-reason, four-eyes, shorter-than-promise, shows-missing,
-         missing-label, missing-translation, status-order
+The file and its YAML
+  error: yaml-syntax, yaml-profile, ambiguous-value, number-too-large,
+         too-large, duplicate-key, language-version
+Keys and values
+  error: unknown-key, missing-key, wrong-type, wrong-value, bad-name, bad-date,
+         bad-calendar, not-yet, reserved-name, empty-range, list-elements,
+         bad-duration
+Files that belong together
+  error: file-name, unknown-file, unknown-procedure, opens-itself, unknown-pack,
+         defined-twice, internal
+Names that stand for nothing
+  error: unknown-office, unknown-deadline, missing-input, bad-service,
+         unknown-step, unknown-form, unknown-document, unknown-status,
+         unknown-service, unknown-ladder, unknown-agency, unknown-role,
+         unknown-message, unknown-outcome, unknown-field, unknown-operation,
+         unknown-calendar, unknown-codes, unknown-template
+Declared and not needed
+  warning: unused-table, unused-function, unused-role, unused-form,
+           unused-document, unused-status, unused-service, unused-ladder,
+           unused-message, unused-agency, unused-outcome
+Expressions, functions, decision tables
+  error: expression-syntax, unknown-variable, unknown-function, type-mismatch,
+         not-yes-no, used-before-set, division-by-zero, function-signature,
+         missing-result, table-file, unknown-column, bad-cell, table-gap,
+         table-overlap
+  warning: always-true, always-false, unused-default, unreachable-row
+Steps and the way of a case
+  error: wrong-step, wrong-wait, wrong-handler, impossible-join,
+         uncovered-outcome, no-start, no-end, unreachable-step, dead-end,
+         leaves-parallel, stray-join, never-joins, end-in-branch, missing-else,
+         undo-in-flow, endless-loop, exhausted-step
+Limits, deadlines and ladders
+  error: wrong-expiry, expiry-into-branch, deadline-never-starts
+  warning: loop-without-limit, deadline-never-stops, pause-never-happens,
+           pause-without-limit, limits-exceed-deadline, no-limit, no-escalation,
+           rung-after-expiry, rung-before-start
+Law and fairness
+  error: expiry-without-basis
+  warning: missing-basis, outcome-without-reason, four-eyes,
+           shorter-than-promise, shows-missing
+What people read
+  error: template-syntax, template-word
+  warning: missing-label, missing-translation, status-order
+Tests and scenarios
+  error: unknown-path, unknown-variant, incomplete-scenario, duplicate-name
+  warning: assumed-value
 next: motcua explain <rule>

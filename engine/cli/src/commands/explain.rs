@@ -1,7 +1,7 @@
 //! `motcua explain RULE`
 
 use clap::Args;
-use motcua_definition::checks;
+use motcua_definition::checks::{self, Area};
 use motcua_definition::diagnostic::Severity;
 
 use crate::failure::Failure;
@@ -18,7 +18,7 @@ impl Explain {
     pub(crate) fn run(self, terminal: &mut Terminal) -> Outcome {
         let Some(rule) = self.rule else { return all(terminal) };
         let name = rule.trim_matches(['[', ']']);
-        let explanation = checks::explain(name).map_err(|nearest| unknown(name, nearest))?;
+        let explanation = checks::explain(name, terminal.language()).map_err(|nearest| unknown(name, nearest))?;
         terminal.line(&bold(&format!("{} [{}]", severity(terminal, explanation.severity), explanation.name)))?;
         terminal.line("")?;
         markdown(terminal, &explanation.text)?;
@@ -42,10 +42,16 @@ fn unknown(name: &str, nearest: Option<&str>) -> Failure {
 }
 
 fn all(terminal: &mut Terminal) -> Outcome {
-    for kind in [Severity::Error, Severity::Warning] {
-        let names: Vec<_> = checks::RULES.iter().filter(|rule| rule.severity == kind).map(|rule| rule.name).collect();
-        let heading = format!("{}: ", severity(terminal, kind));
-        terminal.indented(&heading, &names.join(", "))?;
+    for area in Area::ALL {
+        terminal.line(&bold(area.said(terminal.language())))?;
+        for kind in [Severity::Error, Severity::Warning] {
+            let of = checks::RULES.iter().filter(|rule| rule.area == area && rule.severity == kind);
+            let names: Vec<&str> = of.map(|rule| rule.name).collect();
+            if !names.is_empty() {
+                let heading = format!("  {}: ", severity(terminal, kind));
+                terminal.indented(&heading, &names.join(", "))?;
+            }
+        }
     }
     terminal.next("motcua explain <quy tắc>", "motcua explain <rule>")
 }
@@ -60,11 +66,6 @@ fn markdown(terminal: &mut Terminal, text: &str) -> Outcome {
         } else if code {
             terminal.line(&format!("    {line}"))?;
         } else if let Some(heading) = line.strip_prefix("# ") {
-            let heading = match heading {
-                "Wrong" => terminal.pick("Sai", "Wrong"),
-                "Right" => terminal.pick("Đúng", "Right"),
-                other => other,
-            };
             terminal.line(&bold(heading))?;
         } else if line.trim().is_empty() {
             if !paragraph.is_empty() {

@@ -1,7 +1,9 @@
 //! Every rule by name: where it is explained, and what carries it out.
 
-use super::RULES;
+use motcua_kernel::text::Language;
+
 use super::subject::Subject;
+use super::{RULES, explanation};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 
 /// A rule.
@@ -11,6 +13,8 @@ pub struct RuleEntry {
     pub name: &'static str,
     /// How bad it is to break it.
     pub severity: Severity,
+    /// What it is about.
+    pub area: Area,
     pub(super) stage: Stage,
     pub(super) check: Option<Check>,
     source: &'static str,
@@ -35,6 +39,71 @@ pub(super) enum Stage {
     Flow,
 }
 
+/// What a rule is about: `motcua explain` lists the rules by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Area {
+    /// The file as a text.
+    Yaml,
+    /// Keys and what stands behind them.
+    Keys,
+    /// Files that belong together.
+    Files,
+    /// Names that stand for something declared elsewhere.
+    Names,
+    /// What is declared and not needed.
+    Unused,
+    /// Expressions, functions and decision tables.
+    Expressions,
+    /// Steps, and the way of a case through them.
+    Flow,
+    /// Limits, deadlines and ladders.
+    Time,
+    /// What the law asks for, and fairness.
+    Law,
+    /// What people read.
+    Texts,
+    /// Tests and scenarios.
+    Trials,
+}
+
+impl Area {
+    /// Every area, in the order in which one meets them.
+    pub const ALL: [Self; 11] = [
+        Self::Yaml,
+        Self::Keys,
+        Self::Files,
+        Self::Names,
+        Self::Unused,
+        Self::Expressions,
+        Self::Flow,
+        Self::Time,
+        Self::Law,
+        Self::Texts,
+        Self::Trials,
+    ];
+
+    /// Its heading.
+    pub fn said(self, language: Language) -> &'static str {
+        let (vi, en) = match self {
+            Self::Yaml => ("Tệp và cách viết YAML", "The file and its YAML"),
+            Self::Keys => ("Khóa và giá trị", "Keys and values"),
+            Self::Files => ("Các tệp đi cùng nhau", "Files that belong together"),
+            Self::Names => ("Tên được nêu mà không có", "Names that stand for nothing"),
+            Self::Unused => ("Khai báo mà không dùng", "Declared and not needed"),
+            Self::Expressions => ("Biểu thức, hàm và bảng quyết định", "Expressions, functions, decision tables"),
+            Self::Flow => ("Các bước và đường đi của hồ sơ", "Steps and the way of a case"),
+            Self::Time => ("Thời hạn và nhắc việc", "Limits, deadlines and ladders"),
+            Self::Law => ("Căn cứ pháp lý và công bằng", "Law and fairness"),
+            Self::Texts => ("Nội dung mọi người đọc", "What people read"),
+            Self::Trials => ("Bài kiểm thử và kịch bản", "Tests and scenarios"),
+        };
+        match language {
+            Language::Vi => vi,
+            Language::En => en,
+        }
+    }
+}
+
 /// What `motcua explain` prints.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
@@ -50,18 +119,23 @@ impl RuleEntry {
     pub(super) const fn new(
         name: &'static str,
         severity: Severity,
+        area: Area,
         stage: Stage,
         check: Option<Check>,
         source: &'static str,
     ) -> Self {
-        Self { name, severity, stage, check, source }
+        Self { name, severity, area, stage, check, source }
     }
 
-    /// The comment at the top of the file that implements the rule.
-    pub fn explanation(&self) -> Explanation {
-        let lines = self.source.lines().take_while(|line| line.starts_with("//!"));
-        let text = lines.map(|line| line.strip_prefix("//!").unwrap_or("").strip_prefix(' ').unwrap_or(""));
-        Explanation { name: self.name, severity: self.severity, text: text.collect::<Vec<_>>().join("\n") }
+    /// What it means, in a language.
+    pub fn explanation(&self, language: Language) -> Explanation {
+        let text = explanation::text(self.source, language);
+        Explanation { name: self.name, severity: self.severity, text }
+    }
+
+    /// The paragraphs of its explanation, in English: what is to be translated.
+    pub fn paragraphs(&self) -> Vec<String> {
+        explanation::paragraphs(self.source)
     }
 }
 
@@ -70,38 +144,40 @@ impl RuleEntry {
 /// # Errors
 ///
 /// There is no such rule.
-pub fn explain(name: &str) -> Result<Explanation, Option<&'static str>> {
-    let found = RULES.iter().find(|rule| rule.name == name).map(RuleEntry::explanation);
+pub fn explain(name: &str, language: Language) -> Result<Explanation, Option<&'static str>> {
+    let found = RULES.iter().find(|rule| rule.name == name).map(|rule| rule.explanation(language));
     found.ok_or_else(|| nearest(name, RULES.iter().map(|rule| rule.name)))
 }
 
 /// The table of rules: a file each, in `checks/`.
 macro_rules! rules {
-    ($($stage:ident $severity:ident { $($module:ident = $name:literal,)* })*) => {
+    ($($stage:ident $severity:ident $area:ident { $($module:ident = $name:literal,)* })*) => {
         $($(mod $module;)*)*
 
         /// Every rule.
         pub static RULES: &[catalogue::RuleEntry] = &[$($(
-            catalogue::entry!($stage $severity $module $name),
+            catalogue::entry!($stage $severity $area $module $name),
         )*)*];
     };
 }
 
 /// Rules that are looked after while files are read have no function in their file.
 macro_rules! entry {
-    (Reading $severity:ident $module:ident $name:literal) => {
+    (Reading $severity:ident $area:ident $module:ident $name:literal) => {
         catalogue::RuleEntry::new(
             $name,
             crate::diagnostic::Severity::$severity,
+            catalogue::Area::$area,
             catalogue::Stage::Reading,
             None,
             include_str!(concat!("checks/", stringify!($module), ".rs")),
         )
     };
-    ($stage:ident $severity:ident $module:ident $name:literal) => {
+    ($stage:ident $severity:ident $area:ident $module:ident $name:literal) => {
         catalogue::RuleEntry::new(
             $name,
             crate::diagnostic::Severity::$severity,
+            catalogue::Area::$area,
             catalogue::Stage::$stage,
             Some($module::check),
             include_str!(concat!("checks/", stringify!($module), ".rs")),

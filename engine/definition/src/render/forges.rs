@@ -63,7 +63,7 @@ pub fn sarif(files: &SourceMap, findings: &[Diagnostic], language: Language) -> 
     names.sort_unstable();
     names.dedup();
     let rules = names.iter().map(|name| {
-        let known = explain(name);
+        let known = explain(name, language);
         let summary = known.as_ref().map_or("", |known| known.text.split("\n\n").next().unwrap_or(""));
         let level = known.as_ref().map_or("warning", |known| known.severity.word());
         json!({
