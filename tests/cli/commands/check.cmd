@@ -1,9 +1,9 @@
 # Everything here is fine.
 $ motcua check
-0 errors, 0 warnings in 3 procedures, 39 files ([TIME]).
+0 errors, 0 warnings in 3 procedures, 40 files ([TIME]).
 next: motcua test
 $ motcua check --lang vi
-0 lỗi, 0 cảnh báo trong 3 quy trình, 39 tệp ([TIME]).
+0 lỗi, 0 cảnh báo trong 3 quy trình, 40 tệp ([TIME]).
 tiếp theo: motcua test
 $ motcua check construction_permit --format concise
 ! next: motcua test
@@ -30,7 +30,7 @@ error: `next` names a step that does not exist: `consultt`  [unknown-step]
     |
 help: did you mean `consult`?  (defined at line 121)
 ·
-1 error, 0 warnings in 3 procedures, 39 files ([TIME]).
+1 error, 0 warnings in 3 procedures, 40 files ([TIME]).
 Explain a rule: motcua explain unknown-step
 ? 1
 $ motcua check $TMP/workflows --format concise --lang vi
@@ -77,7 +77,7 @@ warning: steps may take 13 working days while deadline `decision`
            + revise 1 + decide 1
 help: shorten a step's `due`, or run steps in parallel
 ·
-0 errors, 1 warning in 3 procedures, 39 files ([TIME]).
+0 errors, 1 warning in 3 procedures, 40 files ([TIME]).
 Explain a rule: motcua explain limits-exceed-deadline
 next: motcua test
 $ motcua check $TMP/workflows --deny warnings -q

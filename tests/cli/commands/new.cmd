@@ -7,7 +7,7 @@ created [TMP]/permits/
   schemas/                          schemas for editors
 next: cd [TMP]/permits && motcua check && motcua test
 $ motcua check $TMP/permits/workflows --deny warnings --lang en
-0 errors, 0 warnings in 1 procedure, 16 files ([TIME]).
+0 errors, 0 warnings in 1 procedure, 17 files ([TIME]).
 next: motcua test
 $ motcua test $TMP/permits/workflows --lang en -q
 construction_permit   4 passed   0 failed
@@ -25,7 +25,7 @@ $ motcua new $TMP/trống --example blank --lang vi
   schemas/                          lược đồ cho trình soạn thảo
 tiếp theo: cd [TMP]/trống && motcua check && motcua test
 $ motcua check $TMP/trống/workflows --deny warnings --lang vi
-0 lỗi, 0 cảnh báo trong 1 quy trình, 6 tệp ([TIME]).
+0 lỗi, 0 cảnh báo trong 1 quy trình, 7 tệp ([TIME]).
 tiếp theo: motcua test
 $ motcua test $TMP/trống/workflows --lang vi
 first_procedure   3 đạt   0 không đạt
@@ -39,7 +39,7 @@ created [TMP]/two/
   schemas/                          schemas for editors
 next: cd [TMP]/two && motcua check && motcua test
 $ motcua check $TMP/two/workflows --deny warnings --lang en
-0 errors, 0 warnings in 2 procedures, 16 files ([TIME]).
+0 errors, 0 warnings in 2 procedures, 17 files ([TIME]).
 next: motcua test
 $ motcua fmt --check $TMP/two/workflows/first_procedure --lang en
 2 files are laid out as intended.
