@@ -40,6 +40,8 @@ pub(crate) fn surroundings(folder: &str) -> Memory {
         }
     }
     files.insert(format!("{folder}/documents/letter.html"), "<p>{{ case.number }}</p>".into());
+    let private = "<p>{{ case.number }}</p>\n<p>{{ apply.days }}, {{ my_apply.days }}, {{ apply.days_off }}</p>";
+    files.insert(format!("{folder}/documents/private.html"), private.into());
     files.insert(format!("{folder}/notices/told.txt"), "Told.".into());
     for kind in ["documents", "notices"] {
         for entry in fs::read_dir(around.join(kind)).into_iter().flatten() {

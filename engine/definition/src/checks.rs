@@ -106,6 +106,7 @@ catalogue::rules! {
     Reading Warning Unused {
         unused_table = "unused-table",
         unused_function = "unused-function",
+        sensitive_handed_on = "sensitive-handed-on",
     }
     Names Error Names {
         unknown_step = "unknown-step",
@@ -246,6 +247,9 @@ pub(crate) fn procedure(model: &Model<'_>, whole: bool, digest: &str) -> Outcome
     }
     let sound = whole && rules.whole && findings.iter().all(|finding| finding.severity == Severity::Warning);
     let procedure = if sound { lower::procedure::procedure(&graph, &rules, digest) } else { None };
+    if let Some(procedure) = &procedure {
+        sensitive_handed_on::about(model, procedure, &rules, &mut findings);
+    }
     if sound && procedure.is_none() {
         // Everything that lowering needs was checked, so this cannot happen; if it does, it must not be silent.
         let headline = say!("the checker accepted something that cannot be run; please report this file");

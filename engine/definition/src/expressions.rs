@@ -45,6 +45,11 @@ impl Rules {
         self.by_place.get(&span).cloned()
     }
 
+    /// Where a rule stands that was found in the procedure made of them.
+    pub(crate) fn span_of(&self, rule: &Rule) -> Option<Span> {
+        self.by_place.iter().find(|(_, other)| other.place() == rule.place()).map(|(span, _)| *span)
+    }
+
     /// The rule about a field that stands here, as it is asked at this step.
     pub(crate) fn of_field(&self, ix: StepIx, span: Span) -> Option<Rule> {
         self.of_fields.get(&(ix, span)).cloned()

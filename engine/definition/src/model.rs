@@ -14,7 +14,7 @@ use crate::functions::Library;
 use crate::lower::codes::CodeList;
 use crate::lower::form::{self, Around};
 use crate::lower::service::Operations;
-use crate::source::SourceMap;
+use crate::source::{FileId, SourceMap};
 use crate::syntax::leaf::{Entries, Id, LanguageCode};
 use crate::syntax::procedure::Procedure;
 use crate::syntax::step::{Next, Outcome, Step};
@@ -34,7 +34,7 @@ pub(crate) struct Surroundings {
     /// Functions of rule files.
     pub(crate) library: Library,
     /// Templates that are there: `documents/permit.html`, `notices/apology.txt`.
-    pub(crate) templates: BTreeMap<String, crate::source::FileId>,
+    pub(crate) templates: BTreeMap<String, FileId>,
     /// Other procedures that steps run, by name and version as they are written there.
     pub(crate) procedures: BTreeMap<Arc<str>, Arc<Context>>,
     /// Names of calendars and code lists whose file is there but wrong; whoever refers to them is not told twice.

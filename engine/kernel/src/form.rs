@@ -53,6 +53,8 @@ pub struct Terms {
     pub required_if: Option<Rule>,
     /// Articles on which asking for it rests.
     pub basis: Vec<Arc<str>>,
+    /// Whether it is seen only where a task shows it, and printed nowhere: see [`crate::procedure::Sensitive`].
+    pub sensitive: bool,
 }
 
 impl Field {

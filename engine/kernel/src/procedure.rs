@@ -4,10 +4,12 @@
 //! task without a successor or an end with one cannot be written down.
 
 mod outside;
+mod privacy;
 mod standing;
 mod time;
 
 pub use self::outside::{Awaited, AwaitedMessage, HANDLER_FIRES_MAX, Handled, Handler, Wait};
+pub use self::privacy::Sensitive;
 pub use self::standing::{Burden, Force, Retention, Standing, Status};
 pub use self::time::{
     Deadline, DeadlineExpiry, DeadlineKind, Limit, Priority, Prolongation, Rung, RungAt, RungCondition, StepExpiry,

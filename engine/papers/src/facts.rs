@@ -8,8 +8,8 @@ use minijinja::Value as Shown;
 use motcua_kernel::calendar::Calendar;
 use motcua_kernel::case::{CaseState, Clock, ClockState};
 use motcua_kernel::form::Form;
-use motcua_kernel::id::{AgencyId, StepId, VisitId};
-use motcua_kernel::procedure::{Document, Procedure, Step, StepKind};
+use motcua_kernel::id::{AgencyId, FieldId, StepId, VisitId};
+use motcua_kernel::procedure::{Document, Procedure, Sensitive, Step, StepKind};
 use motcua_kernel::text::Language;
 use motcua_kernel::turn::Context;
 
@@ -22,7 +22,11 @@ struct Facts<'a> {
     case: &'a CaseState,
     calendar: &'a Calendar,
     language: Language,
+    sensitive: Sensitive,
 }
+
+/// What stands where something sensitive would.
+const DOTS: &str = "•••";
 
 /// For a paper.
 pub(crate) fn of_paper(
@@ -67,7 +71,8 @@ pub(crate) fn of_notice(context: &Context, case: &CaseState, visit: Option<Visit
 
 impl<'a> Facts<'a> {
     fn new(context: &'a Context, case: &'a CaseState, language: Language) -> Self {
-        Self { context, case, calendar: context.calendar(None), language }
+        let sensitive = Sensitive::of(&context.procedure);
+        Self { context, case, calendar: context.calendar(None), language, sensitive }
     }
 
     fn common(&self) -> Map {
@@ -197,10 +202,17 @@ impl<'a> Facts<'a> {
         let form = form_of(step);
         let data = last.data.iter();
         data.map(|(name, value)| {
+            if self.is_sensitive(step, name) {
+                return (name.to_string(), DOTS.into());
+            }
             let kind = form.and_then(|form| form.fields.get(name)).map(|field| &field.kind);
             (name.to_string(), say::value(value, kind, self.calendar, self.language))
         })
         .collect()
+    }
+
+    fn is_sensitive(&self, step: &Step, field: &FieldId) -> bool {
+        self.context.procedure.find(&step.id).is_some_and(|ix| self.sensitive.field(ix, field))
     }
 
     /// What was filled in at a step, with the labels of the form and in its order.
@@ -211,10 +223,14 @@ impl<'a> Facts<'a> {
         };
         let given = form.fields.iter().filter_map(|(name, field)| {
             let value = last.data.get(name).filter(|value| !value.is_unset())?;
+            let said = match self.is_sensitive(step, name) {
+                true => DOTS.to_owned(),
+                false => say::line(value, &field.kind, self.calendar, self.language).to_string(),
+            };
             Some(object([
                 ("name", name.to_string().into()),
                 ("label", field.label.get(self.language).into()),
-                ("value", say::line(value, &field.kind, self.calendar, self.language).into()),
+                ("value", said.into()),
             ]))
         });
         given.collect()

@@ -4,6 +4,9 @@
 //! * The home agency, where the case is handed in, sees everything, in the office that the case belongs to.
 //! * Another agency sees the case from the moment it is asked to do something: its own steps, and of earlier steps the
 //!   fields that its tasks `show`.
+//! * A field that is `sensitive`, and what is computed from it, is seen by the applicant who gave it, by the role whose task
+//!   it is entered in, and by the roles whose tasks `show` it, from the moment one of them is asked: by nobody else in the
+//!   home agency either. It is in no list; what systems and other cases are told of it is in no history.
 //!
 //! A case that somebody may not see answers exactly like one that does not exist.
 
@@ -13,8 +16,8 @@ use motcua_kernel::case::CaseState;
 use motcua_kernel::command::Post;
 use motcua_kernel::decide::View;
 use motcua_kernel::event::{ClockId, Event, Fact};
-use motcua_kernel::id::{AgencyId, FieldId, OfficeKey, PersonId, RoleId, StepId};
-use motcua_kernel::procedure::{Procedure, Step, StepKind};
+use motcua_kernel::id::{AgencyId, FieldId, MessageName, OfficeKey, PersonId, RoleId, StepId, StepIx};
+use motcua_kernel::procedure::{Procedure, Sensitive, Step, StepKind};
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::{Record, Value};
 use motcua_papers::home_agency;
@@ -31,6 +34,11 @@ pub(crate) struct Sight {
     /// Other agencies for which they act here.
     agencies: BTreeSet<AgencyId>,
     shown: BTreeSet<(StepId, FieldId)>,
+    /// Roles that they hold here.
+    roles: BTreeSet<RoleId>,
+    sensitive: Sensitive,
+    /// Sensitive fields that tasks of these roles show.
+    entrusted: BTreeSet<(StepId, FieldId)>,
     procedure: std::sync::Arc<Procedure>,
 }
 
@@ -46,6 +54,9 @@ impl Sight {
             home: false,
             agencies: BTreeSet::new(),
             shown: BTreeSet::new(),
+            roles: BTreeSet::new(),
+            sensitive: Sensitive::of(procedure),
+            entrusted: BTreeSet::new(),
             procedure: procedure.clone(),
         };
         for post in &caller.posts_in(procedure) {
@@ -53,13 +64,18 @@ impl Sight {
             if !is_competent(context, case, &role.agency, post) {
                 continue;
             }
+            sight.roles.insert(post.role.clone());
             if Some(&role.agency) == home {
                 sight.home = true;
             } else if is_asked(procedure, case, &role.agency) {
                 sight.agencies.insert(role.agency.clone());
             }
         }
-        sight.shown = shown(procedure, case, &sight.agencies);
+        sight.shown =
+            shown(procedure, case, |step| agency_of(procedure, step).is_some_and(|own| sight.agencies.contains(own)));
+        if !sight.sensitive.is_empty() {
+            sight.entrusted = shown(procedure, case, |step| does(case, step, &sight.roles));
+        }
         (sight.applicant || sight.home || !sight.agencies.is_empty()).then_some(sight)
     }
 
@@ -81,10 +97,26 @@ impl Sight {
 
     /// Whether this field of this step may be seen.
     pub(crate) fn sees_field(&self, step: &StepId, field: &FieldId) -> bool {
+        if self.procedure.find(step).is_some_and(|ix| self.sensitive.field(ix, field)) {
+            return self.sees_sensitive(step, field);
+        }
         self.sees_step(step) || self.shown.contains(&(step.clone(), field.clone()))
     }
 
-    /// Whether everything that this step yielded may be seen.
+    fn sees_sensitive(&self, step: &StepId, field: &FieldId) -> bool {
+        let Some(ix) = self.procedure.find(step) else { return false };
+        let step = self.procedure.step(ix);
+        let entered = step.task().is_some_and(|task| self.roles.contains(&task.role));
+        entered || self.applicant && is_applicants(step) || self.entrusted.contains(&(step.id.clone(), field.clone()))
+    }
+
+    /// Whether the element for which a visit of this step is may be seen in the list of what is open.
+    pub(crate) fn sees_element(&self, step: &StepId) -> bool {
+        self.sees_step(step)
+            && !self.procedure.find(step).is_some_and(|ix| is_for_sensitive(&self.procedure, &self.sensitive, ix))
+    }
+
+    /// Whether everything that this step yielded may be seen, but for what is sensitive.
     pub(crate) fn sees_step(&self, step: &StepId) -> bool {
         if self.home {
             return true;
@@ -113,12 +145,56 @@ impl Sight {
 
     /// An event as it may be seen, or not at all.
     pub(crate) fn event(&self, event: Event) -> Option<Event> {
-        if self.home {
-            return Some(event);
-        }
         let Event { at, by_clock, fact } = event;
-        let fact = if self.agencies.is_empty() { self.applicants_fact(fact) } else { self.agencys_fact(fact) }?;
+        let fact = if self.home {
+            self.without_sensitive_values(fact)
+        } else if self.agencies.is_empty() {
+            self.applicants_fact(fact)
+        } else {
+            self.agencys_fact(fact)
+        }?;
         Some(Event { at, by_clock, fact })
+    }
+
+    /// For the home agency: everything but what is sensitive, which not everybody there may see.
+    fn without_sensitive_values(&self, fact: Fact) -> Option<Fact> {
+        if self.sensitive.is_empty() {
+            return Some(fact);
+        }
+        let (sensitive, procedure) = (&self.sensitive, &*self.procedure);
+        let hide = |mut key: Value, message: &MessageName| {
+            if sensitive.of_message(procedure, message.as_str()) {
+                key = Value::Unset;
+            }
+            key
+        };
+        Some(match fact {
+            Fact::StepCompleted { .. } => self.without_foreign_fields(fact),
+            Fact::ElementsFound { .. } if sensitive.some_element() => return None,
+            Fact::CallRequested { visit, attempt, service, operation, mut input, timeout_seconds, agency } => {
+                let hidden = sensitive.of_calls(procedure, (service.as_str(), operation.as_str()));
+                input.retain(|name, _| !hidden.contains(name));
+                Fact::CallRequested { visit, attempt, service, operation, input, timeout_seconds, agency }
+            }
+            Fact::ChildRequested { visit, child, procedure: reference, start, mut input, attempt } => {
+                let hidden = sensitive.of_children(procedure);
+                input.retain(|name, _| !hidden.contains(name));
+                Fact::ChildRequested { visit, child, procedure: reference, start, input, attempt }
+            }
+            Fact::MessageAwaited { visit, message, key, agency } => {
+                let key = hide(key, &message);
+                Fact::MessageAwaited { visit, message, key, agency }
+            }
+            Fact::HandlerOpened { handler, message, key, agency } => {
+                let key = hide(key, &message);
+                Fact::HandlerOpened { handler, message, key, agency }
+            }
+            Fact::MessageReceived { id, message, key, visit } => {
+                let key = hide(key, &message);
+                Fact::MessageReceived { id, message, key, visit }
+            }
+            other => other,
+        })
     }
 
     /// For another agency: what happened, without the fields it may not see and without what systems said.
@@ -244,13 +320,25 @@ fn is_asked(procedure: &Procedure, case: &CaseState, agency: &AgencyId) -> bool 
     by_step || by_rung()
 }
 
-/// The fields that the tasks of these agencies show, as far as they were asked.
-fn shown(procedure: &Procedure, case: &CaseState, agencies: &BTreeSet<AgencyId>) -> BTreeSet<(StepId, FieldId)> {
+/// Whether a step is done for an element that is sensitive.
+pub(crate) fn is_for_sensitive(procedure: &Procedure, sensitive: &Sensitive, step: StepIx) -> bool {
+    procedure.step(step).each.is_some_and(|each| sensitive.element(each))
+}
+
+/// Whether somebody with these roles does this step, or was given it by a rung of its ladder.
+fn does(case: &CaseState, step: &Step, roles: &BTreeSet<RoleId>) -> bool {
+    let given = case.open.values().filter(|visit| visit.step == step.id).filter_map(|visit| visit.work_item());
+    step.task().is_some_and(|task| roles.contains(&task.role))
+        || given.map(|item| &item.role).any(|role| roles.contains(role))
+}
+
+/// The fields that such tasks show, as far as somebody was asked to do them.
+fn shown(procedure: &Procedure, case: &CaseState, such: impl Fn(&Step) -> bool) -> BTreeSet<(StepId, FieldId)> {
     let mut fields = BTreeSet::new();
     for step in &procedure.steps {
         let asked = case.steps.get(&step.id).is_some_and(|record| record.entries > 0);
-        let (Some(task), Some(agency)) = (step.task(), agency_of(procedure, step)) else { continue };
-        if asked && agencies.contains(agency) {
+        let Some(task) = step.task() else { continue };
+        if asked && such(step) {
             fields.extend(task.shows.iter().map(|(ix, field)| (procedure.step(*ix).id.clone(), field.clone())));
         }
     }

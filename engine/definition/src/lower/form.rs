@@ -38,6 +38,7 @@ fn lower(field: &written::Field, around: &Around<'_>) -> Field {
         terms: Terms {
             can_hide: keys.show_if.is_some(),
             basis: text::basis(keys.basis),
+            sensitive: keys.sensitive,
             // Rules are typed where the form is used: what is in sight depends on the step.
             ..Terms::default()
         },

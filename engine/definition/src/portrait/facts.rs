@@ -350,7 +350,11 @@ pub(super) fn form(step: &str, form: &Form, of_applicant: bool, teller: &mut Tel
             .required_if
             .as_ref()
             .map(|rule| both(format!("bắt buộc nếu {}", rule.source()), format!("required if {}", rule.source())));
-        teller.many(Aspect::Limits, limits(&field.kind).into_iter().chain(shown).chain(needed).collect());
+        let sensitive = terms.sensitive.then(|| {
+            both("nhạy cảm: chỉ người được cho xem mới thấy", "sensitive: seen only by those to whom it is shown")
+        });
+        let limits = limits(&field.kind).into_iter().chain(shown).chain(needed).chain(sensitive);
+        teller.many(Aspect::Limits, limits.collect());
     }
 }
 

@@ -23,8 +23,8 @@ macro_rules! field {
                 $($(#[$about])* pub $field: $type,)*
                 /// Shown only if this holds; a hidden field may not be given. `form.` names the fields above it in the same form.
                 pub show_if: Option<Expression>,
-                /// Hidden in logs, exports and webhooks; needs a reason to view.
-                pub sensitive: Option<Later>,
+                /// Seen by the applicant who gave it, by whoever enters it in a task, and by the roles of tasks that `show` it: by nobody else, also not in the agency of the case. It is in no list, and papers and notices print `•••` instead; what a script computes from it is sensitive too. It is not encrypted where it is stored.
+                pub sensitive: Option<bool>,
                 /// Where the state already holds it: `service.operation.field`.
                 pub source: Option<Later>,
                 /// The articles on which asking for it rests.
@@ -40,6 +40,7 @@ macro_rules! field {
                     required: self.required.as_ref(),
                     show_if: self.show_if.as_ref(),
                     basis: &self.basis,
+                    sensitive: self.sensitive.unwrap_or(false),
                     span: self.span,
                 }
             }
@@ -60,6 +61,8 @@ pub struct FieldKeys<'a> {
     pub show_if: Option<&'a Expression>,
     /// Articles.
     pub basis: &'a [Basis],
+    /// Whether it is seen only where a task shows it.
+    pub sensitive: bool,
     /// Where the field stands.
     pub span: crate::source::Span,
 }

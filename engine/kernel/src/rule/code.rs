@@ -153,6 +153,15 @@ impl Code {
         }
     }
 
+    /// Everything that it reads of the case, also through the inputs of tables.
+    pub fn slots(&self, found: &mut dyn FnMut(&Slot)) {
+        match &self.op {
+            Op::Read { slot, .. } => found(slot),
+            Op::Look(table, _) => table.inputs.iter().for_each(|input| input.rule.code().slots(found)),
+            _ => self.parts().into_iter().for_each(|part| part.slots(found)),
+        }
+    }
+
     /// The parts of which it consists.
     pub fn parts(&self) -> Vec<&Self> {
         match &self.op {

@@ -80,6 +80,7 @@ pub(crate) async fn visited(
 impl EventView {
     fn of(recorded: Recorded, sight: &Sight, reader: Option<&PersonId>) -> Option<Self> {
         let shown = sight.event(recorded.event.clone())?;
+        let whole = sight.is_whole() && shown == recorded.event;
         let by =
             recorded.actor.person().filter(|by| !shown.by_clock && (sight.sees_officials() || Some(*by) == reader));
         Some(Self {
@@ -89,7 +90,7 @@ impl EventView {
             by_clock: shown.by_clock,
             by: by.map(ToString::to_string),
             event: serde_json::to_value(&shown).unwrap_or_default(),
-            recorded: sight.is_whole().then(|| serde_json::to_value(&recorded).unwrap_or_default()),
+            recorded: whole.then(|| serde_json::to_value(&recorded).unwrap_or_default()),
         })
     }
 }

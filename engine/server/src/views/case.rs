@@ -230,7 +230,12 @@ impl OpenStep {
             step: visit.step.to_string(),
             label: (&step.label).into(),
             waits_for,
-            element: visit.element.filter(|_| near).and_then(|element| case.rounds.value(element)).cloned().map(Loose),
+            element: visit
+                .element
+                .filter(|_| sight.sees_element(&visit.step))
+                .and_then(|element| case.rounds.value(element))
+                .cloned()
+                .map(Loose),
             child: visit.waiting.child().filter(|_| sight.sees_linked_cases()).map(ToString::to_string),
             task: item.map(|_| super::task::id(&case.id, id)),
             agency,

@@ -28,6 +28,10 @@ pub(crate) struct FieldView {
     /// It may only be given if this rule holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) show_if: Option<String>,
+    /// Whether few people see it: a page hides it until somebody asks for it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(default)]
+    pub(crate) sensitive: bool,
     /// Articles on which asking for it rests.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) basis: Vec<String>,
@@ -86,6 +90,7 @@ impl FieldView {
             required: field.required,
             required_if: field.terms.required_if.as_ref().map(|rule| rule.source().to_owned()),
             show_if: field.terms.show_if.as_ref().map(|rule| rule.source().to_owned()),
+            sensitive: field.terms.sensitive,
             basis: field.terms.basis.iter().map(ToString::to_string).collect(),
             kind: KindView::of(&field.kind),
         }

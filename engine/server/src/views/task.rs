@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use motcua_kernel::case::{CaseState, Holder, Visit, WorkItem};
 use motcua_kernel::decide::View;
 use motcua_kernel::id::{CaseId, StepIx, VisitId};
-use motcua_kernel::procedure::{Priority, Procedure};
+use motcua_kernel::procedure::{Priority, Procedure, Sensitive};
 use motcua_kernel::turn::Context;
 use motcua_store::TaskRow;
 use schemars::JsonSchema;
@@ -16,7 +16,7 @@ use super::clock::ClockView;
 use super::form::{FieldView, fields};
 use super::procedure::ProcedureName;
 use super::{Moment, Said};
-use crate::sight::Sight;
+use crate::sight::{Sight, is_for_sensitive};
 use crate::wire::Loose;
 
 /// A task in an inbox.
@@ -196,7 +196,10 @@ impl TaskView {
 impl TaskView {
     /// A task as the worklist has it.
     pub(crate) fn of_row(procedure: &Procedure, row: &TaskRow, now: Timestamp) -> Option<Self> {
-        let step = procedure.step(procedure.find(&row.step)?);
+        let ix = procedure.find(&row.step)?;
+        let step = procedure.step(ix);
+        // Lists say nothing sensitive; whoever opens the task sees for whom it is.
+        let private = is_for_sensitive(procedure, &Sensitive::of(procedure), ix);
         Some(Self {
             id: self::id(&row.case, row.visit),
             case: row.case.to_string(),
@@ -204,7 +207,7 @@ impl TaskView {
             procedure: ProcedureName::of(procedure),
             step: row.step.to_string(),
             label: (&step.label).into(),
-            element: row.element.clone().map(Loose),
+            element: row.element.clone().filter(|_| !private).map(Loose),
             role: row.role.to_string(),
             office: row.office.as_ref().map(ToString::to_string),
             holder: row.holder.as_ref().map(ToString::to_string),
