@@ -40,7 +40,7 @@ pub(crate) fn surroundings(folder: &str) -> Memory {
         }
     }
     files.insert(format!("{folder}/documents/letter.html"), "<p>{{ case.number }}</p>".into());
-    let private = "<p>{{ case.number }}</p>\n<p>{{ apply.days }}, {{ my_apply.days }}, {{ apply.days_off }}</p>";
+    let private = "<p>{{ case.number }}</p>\n<p>{{ apply.days }}, my_apply.days, apply.days_off</p>";
     files.insert(format!("{folder}/documents/private.html"), private.into());
     files.insert(format!("{folder}/notices/told.txt"), "Told.".into());
     for kind in ["documents", "notices"] {

@@ -106,6 +106,8 @@ catalogue::rules! {
     Reading Warning Unused {
         unused_table = "unused-table",
         unused_function = "unused-function",
+    }
+    Reading Warning Law {
         sensitive_handed_on = "sensitive-handed-on",
     }
     Names Error Names {

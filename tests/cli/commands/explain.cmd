@@ -86,8 +86,8 @@ Limits, deadlines and ladders
            rung-after-expiry, rung-before-start
 Law and fairness
   error: expiry-without-basis
-  warning: missing-basis, outcome-without-reason, four-eyes,
-           shorter-than-promise, shows-missing
+  warning: sensitive-handed-on, missing-basis, outcome-without-reason,
+           four-eyes, shorter-than-promise, shows-missing
 What people read
   error: template-syntax, template-word
   warning: missing-label, missing-translation, status-order
