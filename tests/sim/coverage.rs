@@ -13,7 +13,10 @@ use motcua_sim::trial::{self, Trial};
 
 use super::project;
 
-fn procedures() -> BTreeMap<String, (Arc<Package>, Arc<Context>, Vec<Trial>)> {
+/// A procedure with its tests.
+type Tested = (Arc<Package>, Arc<Context>, Vec<Trial>);
+
+fn procedures() -> BTreeMap<String, Tested> {
     let checked = project("workflows");
     let mut procedures = BTreeMap::new();
     for document in &checked.tests {
