@@ -146,6 +146,14 @@ fn directory(context: &Context, journal: &[Recorded]) -> Directory {
     let mut directory = Directory { name: "retold".to_owned(), ..Directory::default() };
     let mut roles: BTreeMap<(PersonId, AgencyId, Option<OfficeKey>), BTreeSet<RoleId>> = BTreeMap::new();
     let mut home = None;
+    // Whoever opens a case stands in for every office that its form could name; the case shows which it was.
+    let competent: BTreeSet<(AgencyId, Option<OfficeKey>)> = journal
+        .iter()
+        .filter_map(|recorded| match &recorded.event.fact {
+            Fact::TaskOffered { agency: Some(agency), office, .. } => Some((agency.clone(), office.clone())),
+            _ => None,
+        })
+        .collect();
     for recorded in journal {
         if let Fact::TaskOffered { role, office, agency: Some(agency), .. } = &recorded.event.fact {
             let first = home.get_or_insert_with(|| (agency.clone(), office.clone()));
@@ -156,6 +164,9 @@ fn directory(context: &Context, journal: &[Recorded]) -> Directory {
         let Actor::Person { id, posts } = &recorded.actor else { continue };
         for post in posts {
             let Some(role) = context.procedure.roles.get(&post.role) else { continue };
+            if !competent.contains(&(role.agency.clone(), post.office.clone())) {
+                continue;
+            }
             roles.entry((id.clone(), role.agency.clone(), post.office.clone())).or_default().insert(post.role.clone());
         }
     }

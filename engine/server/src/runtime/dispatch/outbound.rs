@@ -124,7 +124,7 @@ async fn answer(response: Response) -> Answer {
         Err(problem) => return failed(status.as_u16(), problem),
     };
     if !status.is_success() {
-        let problem = title(&bytes).unwrap_or_else(|| format!("answered {status}"));
+        let problem = title(&bytes).unwrap_or_else(|| format!("answered {}", status.as_u16()));
         return Answer::Failed { status: status.as_u16(), problem, kind: line(&bytes, "type") };
     }
     if bytes.is_empty() {
