@@ -11,7 +11,7 @@ use motcua_definition::spoken::catalogue::{Entry, head, read, write};
 use motcua_kernel::text::Language;
 use serde_yaml::{Mapping, Value};
 
-use crate::gallery::surroundings;
+use crate::gallery::{surroundings, told};
 use crate::project::root;
 
 /// Rules that show themselves in another way than by an example in YAML.
@@ -120,6 +120,26 @@ fn examples_are_the_same_in_both_languages() {
         assert_eq!(headings(&en), headings(&vi), "{}", rule.name);
         assert!(!vi.contains("# Wrong") && !vi.contains("# Right"), "{}", rule.name);
     }
+}
+
+/// What is said about each wrong example, to the letter and in both languages: `tests/checks/explained`.
+#[test]
+fn wrong_examples_get_their_findings() {
+    let folder = PathBuf::from(root()).join("tests/checks/explained");
+    let update = std::env::var_os("UPDATE_EXPECT").is_some();
+    let mut different = Vec::new();
+    for rule in RULES {
+        let Some(example) = example(&rule.explanation(Language::En).text, "# Wrong") else { continue };
+        let checked = run(&example);
+        let said = told(&checked.files, &checked.findings);
+        let path = folder.join(format!("{}.out", rule.name));
+        if update {
+            fs::write(&path, &said).unwrap();
+        } else if fs::read_to_string(&path).unwrap_or_default() != said {
+            different.push(format!("{}:\n{said}", rule.name));
+        }
+    }
+    assert!(different.is_empty(), "UPDATE_EXPECT=1 accepts them:\n{}", different.join("\n"));
 }
 
 #[test]
