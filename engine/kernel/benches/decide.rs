@@ -4,7 +4,7 @@
 
 use std::alloc::System;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use divan::counter::ItemsCount;
 use divan::{AllocProfiler, Bencher, black_box};
@@ -231,6 +231,7 @@ fn linear(tasks: u16) -> Context {
         messages: IndexMap::new(),
         services: IndexMap::new(),
         index: steps.iter().zip(0..).map(|(step, ix)| (step.id.clone(), StepIx(ix))).collect(),
+        sensitive: OnceLock::new(),
         steps,
     };
     let calendar = Arc::new(office());

@@ -17,7 +17,7 @@ pub use self::time::{
 };
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
@@ -79,6 +79,8 @@ pub struct Procedure {
     pub steps: Vec<Step>,
     /// From name to position.
     pub index: BTreeMap<StepId, StepIx>,
+    /// What is sensitive; found when it is first asked for, because lists ask for every row. Begins empty.
+    pub sensitive: OnceLock<Sensitive>,
 }
 
 /// A kind of office.
@@ -413,6 +415,22 @@ impl Procedure {
         self.index.get(id).copied()
     }
 
+    /// What is sensitive in it.
+    pub fn sensitive(&self) -> &Sensitive {
+        self.sensitive.get_or_init(|| Sensitive::of(self))
+    }
+
+    /// The agency at whose counter a case is handed in: that of the first role that may open one, or else of the first
+    /// task.
+    pub fn home_agency(&self) -> Option<&AgencyId> {
+        let openers = self.steps.iter().filter_map(|step| match &step.kind {
+            StepKind::Start { by, .. } => by.iter().find_map(|role| self.roles.get(role)),
+            _ => None,
+        });
+        let tasks = self.steps.iter().filter_map(|step| self.roles.get(&step.task()?.role));
+        openers.chain(tasks).map(|role| &role.agency).next()
+    }
+
     /// The steps by which a case may be opened.
     pub fn starts(&self) -> impl Iterator<Item = &Step> {
         self.steps.iter().filter(|step| matches!(step.kind, StepKind::Start { .. }))
@@ -424,6 +442,15 @@ impl Step {
     pub fn task(&self) -> Option<&Task> {
         match &self.kind {
             StepKind::Task(task) => Some(task),
+            _ => None,
+        }
+    }
+
+    /// The form that is filled in here.
+    pub fn form(&self) -> Option<&Form> {
+        match &self.kind {
+            StepKind::Start { form, .. } => Some(form),
+            StepKind::Task(task) => Some(&task.form),
             _ => None,
         }
     }

@@ -7,9 +7,8 @@ use jiff::Timestamp;
 use minijinja::Value as Shown;
 use motcua_kernel::calendar::Calendar;
 use motcua_kernel::case::{CaseState, Clock, ClockState};
-use motcua_kernel::form::Form;
 use motcua_kernel::id::{AgencyId, FieldId, StepId, VisitId};
-use motcua_kernel::procedure::{Document, Procedure, Sensitive, Step, StepKind};
+use motcua_kernel::procedure::{Document, Step};
 use motcua_kernel::text::Language;
 use motcua_kernel::turn::Context;
 
@@ -22,7 +21,6 @@ struct Facts<'a> {
     case: &'a CaseState,
     calendar: &'a Calendar,
     language: Language,
-    sensitive: Sensitive,
 }
 
 /// What stands where something sensitive would.
@@ -71,8 +69,7 @@ pub(crate) fn of_notice(context: &Context, case: &CaseState, visit: Option<Visit
 
 impl<'a> Facts<'a> {
     fn new(context: &'a Context, case: &'a CaseState, language: Language) -> Self {
-        let sensitive = Sensitive::of(&context.procedure);
-        Self { context, case, calendar: context.calendar(None), language, sensitive }
+        Self { context, case, calendar: context.calendar(None), language }
     }
 
     fn common(&self) -> Map {
@@ -199,7 +196,7 @@ impl<'a> Facts<'a> {
 
     fn fields(&self, step: &Step) -> Map {
         let Some(last) = self.case.last(&step.id) else { return Map::new() };
-        let form = form_of(step);
+        let form = step.form();
         let data = last.data.iter();
         data.map(|(name, value)| {
             if self.is_sensitive(step, name) {
@@ -212,12 +209,13 @@ impl<'a> Facts<'a> {
     }
 
     fn is_sensitive(&self, step: &Step, field: &FieldId) -> bool {
-        self.context.procedure.find(&step.id).is_some_and(|ix| self.sensitive.field(ix, field))
+        let procedure = &self.context.procedure;
+        procedure.find(&step.id).is_some_and(|ix| procedure.sensitive().field(ix, field))
     }
 
     /// What was filled in at a step, with the labels of the form and in its order.
     fn answers(&self, step: &Step) -> Shown {
-        let (Some(form), Some(last)) = (form_of(step), self.case.last(&step.id)) else {
+        let (Some(form), Some(last)) = (step.form(), self.case.last(&step.id)) else {
             // Nothing was filled in: a list without entries, so that a paper may walk over all steps.
             return Vec::<Shown>::new().into();
         };
@@ -264,7 +262,7 @@ impl<'a> Facts<'a> {
     /// The agency that speaks: that of the step, or the one where the case is handed in.
     fn agency(&self, agency: Option<&AgencyId>) -> Shown {
         let procedure = &self.context.procedure;
-        let agency = agency.or_else(|| home_agency(procedure)).and_then(|id| procedure.agencies.get(id));
+        let agency = agency.or_else(|| procedure.home_agency()).and_then(|id| procedure.agencies.get(id));
         object([
             ("label", agency.map_or(Shown::from(""), |agency| agency.label.get(self.language).into())),
             ("office", Shown::UNDEFINED),
@@ -280,15 +278,6 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// The form that is filled in at a step.
-pub fn form_of(step: &Step) -> Option<&Form> {
-    match &step.kind {
-        StepKind::Start { form, .. } => Some(form),
-        StepKind::Task(task) => Some(&task.form),
-        _ => None,
-    }
-}
-
 fn texts(texts: &[std::sync::Arc<str>]) -> Shown {
     texts.iter().map(|text| Shown::from(text.to_string())).collect()
 }
@@ -300,14 +289,4 @@ fn object<const N: usize>(entries: [(&'static str, Shown); N]) -> Shown {
         .map(|(name, value)| (name.to_owned(), value))
         .collect::<Map>()
         .into()
-}
-
-/// The agency at whose counter a case is handed in: that of the first role that may open one, or else of the first task.
-pub fn home_agency(procedure: &Procedure) -> Option<&AgencyId> {
-    let openers = procedure.steps.iter().filter_map(|step| match &step.kind {
-        StepKind::Start { by, .. } => by.iter().find_map(|role| procedure.roles.get(role)),
-        _ => None,
-    });
-    let tasks = procedure.steps.iter().filter_map(|step| procedure.roles.get(&step.task()?.role));
-    openers.chain(tasks).map(|role| &role.agency).next()
 }

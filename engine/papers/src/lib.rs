@@ -16,6 +16,5 @@ mod mistakes;
 pub mod proof;
 mod say;
 
-pub use facts::{form_of, home_agency};
 pub use layouts::{LayoutError, Paper, Templates, spoken};
 pub use mistakes::{Mistake, Words, Wrong, mistakes};

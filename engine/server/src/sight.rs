@@ -17,10 +17,9 @@ use motcua_kernel::command::Post;
 use motcua_kernel::decide::View;
 use motcua_kernel::event::{ClockId, Event, Fact};
 use motcua_kernel::id::{AgencyId, FieldId, MessageName, OfficeKey, PersonId, RoleId, StepId, StepIx};
-use motcua_kernel::procedure::{Procedure, Sensitive, Step, StepKind};
+use motcua_kernel::procedure::{Procedure, Step, StepKind};
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::{Record, Value};
-use motcua_papers::home_agency;
 
 use crate::identity::Caller;
 
@@ -36,7 +35,6 @@ pub(crate) struct Sight {
     shown: BTreeSet<(StepId, FieldId)>,
     /// Roles that they hold here.
     roles: BTreeSet<RoleId>,
-    sensitive: Sensitive,
     /// Sensitive fields that tasks of these roles show.
     entrusted: BTreeSet<(StepId, FieldId)>,
     procedure: std::sync::Arc<Procedure>,
@@ -48,14 +46,13 @@ impl Sight {
         let person = caller.person()?;
         let procedure = &context.procedure;
         let applicant = case.applicant.as_ref() == Some(person);
-        let home = home_agency(procedure);
+        let home = procedure.home_agency();
         let mut sight = Self {
             applicant,
             home: false,
             agencies: BTreeSet::new(),
             shown: BTreeSet::new(),
             roles: BTreeSet::new(),
-            sensitive: Sensitive::of(procedure),
             entrusted: BTreeSet::new(),
             procedure: procedure.clone(),
         };
@@ -73,7 +70,7 @@ impl Sight {
         }
         sight.shown =
             shown(procedure, case, |step| agency_of(procedure, step).is_some_and(|own| sight.agencies.contains(own)));
-        if !sight.sensitive.is_empty() {
+        if !procedure.sensitive().is_empty() {
             sight.entrusted = shown(procedure, case, |step| does(case, step, &sight.roles));
         }
         (sight.applicant || sight.home || !sight.agencies.is_empty()).then_some(sight)
@@ -97,7 +94,7 @@ impl Sight {
 
     /// Whether this field of this step may be seen.
     pub(crate) fn sees_field(&self, step: &StepId, field: &FieldId) -> bool {
-        if self.procedure.find(step).is_some_and(|ix| self.sensitive.field(ix, field)) {
+        if self.procedure.find(step).is_some_and(|ix| self.procedure.sensitive().field(ix, field)) {
             return self.sees_sensitive(step, field);
         }
         self.sees_step(step) || self.shown.contains(&(step.clone(), field.clone()))
@@ -113,7 +110,7 @@ impl Sight {
     /// Whether the element for which a visit of this step is may be seen in the list of what is open.
     pub(crate) fn sees_element(&self, step: &StepId) -> bool {
         self.sees_step(step)
-            && !self.procedure.find(step).is_some_and(|ix| is_for_sensitive(&self.procedure, &self.sensitive, ix))
+            && !self.procedure.find(step).is_some_and(|ix| is_for_sensitive(&self.procedure, ix))
     }
 
     /// Whether everything that this step yielded may be seen, but for what is sensitive.
@@ -158,10 +155,10 @@ impl Sight {
 
     /// For the home agency: everything but what is sensitive, which not everybody there may see.
     fn without_sensitive_values(&self, fact: Fact) -> Option<Fact> {
-        if self.sensitive.is_empty() {
+        if self.procedure.sensitive().is_empty() {
             return Some(fact);
         }
-        let (sensitive, procedure) = (&self.sensitive, &*self.procedure);
+        let (sensitive, procedure) = (self.procedure.sensitive(), &*self.procedure);
         let hide = |mut key: Value, message: &MessageName| {
             if sensitive.of_message(procedure, message.as_str()) {
                 key = Value::Unset;
@@ -321,8 +318,8 @@ fn is_asked(procedure: &Procedure, case: &CaseState, agency: &AgencyId) -> bool 
 }
 
 /// Whether a step is done for an element that is sensitive.
-pub(crate) fn is_for_sensitive(procedure: &Procedure, sensitive: &Sensitive, step: StepIx) -> bool {
-    procedure.step(step).each.is_some_and(|each| sensitive.element(each))
+pub(crate) fn is_for_sensitive(procedure: &Procedure, step: StepIx) -> bool {
+    procedure.step(step).each.is_some_and(|each| procedure.sensitive().element(each))
 }
 
 /// Whether somebody with these roles does this step, or was given it by a rung of its ladder.

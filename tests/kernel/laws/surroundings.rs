@@ -1,7 +1,7 @@
 //! What the steps of a random procedure stand on: calendar, agencies, form, message, and short ways to write the rest.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
 use jiff::civil::{date, time};
@@ -34,6 +34,7 @@ pub(super) fn town() -> Context {
         services: IndexMap::new(),
         steps: Vec::new(),
         index: BTreeMap::new(),
+        sensitive: OnceLock::new(),
     };
     Context { procedure: Arc::new(procedure), calendars: Arc::default() }
 }

@@ -1,7 +1,7 @@
 //! Random procedures: every kind of step, clock and ladder, in shapes that the checker would let pass.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
 use motcua_kernel::calendar::Calendar;
@@ -101,6 +101,7 @@ impl Builder<'_> {
             )]),
             steps,
             index,
+            sensitive: OnceLock::new(),
         }
     }
 

@@ -32,7 +32,7 @@
 //!   enter: {type: call, label: Enter, service: registry, operation: enter, input: {days: 1}, next: granted}
 //! ```
 
-use motcua_kernel::procedure::{Handled, Procedure, Sensitive, StepKind};
+use motcua_kernel::procedure::{Handled, Procedure, StepKind};
 use motcua_kernel::rule::Rule;
 use motcua_kernel::say;
 use motcua_kernel::sentence::Sentence;
@@ -44,7 +44,7 @@ use crate::source::Span;
 
 /// Looks at a procedure that is ready to run: only there is known what is computed from what.
 pub(super) fn about(model: &Model<'_>, procedure: &Procedure, rules: &Rules, findings: &mut Vec<Diagnostic>) {
-    let sensitive = Sensitive::of(procedure);
+    let sensitive = procedure.sensitive();
     if sensitive.is_empty() {
         return;
     }

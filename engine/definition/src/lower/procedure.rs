@@ -1,5 +1,7 @@
 //! A procedure, ready to run.
 
+use std::sync::OnceLock;
+
 use motcua_kernel::allowance::{Allowance, Unit};
 use motcua_kernel::id::{
     AgencyId, CalendarId, DeadlineId, DocumentId, MessageName, OperationId, RoleId, ServiceId, StatusId, TemplateId,
@@ -85,6 +87,7 @@ pub(crate) fn procedure(graph: &Graph<'_>, rules: &Rules, digest: &str) -> Optio
             .collect(),
         steps,
         index,
+        sensitive: OnceLock::new(),
     })
 }
 

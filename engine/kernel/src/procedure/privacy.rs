@@ -6,7 +6,6 @@
 use std::collections::BTreeSet;
 
 use super::{Awaited, Handled, Procedure, StepKind, Subprocedure};
-use crate::form::Form;
 use crate::id::{FieldId, StepIx};
 use crate::rule::{Rule, Slot};
 
@@ -20,11 +19,11 @@ pub struct Sensitive {
 
 impl Sensitive {
     /// Marked fields first; then whatever a script computes from what is sensitive so far, until nothing is added.
-    pub fn of(procedure: &Procedure) -> Self {
+    pub(super) fn of(procedure: &Procedure) -> Self {
         let mut found = Self::default();
         let steps = || (0..).map(StepIx).zip(&procedure.steps);
         for (ix, step) in steps() {
-            let marked = form_of(&step.kind).into_iter().flat_map(|form| &form.fields);
+            let marked = step.form().into_iter().flat_map(|form| &form.fields);
             let marked = marked.filter(|(_, field)| field.terms.sensitive).map(|(id, _)| (ix, id.clone()));
             found.fields.extend(marked);
         }
@@ -127,13 +126,5 @@ impl Sensitive {
             },
             _ => false,
         })
-    }
-}
-
-fn form_of(kind: &StepKind) -> Option<&Form> {
-    match kind {
-        StepKind::Start { form, .. } => Some(form),
-        StepKind::Task(task) => Some(&task.form),
-        _ => None,
     }
 }

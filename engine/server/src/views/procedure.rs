@@ -306,7 +306,7 @@ impl StepView {
             basis: step.basis.iter().map(ToString::to_string).collect(),
             visit: step.visit,
             roles,
-            form: motcua_papers::form_of(step).map(fields).unwrap_or_default(),
+            form: step.form().map(fields).unwrap_or_default(),
             outcomes: outcomes
                 .map(|(id, outcome)| Named { id: id.to_string(), label: (&outcome.label).into() })
                 .collect(),

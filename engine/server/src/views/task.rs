@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use motcua_kernel::case::{CaseState, Holder, Visit, WorkItem};
 use motcua_kernel::decide::View;
 use motcua_kernel::id::{CaseId, StepIx, VisitId};
-use motcua_kernel::procedure::{Priority, Procedure, Sensitive};
+use motcua_kernel::procedure::{Priority, Procedure};
 use motcua_kernel::turn::Context;
 use motcua_store::TaskRow;
 use schemars::JsonSchema;
@@ -199,7 +199,7 @@ impl TaskView {
         let ix = procedure.find(&row.step)?;
         let step = procedure.step(ix);
         // Lists say nothing sensitive; whoever opens the task sees for whom it is.
-        let private = is_for_sensitive(procedure, &Sensitive::of(procedure), ix);
+        let private = is_for_sensitive(procedure, ix);
         Some(Self {
             id: self::id(&row.case, row.visit),
             case: row.case.to_string(),
@@ -256,7 +256,7 @@ fn shown(view: &View<'_>, sight: &Sight) -> Vec<ShownStep> {
     let steps = (0..).map(StepIx).zip(&view.context.procedure.steps);
     let done = steps.flat_map(|(ix, step)| view.completed(ix).into_iter().map(move |last| (step, last)));
     let steps = done.filter_map(|(step, last)| {
-        let form = motcua_papers::form_of(step);
+        let form = step.form();
         let data = sight.cut(&step.id, &last.data);
         let fields: Vec<_> = data
             .into_iter()

@@ -1,7 +1,7 @@
 //! Small procedures and scenarios put together by hand, for tests of the simulator itself.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
 use jiff::Timestamp;
@@ -113,6 +113,7 @@ pub(super) fn tandem(stations: &[Station]) -> Procedure {
         services: IndexMap::new(),
         steps,
         index,
+        sensitive: OnceLock::new(),
     }
 }
 
