@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use motcua_definition::project::{Folder, check};
 use motcua_kernel::text::Language;
-use motcua_papers::{Templates, proof};
+use motcua_papers::proof;
 use motcua_sim::trial;
 
 use crate::top;
@@ -21,8 +21,7 @@ fn papers_say_what_they_said() {
     let mut pages: BTreeMap<String, BTreeMap<(String, &str), String>> = BTreeMap::new();
     for document in &checked.tests {
         let context = Arc::new(document.package.context());
-        let texts = document.package.templates();
-        let templates = Templates::new(texts.iter().map(|(name, text)| (name.as_str(), &**text))).unwrap();
+        let templates = document.package.templates().unwrap();
         let of = pages.entry(context.procedure.reference.id.to_string()).or_default();
         for trial in trial::read(&document.file, &context, &checked.files).unwrap() {
             let (walk, _) = trial.walk(&context, Language::En);

@@ -16,6 +16,7 @@ mod help;
 mod language;
 mod lsp;
 mod project;
+mod proof;
 mod revision;
 mod site;
 mod table;

@@ -5,6 +5,7 @@ mod catalogue;
 mod explanation;
 mod longest;
 mod subject;
+mod templates;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -237,7 +238,7 @@ pub(crate) fn procedure(model: &Model<'_>, whole: bool, digest: &str) -> Outcome
         return Outcome { findings, procedure: None, tables: BTreeMap::new() };
     }
     let graph = Graph::new(model);
-    let subject = Subject { model, graph: &graph, mentions: mentions(model) };
+    let subject = Subject { model, graph: &graph, mentions: mentions(model), templates: templates::mistakes(model) };
     let mut findings = Vec::new();
     run(Stage::Names, &subject, &mut findings);
     let (rules, about_rules) = expressions::check(&graph);

@@ -35,6 +35,15 @@ pub enum Wrong {
     },
 }
 
+impl std::fmt::Display for Wrong {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Syntax(said) => write!(f, "this template cannot be read: {said}"),
+            Self::UnknownWord { written, .. } => write!(f, "no case of this procedure has `{written}`"),
+        }
+    }
+}
+
 /// The words that templates of one procedure may use: a name, and what may stand behind its dot. `None` behind a name
 /// says that anything may.
 #[derive(Clone, Debug, Default)]
@@ -120,9 +129,10 @@ pub fn mistakes(file: &str, text: &str, words: &Words) -> Vec<Mistake> {
     // The library yields a set without an order.
     let mut used: Vec<String> = template.undeclared_variables(true).into_iter().collect();
     used.sort();
+    let places = places(text);
     let unknown = used.into_iter().filter_map(|written| {
         let (written, possible) = words.unknown(&written)?;
-        let range = place_of(text, &written);
+        let range = places.get(&*written).map_or(0..0, |at| *at..*at + written.len());
         let line = u32::try_from(text[..range.start].matches('\n').count() + 1).unwrap_or(1);
         Some(Mistake { file: file.to_owned(), line, range, wrong: Wrong::UnknownWord { written, possible } })
     });
@@ -133,22 +143,42 @@ pub fn mistakes(file: &str, text: &str, words: &Words) -> Vec<Mistake> {
     mistakes
 }
 
-/// Where a name is first used: within braces, and not as a part of a longer one.
-fn place_of(text: &str, written: &str) -> std::ops::Range<usize> {
+/// Where each name is first used: within braces, and not as a part of a longer one. `case.number` counts for `case` too.
+///
+/// One pass over the text: it comes from whoever sends a procedure, and may be long and full of braces.
+fn places(text: &str) -> BTreeMap<&str, usize> {
+    let mut places = BTreeMap::new();
+    let mut rest = 0;
+    while let Some(open) = text[rest..].find('{').map(|at| rest + at) {
+        let close = match text[open..].as_bytes().get(1) {
+            Some(b'{') => "}}",
+            Some(b'%') => "%}",
+            _ => {
+                rest = open + 1;
+                continue;
+            }
+        };
+        let end = text[open..].find(close).map_or(text.len(), |at| open + at);
+        for (at, name) in names(&text[open..end]) {
+            // What is not known is a name, or a name and one more.
+            for end in name.match_indices('.').map(|(dot, _)| dot).chain([name.len()]).take(2) {
+                places.entry(&name[..end]).or_insert(open + at);
+            }
+        }
+        rest = end;
+    }
+    places
+}
+
+/// The dotted names of a text, with their places.
+fn names(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let part_of_a_name = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.');
-    let within_braces = |at: usize| {
-        let opened = text[..at].rfind("{{").max(text[..at].rfind("{%"));
-        let closed = text[..at].rfind("}}").max(text[..at].rfind("%}"));
-        opened > closed
-    };
-    text.match_indices(written)
-        .map(|(at, found)| at..at + found.len())
-        .find(|range| {
-            within_braces(range.start)
-                && !text[..range.start].chars().next_back().is_some_and(part_of_a_name)
-                && !text[range.end..].chars().next().is_some_and(|next| part_of_a_name(next) && next != '.')
-        })
-        .unwrap_or(0..0)
+    let mut at = 0;
+    text.split(move |letter| !part_of_a_name(letter)).filter_map(move |name| {
+        let here = text[at..].find(name).map_or(at, |more| at + more);
+        at = here + name.len();
+        (!name.is_empty()).then_some((here, name))
+    })
 }
 
 #[cfg(test)]
@@ -190,6 +220,17 @@ mod tests {
         let none: [String; 0] = [];
         let text = "{% set t = 1 %}{% for s in history %}{{ loop.index }} {{ s.label }} {{ t }}{% endfor %}";
         assert_eq!(found("documents/a.html", text), none);
+    }
+
+    #[test]
+    fn places_are_within_braces_and_of_whole_names() {
+        let text = "case.a {{ xcase.a }} { {% if case.ab and case . a %}{{ \"}\" }} {{ case.a.b }}";
+        let places = places(text);
+        assert_eq!(places.get("case.a"), text.find("case.a.b").as_ref());
+        assert_eq!(places.get("case"), text.find("case.ab").as_ref());
+        assert_eq!(places.get("a"), text.find(" a %}").map(|at| at + 1).as_ref());
+        assert!(!places.contains_key("case.a.b"), "no more than two parts are asked for");
+        assert!(super::places("{{ never.closed").contains_key("never.closed"));
     }
 
     #[test]

@@ -109,8 +109,7 @@ impl Sight {
 
     /// Whether the element for which a visit of this step is may be seen in the list of what is open.
     pub(crate) fn sees_element(&self, step: &StepId) -> bool {
-        self.sees_step(step)
-            && !self.procedure.find(step).is_some_and(|ix| is_for_sensitive(&self.procedure, ix))
+        self.sees_step(step) && !self.procedure.find(step).is_some_and(|ix| is_for_sensitive(&self.procedure, ix))
     }
 
     /// Whether everything that this step yielded may be seen, but for what is sensitive.

@@ -3,7 +3,6 @@
 mod junit;
 mod mutate;
 mod page;
-pub(crate) mod papers;
 mod summary;
 
 use std::collections::BTreeMap;
@@ -20,6 +19,7 @@ use serde_json::json;
 
 use crate::commands::task::Output;
 use crate::failure::{Code, Failure};
+use crate::proof::Proof;
 use crate::terminal::{Outcome, Terminal, columned, green, red};
 use crate::{find, project};
 
@@ -151,13 +151,10 @@ impl Test {
                 trials: Vec::new(),
                 equivalents: Vec::new(),
             });
+            let proof = Proof::new(&subject.package, Arc::clone(&subject.context));
             let mut report = trial::Report::default();
             for trial in &trials {
-                let (mut verdict, walk) = trial.observed(&subject.context, terminal.language());
-                if verdict.passed() {
-                    verdict.failure =
-                        papers::failure(&subject.package, &subject.context, trial, &walk, terminal.language());
-                }
+                let (verdict, walk) = proof.run(trial, terminal.language());
                 subject.coverage.add(&subject.context, walk.journal());
                 report.verdicts.push(verdict);
             }

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::files::{self, Typed};
 use crate::commands::check::further;
+use crate::proof::Proof;
 
 /// The project as it is, or as it would be with this text.
 pub(super) fn shown(home: &str, wanted: Option<&str>, typed: &Typed<'_>, language: Language) -> Value {
@@ -44,7 +45,8 @@ fn tests(checked: &Checked, path: &str, language: Language) -> Value {
     for document in checked.tests.iter().filter(|document| document.package.path == path) {
         let context = Arc::new(document.package.context());
         let Ok(trials) = trial::read(&document.file, &context, &checked.files) else { continue };
-        let mut verdicts = trial::run_all(&context, &trials, language).verdicts;
+        let proof = Proof::new(&document.package, Arc::clone(&context));
+        let mut verdicts: Vec<_> = trials.iter().map(|trial| proof.run(trial, language).0).collect();
         verdicts.extend(document.questions.iter().map(|question| trial::ask(question, &context, language).0));
         for verdict in verdicts {
             all.push(json!({

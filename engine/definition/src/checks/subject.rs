@@ -3,12 +3,13 @@
 use motcua_kernel::id::StepIx;
 use motcua_kernel::say;
 use motcua_kernel::sentence::Sentence;
+use motcua_papers::Mistake;
 
 use crate::diagnostic::{Diagnostic, list, nearest};
 use crate::graph::Graph;
 use crate::mentions::{Mention, Named};
 use crate::model::Model;
-use crate::source::Span;
+use crate::source::{FileId, Span};
 use crate::syntax::leaf::Id;
 
 /// A procedure, its graph, and every name in it.
@@ -16,6 +17,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) model: &'a Model<'a>,
     pub(crate) graph: &'a Graph<'a>,
     pub(crate) mentions: Vec<Mention<'a>>,
+    /// What is wrong with its templates.
+    pub(super) templates: Vec<(FileId, Mistake)>,
 }
 
 impl<'a> Subject<'a> {

@@ -16,16 +16,17 @@ use motcua_kernel::say;
 use motcua_papers::Wrong;
 
 use super::subject::Subject;
-use super::template_syntax::{listed, mistakes, span};
-use crate::diagnostic::Diagnostic;
+use super::templates::span;
+use crate::diagnostic::{Diagnostic, list};
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    for (file, mistake) in mistakes(subject.model) {
+    for (file, mistake) in &subject.templates {
         let Wrong::UnknownWord { written, possible } = &mistake.wrong else { continue };
         let headline = say!("no case of this procedure has `{written}`", written);
-        let finding = Diagnostic::error("template-word", span(subject.model, file, &mistake), headline);
-        let near = finding.nearest(written, possible.iter().map(String::as_str));
-        let known = if near.help.is_empty() { near.help(say!("known here: {list}", list = listed(possible))) } else { near };
+        let finding = Diagnostic::error("template-word", span(subject.model, *file, mistake), headline);
+        let possible = || possible.iter().map(String::as_str);
+        let near = finding.nearest(written, possible());
+        let known = if near.help.is_empty() { near.help(say!("known here: {list}", list = list(possible()))) } else { near };
         findings.push(known);
     }
 }

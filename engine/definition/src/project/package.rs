@@ -1,12 +1,13 @@
 //! What a run yields: things that can be used.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use motcua_kernel::calendar::Calendar;
 use motcua_kernel::id::CalendarId;
 use motcua_kernel::procedure::Procedure;
 use motcua_kernel::turn::Context;
+use motcua_papers::{Mistake, Templates};
 use sha2::{Digest, Sha256};
 
 use crate::documents::question::Question;
@@ -75,17 +76,22 @@ impl Package {
     }
 
     /// The text of a template: `documents/permit.html`, `notices/apology.txt`.
-    pub fn template(&self, name: &str) -> Option<&Arc<str>> {
+    fn template(&self, name: &str) -> Option<&Arc<str>> {
         let own = self.entry.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
         let packs = self.packs.iter().map(|pack| format!("packs/{pack}"));
         [own].into_iter().chain(packs).find_map(|folder| self.texts.get(&super::sources::join(&folder, name)))
     }
 
-    /// Every template, by the name under which the procedure knows it: `documents/permit.html`, `notices/apology.txt`.
-    pub fn templates(&self) -> BTreeMap<String, Arc<str>> {
+    /// Its templates, compiled, each under the name by which the procedure knows it: `documents/permit.html`,
+    /// `notices/apology.txt`.
+    ///
+    /// # Errors
+    ///
+    /// Those that do not follow the template language; a procedure that was checked has none.
+    pub fn templates(&self) -> Result<Templates, Vec<Mistake>> {
         let kinds = |path: &str| ["documents/", "notices/"].iter().find_map(|kind| path.rfind(kind));
-        let names = self.texts.keys().filter_map(|path| Some(path[kinds(path)?..].to_owned()));
-        names.filter_map(|name| Some((name.clone(), Arc::clone(self.template(&name)?)))).collect()
+        let names: BTreeSet<&str> = self.texts.keys().filter_map(|path| Some(&path[kinds(path)?..])).collect();
+        Templates::new(names.into_iter().filter_map(|name| Some((name, &**self.template(name)?))))
     }
 }
 

@@ -42,14 +42,12 @@ pub(crate) fn check(files: &BTreeMap<String, String>) -> (Vec<Checked>, Vec<Find
 
 fn compile(package: &Package) -> Result<Checked, Vec<Finding>> {
     let folder = package.entry.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
-    let texts = package.templates();
-    let texts = texts.iter().map(|(name, text)| (name.as_str(), &**text));
     // The check has read them before: this is the second lock.
-    let templates = Templates::new(texts).map_err(|mistakes| {
+    let templates = package.templates().map_err(|mistakes| {
         let findings = mistakes.into_iter().map(|mistake| Finding {
             severity: Severity::Error.word().to_owned(),
             rule: "template-syntax".to_owned(),
-            message: format!("{:?}", mistake.wrong),
+            message: mistake.wrong.to_string(),
             file: format!("{folder}{}", mistake.file),
             line: mistake.line,
             column: 1,
