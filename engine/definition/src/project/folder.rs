@@ -46,6 +46,9 @@ impl Sources for Folder {
 
     /// Above the current folder there are others, which a relative path does not show.
     fn parent(&self, path: &str) -> Option<String> {
+        if path == "/" {
+            return None;
+        }
         let climbs = path.split('/').all(|part| part == "..") || path.is_empty() || path == ".";
         if !climbs {
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -70,6 +73,20 @@ fn collect(folder: &str, depth: usize, files: &mut Vec<String>) {
             Ok(kind) if kind.is_dir() && depth < DEPTH_MAX => collect(&path, depth + 1, files),
             Ok(kind) if kind.is_file() => files.push(path),
             _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_path_comes_to_an_end_above() {
+        for path in ["/", "/a", "/a/b/c.yaml", "a/b/c.yaml", ".", "", "..", "a"] {
+            let ways = std::iter::successors(Some(path.to_owned()), |path| Folder.parent(path));
+            // No folder of this machine lies deeper.
+            assert!(ways.take(1_000).count() < 1_000, "from `{path}` one climbs for ever");
         }
     }
 }
