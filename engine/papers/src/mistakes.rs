@@ -150,7 +150,7 @@ fn places(text: &str) -> BTreeMap<&str, usize> {
     let mut places = BTreeMap::new();
     let mut rest = 0;
     while let Some(open) = text[rest..].find('{').map(|at| rest + at) {
-        let close = match text[open..].as_bytes().get(1) {
+        let close = match text.as_bytes().get(open + 1) {
             Some(b'{') => "}}",
             Some(b'%') => "%}",
             _ => {
