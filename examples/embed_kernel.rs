@@ -54,6 +54,6 @@ fn envelope(id: &str, actor: Actor, at: &str, command: Command) -> Result<Envelo
 }
 
 fn person(id: &str, role: Option<&str>) -> Actor {
-    let post = |role: &str| Post { role: role.into(), office: None, grant: "example".into() };
+    let post = |role: &str| Post::own(role.into(), None, "example".into());
     Actor::Person { id: id.into(), posts: role.map(post).into_iter().collect() }
 }

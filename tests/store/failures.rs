@@ -166,7 +166,7 @@ async fn a_panic_costs_only_its_own_case_and_in_the_end_that_case_is_set_aside()
         let Some(repaired) = Some(letterbox::context()) else { return };
         let mut procedure = Arc::into_inner(repaired.procedure).unwrap();
         procedure.reference = broken.procedure.reference.clone();
-        let repaired = motcua_kernel::turn::Context { procedure: Arc::new(procedure), calendars: repaired.calendars };
+        let repaired = motcua_kernel::turn::Context { procedure: Arc::new(procedure), ..repaired };
         shelf.put(repaired.clone());
         store.take_up(&"bad".into());
         submit(store, &letterbox::open("bad", "now", noon()), &repaired).await.unwrap();

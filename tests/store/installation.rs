@@ -41,10 +41,10 @@ impl Shelf {
 
 /// A context under a name of its own, so that many random procedures fit on one shelf.
 pub(crate) fn named(context: Context, name: &str) -> Context {
-    let Context { procedure, calendars } = context;
+    let Context { procedure, calendars, offices } = context;
     let mut procedure = Arc::into_inner(procedure).unwrap();
     procedure.reference.id = name.into();
-    Context { procedure: Arc::new(procedure), calendars }
+    Context { procedure: Arc::new(procedure), calendars, offices }
 }
 
 /// Which implementation.

@@ -25,7 +25,7 @@ use crate::village;
 /// `decide`, which may be repeated, → the end. In the application the key `now` skips the waiting.
 pub(crate) fn context() -> Context {
     // Agencies, roles, services, documents and the calendar are those of the village.
-    let Context { procedure, calendars } = village::build(&mut Luck::new(1));
+    let Context { procedure, calendars, offices } = village::build(&mut Luck::new(1));
     let village = Arc::into_inner(procedure).unwrap();
     let required = Field { required: true, ..field() };
     let messages = IndexMap::from([(
@@ -40,7 +40,7 @@ pub(crate) fn context() -> Context {
     let index = steps.iter().zip(0..).map(|(step, ix)| (step.id.clone(), StepIx(ix))).collect();
     let reference = ProcedureRef { id: "letterbox".into(), version: 1, digest: "00000000000000aa".into() };
     let procedure = Procedure { reference, deadlines: IndexMap::new(), messages, steps, index, ..village };
-    Context { procedure: Arc::new(procedure), calendars }
+    Context { procedure: Arc::new(procedure), calendars, offices }
 }
 
 /// The same, with a calendar that is not there: deciding on it panics as soon as somebody opens a case.
@@ -48,7 +48,7 @@ pub(crate) fn broken() -> Context {
     let Context { procedure, .. } = context();
     let mut procedure = Arc::into_inner(procedure).unwrap();
     procedure.reference.id = "broken".into();
-    Context { procedure: Arc::new(procedure), calendars: Arc::new(BTreeMap::new()) }
+    Context { procedure: Arc::new(procedure), calendars: Arc::new(BTreeMap::new()), offices: None }
 }
 
 fn field() -> Field {
@@ -138,6 +138,7 @@ fn decide() -> Task {
         requires: Vec::new(),
         issues: Vec::new(),
         by_timer: false,
+        by: None,
         confirm: None,
         basis: Vec::new(),
         next: Way::To(Target::Step(StepIx(ix))),
@@ -148,6 +149,7 @@ fn decide() -> Task {
         outcomes: IndexMap::from([("grant".into(), button(5)), ("again".into(), button(4))]),
         not_by: Vec::new(),
         same_as: None,
+        office: None,
         shows: Vec::new(),
         next: None,
         late_reason_required: false,
@@ -198,6 +200,6 @@ pub(crate) fn registry() -> Actor {
 }
 
 pub(crate) fn clerk() -> Actor {
-    let post = Post { role: "clerk".into(), office: Some("w1".into()), grant: "demo".into() };
+    let post = Post::own("clerk".into(), Some("w1".into()), "demo".into());
     Actor::Person { id: "lan".into(), posts: vec![post] }
 }

@@ -60,6 +60,8 @@ catalogue::rules! {
     }
     Reading Error Names {
         unknown_office = "unknown-office",
+        wrong_deputy = "wrong-deputy",
+        reserved_role = "reserved-role",
         unknown_deadline = "unknown-deadline",
     }
     Reading Error Trials {
@@ -153,6 +155,7 @@ catalogue::rules! {
     Names Error Flow {
         impossible_join = "impossible-join",
         uncovered_outcome = "uncovered-outcome",
+        outcome_for_nobody = "outcome-for-nobody",
     }
     Names Warning Unused {
         unused_role = "unused-role",

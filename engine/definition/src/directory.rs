@@ -1,9 +1,16 @@
 //! Who holds which role: people are never in a procedure.
 
+mod rota;
+
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
+use jiff::civil::Date;
 use motcua_kernel::command::Post;
 use motcua_kernel::id::{AgencyId, GrantId, OfficeKey, PersonId, RoleId};
 use motcua_kernel::text::Text;
+
+pub use rota::{Absence, Rota};
 
 /// People and offices of one directory file.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +21,8 @@ pub struct Directory {
     pub offices: IndexMap<String, Office>,
     /// People, by the name under which they sign in.
     pub people: IndexMap<PersonId, Person>,
+    /// Who is away when, and who acts for them.
+    pub rota: Rota,
 }
 
 /// One office of an agency.
@@ -39,16 +48,25 @@ pub struct Person {
 }
 
 impl Directory {
-    /// What this person may act as, and by which entry. Nobody has no posts; everybody may be an applicant without one.
+    /// What this person may act as on a day, by which entry, and the agency of the office that it is in. A role without an
+    /// office is nobody's: it could count anywhere.
+    pub fn posts_on(&self, person: &PersonId, day: Date) -> Vec<(AgencyId, Post)> {
+        let posts = self.rota.posts(person, day, |who| self.posts(who)).into_iter();
+        let agency = |owner: &PersonId| Some(self.office_of(self.people.get(owner)?)?.agency.clone());
+        posts.filter_map(|(owner, post)| Some((agency(&owner)?, post))).collect()
+    }
+
+    /// Every office that has a key.
+    pub fn keys(&self) -> BTreeSet<(AgencyId, OfficeKey)> {
+        self.offices.values().filter_map(|office| Some((office.agency.clone(), office.key.clone()?))).collect()
+    }
+
+    /// What this person may act as, and by which entry, when they are there. Nobody has no posts; everybody may be an applicant without one.
     pub fn posts(&self, person: &PersonId) -> Vec<Post> {
         let Some(entry) = self.people.get(person) else { return Vec::new() };
         let office = self.office_of(entry).and_then(|office| office.key.clone());
         let grant = GrantId::from(format!("{}/{person}", self.name));
-        entry
-            .roles
-            .iter()
-            .map(|role| Post { role: role.clone(), office: office.clone(), grant: grant.clone() })
-            .collect()
+        entry.roles.iter().map(|role| Post::own(role.clone(), office.clone(), grant.clone())).collect()
     }
 
     /// The office in which somebody works.

@@ -101,6 +101,12 @@ impl<'a> Checker<'_, 'a> {
             self.rule(when, &scope, &Expected::YesNo);
         }
         match step {
+            Step::Task(task) => {
+                if let Some(office) = &task.office {
+                    let scope = self.sight.entering(ix, office.source());
+                    self.rule(office, &scope, &Expected::Value(Type::Text));
+                }
+            }
             Step::Script(script) => self.set(ix, script),
             Step::Call(call) => {
                 if let Some(input) = self.sight.operation(call).map(|operation| operation.input.clone()) {

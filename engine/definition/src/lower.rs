@@ -6,6 +6,7 @@ pub(crate) mod codes;
 pub(crate) mod directory;
 pub(crate) mod form;
 pub(crate) mod procedure;
+pub(crate) mod rota;
 pub(crate) mod service;
 pub(crate) mod step;
 pub(crate) mod text;

@@ -185,6 +185,7 @@ impl<'a> List<'a> {
                     self.id(Named::Step, &assign.same_as, "same_as");
                 }
                 for (_, outcome) in task.outcomes.iter() {
+                    self.ids(Named::Role { assignee: false }, outcome.only_by(), "by");
                     self.ids(Named::Document, &outcome.issues, "issues");
                     let form = task.form.as_ref().map_or("", |form| &*form.text);
                     self.ids(Named::FieldOf(form), &outcome.requires, "requires");

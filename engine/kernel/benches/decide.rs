@@ -150,7 +150,7 @@ fn in_the_middle(context: &Context) -> (CaseState, Envelope) {
 }
 
 fn clerk() -> Actor {
-    let post = Post { role: "clerk".into(), office: None, grant: "bench".into() };
+    let post = Post::own("clerk".into(), None, "bench".into());
     Actor::Person { id: "lan".into(), posts: vec![post] }
 }
 
@@ -190,6 +190,7 @@ fn linear(tasks: u16) -> Context {
             requires: Vec::new(),
             issues: Vec::new(),
             by_timer: false,
+            by: None,
             confirm: None,
             basis: Vec::new(),
             next: to(number + 1),
@@ -200,6 +201,7 @@ fn linear(tasks: u16) -> Context {
             outcomes: IndexMap::from([("done".into(), outcome)]),
             not_by: Vec::new(),
             same_as: None,
+            office: None,
             shows: Vec::new(),
             next: None,
             late_reason_required: true,
@@ -235,7 +237,7 @@ fn linear(tasks: u16) -> Context {
         steps,
     };
     let calendar = Arc::new(office());
-    Context { procedure: Arc::new(procedure), calendars: Arc::new(BTreeMap::from([(calendar.id().clone(), calendar)])) }
+    Context { procedure: Arc::new(procedure), calendars: Arc::new(BTreeMap::from([(calendar.id().clone(), calendar)])), offices: None }
 }
 
 fn to(step: u16) -> Way {

@@ -56,6 +56,54 @@ pub struct Post {
     pub office: Option<OfficeKey>,
     /// The directory entry behind it.
     pub grant: GrantId,
+    /// What it is worth on the day of the command.
+    #[serde(default, skip_serializing_if = "Duty::is_own")]
+    pub duty: Duty,
+}
+
+/// What a post is worth on the day of a command, as the directory says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Duty {
+    /// They hold it and are there.
+    #[default]
+    Own,
+    /// They hold it and are away: it rests.
+    Away,
+    /// It is that of somebody who is away, for whom they stand in.
+    Deputy {
+        /// For whom.
+        of: PersonId,
+    },
+    /// They hold the same post as somebody who is away: what that person had taken is back in the pool, unless a deputy
+    /// has it.
+    Colleague {
+        /// Who is away.
+        of: PersonId,
+        /// Who stands in for them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deputy: Option<PersonId>,
+    },
+}
+
+impl Duty {
+    /// Whether there is nothing to say about it.
+    pub fn is_own(&self) -> bool {
+        *self == Self::Own
+    }
+
+    /// Whether one may act by such a post, and for whom.
+    pub fn acts(&self) -> bool {
+        matches!(self, Self::Own | Self::Deputy { .. })
+    }
+}
+
+impl Post {
+    /// A post that somebody holds, and is there.
+    pub fn own(role: RoleId, office: Option<OfficeKey>, grant: GrantId) -> Self {
+        Self { role, office, grant, duty: Duty::Own }
+    }
 }
 
 /// The stay of another case for which a case was opened.

@@ -4,6 +4,7 @@
 //! ([`evolve`](crate::evolve::evolve)), so there is one way for state to change, in production and in decision.
 
 mod call;
+mod capacity;
 mod child;
 mod clock;
 mod draft;
@@ -23,8 +24,9 @@ use crate::command::{Command, Envelope};
 use crate::rejection::Rejection;
 use crate::turn::{Context, Turn};
 
+pub use capacity::may_do;
 use draft::Draft;
-pub use task::{may_do, offered};
+pub use task::offered;
 pub use view::View;
 
 /// What a command does to a case, or why it is refused; refused, nothing at all has happened.

@@ -319,6 +319,8 @@ pub struct Task {
     pub not_by: Vec<StepIx>,
     /// The task goes to whoever did that step.
     pub same_as: Option<StepIx>,
+    /// The key of the office, where it is not the case's own.
+    pub office: Option<Rule>,
     /// Fields of earlier steps that an office of another agency may see: step and field.
     pub shows: Vec<(StepIx, FieldId)>,
     /// Where it leads when it is skipped; each button has its own way.
@@ -338,6 +340,8 @@ pub struct Outcome {
     pub issues: Vec<DocumentId>,
     /// Whether only the clock may press it.
     pub by_timer: bool,
+    /// Only this role may press it, of those to whom the task comes; none means all of them.
+    pub by: Option<RoleId>,
     /// Text to confirm.
     pub confirm: Option<Text>,
     /// Articles on which it rests.

@@ -117,6 +117,25 @@ pub enum Forbidden {
         /// Which.
         role: RoleId,
     },
+    /// They are away by the directory.
+    Away,
+    /// They stand in for somebody who did a step whose performers are excluded.
+    PrincipalPerformed {
+        /// Which.
+        step: StepId,
+        /// For whom.
+        of: PersonId,
+    },
+    /// They stand in for somebody whose own application this is.
+    PrincipalsCase {
+        /// For whom.
+        of: PersonId,
+    },
+    /// Another role gives this outcome.
+    OtherRole {
+        /// Which.
+        role: RoleId,
+    },
     /// They did a step whose performers are excluded.
     Performed {
         /// Which.
@@ -202,6 +221,18 @@ impl Rejection {
                 }
                 Forbidden::NotApplicant => "Only the applicant of this case may do this.".to_owned(),
                 Forbidden::OwnCase => "This is your own application: somebody else must act on it.".to_owned(),
+                Forbidden::Away => {
+                    "The directory has you down as away today, and your posts rest until you are back.".to_owned()
+                }
+                Forbidden::PrincipalPerformed { step, of } => {
+                    format!(
+                        "You stand in for {of}, who did `{step}` and may not do this step; nor may you in their place."
+                    )
+                }
+                Forbidden::PrincipalsCase { of } => {
+                    format!("You stand in for {of}, whose own application this is: somebody else must act on it.")
+                }
+                Forbidden::OtherRole { role } => format!("Only the role `{role}` may choose this outcome."),
                 Forbidden::OnlyEngine => "Only the engine itself asks this, for another case.".to_owned(),
                 Forbidden::TooOften => "This was done as often as the procedure allows.".to_owned(),
                 Forbidden::OnlyClock => "This outcome is set by the clock alone, when the limit passes.".to_owned(),
@@ -257,6 +288,16 @@ impl Rejection {
                 }
                 Forbidden::NotApplicant => "Chỉ người nộp hồ sơ mới được thực hiện việc này.".to_owned(),
                 Forbidden::OwnCase => "Đây là hồ sơ của chính bạn: người khác phải xử lý.".to_owned(),
+                Forbidden::Away => {
+                    "Theo danh bạ, hôm nay bạn vắng mặt; bạn chưa thể xử lý việc cho đến khi trở lại.".to_owned()
+                }
+                Forbidden::PrincipalPerformed { step, of } => format!(
+                    "Bạn thay {of}, người đã thực hiện bước `{step}` nên không được thực hiện bước này; bạn cũng không được làm thay."
+                ),
+                Forbidden::PrincipalsCase { of } => {
+                    format!("Bạn thay {of}, mà đây là hồ sơ của chính người đó: người khác phải xử lý.")
+                }
+                Forbidden::OtherRole { role } => format!("Chỉ vai trò `{role}` được chọn kết quả này."),
                 Forbidden::OnlyEngine => "Chỉ hệ thống yêu cầu việc này, cho một hồ sơ khác.".to_owned(),
                 Forbidden::TooOften => "Việc này đã được thực hiện đủ số lần mà thủ tục cho phép.".to_owned(),
                 Forbidden::OnlyClock => "Kết quả này chỉ do hệ thống ghi nhận khi hết thời hạn.".to_owned(),

@@ -1,6 +1,6 @@
 //! What a decision is made from, and what it yields.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -9,7 +9,7 @@ use crate::calendar::Calendar;
 use crate::case::CaseState;
 use crate::effect::Effect;
 use crate::event::Event;
-use crate::id::CalendarId;
+use crate::id::{AgencyId, CalendarId, OfficeKey};
 use crate::procedure::Procedure;
 
 /// Everything immutable that a decision may consult.
@@ -19,6 +19,8 @@ pub struct Context {
     pub procedure: Arc<Procedure>,
     /// The calendars it names.
     pub calendars: Arc<BTreeMap<CalendarId, Arc<Calendar>>>,
+    /// The offices of the directory; none where there is no directory, and every key is taken at its word.
+    pub offices: Option<Arc<BTreeSet<(AgencyId, OfficeKey)>>>,
 }
 
 /// What an accepted command yields: one list of events, to be committed whole or not at all.

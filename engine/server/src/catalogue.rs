@@ -2,12 +2,13 @@
 //!
 //! The store keeps the files; this keeps what they compile to. A case finds its own version for as long as it lives.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use jiff::Timestamp;
+use motcua_definition::directory::Directory;
 use motcua_kernel::calendar::Calendar;
-use motcua_kernel::id::{CalendarId, PersonId, ProcedureId};
+use motcua_kernel::id::{AgencyId, CalendarId, OfficeKey, PersonId, ProcedureId};
 use motcua_kernel::procedure::ProcedureRef;
 use motcua_kernel::turn::Context;
 use motcua_store::Deployment;
@@ -23,6 +24,8 @@ use motcua_papers::Templates;
 #[derive(Debug, Default)]
 pub(crate) struct Catalogue {
     deployed: RwLock<BTreeMap<(ProcedureId, u32), Arc<Deployed>>>,
+    /// The offices of the directory; none where there is no directory.
+    offices: Option<Arc<BTreeSet<(AgencyId, OfficeKey)>>>,
 }
 
 /// One version of one procedure.
@@ -37,6 +40,12 @@ pub(crate) struct Deployed {
 }
 
 impl Catalogue {
+    /// Empty, for an installation in which these people and offices are.
+    pub(crate) fn new(directory: &Directory) -> Self {
+        let offices = (!directory.offices.is_empty()).then(|| Arc::new(directory.keys()));
+        Self { deployed: RwLock::default(), offices }
+    }
+
     /// Takes in what the store kept. Files that were accepted once must compile again.
     ///
     /// # Errors
@@ -58,9 +67,10 @@ impl Catalogue {
 
     /// Takes in a version that the store has kept.
     pub(crate) fn put(&self, checked: Checked, at: Timestamp) {
-        let reference = &checked.context.procedure.reference;
-        let key = (reference.id.clone(), reference.version);
-        let deployed = Arc::new(Deployed { context: checked.context, templates: checked.templates, at });
+        let Checked { context, templates, .. } = checked;
+        let key = (context.procedure.reference.id.clone(), context.procedure.reference.version);
+        let context = Context { offices: self.offices.clone(), ..context };
+        let deployed = Arc::new(Deployed { context, templates, at });
         self.deployed.write().unwrap_or_else(PoisonError::into_inner).insert(key, deployed);
     }
 

@@ -11,11 +11,13 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use motcua_definition::directory::Directory;
 use motcua_kernel::command::{Actor, Post};
 use motcua_kernel::id::{AgencyId, PersonId, ServiceId};
-use motcua_kernel::procedure::Procedure;
+use motcua_kernel::turn::Context;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -45,8 +47,11 @@ pub(crate) enum Principal {
 pub(crate) struct Caller {
     /// Whom the token stands for.
     pub(crate) principal: Principal,
-    /// What the directory lets them act as.
-    pub(crate) posts: Vec<Held>,
+    /// When they ask.
+    at: Timestamp,
+    /// What the directory lets them act as on each day that it may be somewhere at this moment: which of them counts, the
+    /// calendar of the procedure says.
+    days: Vec<(Date, Vec<Held>)>,
 }
 
 /// A post, and the agency of the office that it is in.
@@ -92,16 +97,24 @@ impl Principal {
 }
 
 impl Caller {
-    /// The posts that count in this procedure.
-    pub(crate) fn posts_in(&self, procedure: &Procedure) -> Vec<Post> {
-        let counts = |held: &&Held| procedure.roles.get(&held.post.role).is_some_and(|role| role.agency == held.agency);
-        self.posts.iter().filter(counts).map(|held| held.post.clone()).collect()
+    /// Every post that counts in some procedure at this moment.
+    pub(crate) fn posts(&self) -> impl Iterator<Item = &Held> {
+        self.days.iter().flat_map(|(_, posts)| posts)
+    }
+
+    /// The posts that count in this procedure, on the day that its calendar has.
+    pub(crate) fn posts_in(&self, context: &Context) -> Vec<Post> {
+        let today = context.calendar(None).date(self.at);
+        let roles = &context.procedure.roles;
+        let counts = |held: &&Held| roles.get(&held.post.role).is_some_and(|role| role.agency == held.agency);
+        let posts = self.days.iter().filter(|(day, _)| *day == today).flat_map(|(_, posts)| posts);
+        posts.filter(counts).map(|held| held.post.clone()).collect()
     }
 
     /// As the kernel is told.
-    pub(crate) fn actor(&self, procedure: &Procedure) -> Actor {
+    pub(crate) fn actor(&self, context: &Context) -> Actor {
         match &self.principal {
-            Principal::Person(id) => Actor::Person { id: id.clone(), posts: self.posts_in(procedure) },
+            Principal::Person(id) => Actor::Person { id: id.clone(), posts: self.posts_in(context) },
             _ => self.system(),
         }
     }
@@ -184,19 +197,25 @@ impl Installation {
             return Err(Problem::not_identified());
         }
         let principal = Principal::of_subject(&kept.subject).ok_or_else(Problem::not_identified)?;
-        let posts = match &principal {
-            Principal::Person(id) => held(&self.directory, id),
+        let at = self.clock.now();
+        let days = match &principal {
+            Principal::Person(id) => held(&self.directory, id, at),
             _ => Vec::new(),
         };
-        Ok(Caller { principal, posts })
+        Ok(Caller { principal, at, days })
     }
 }
 
-/// What the directory lets somebody act as. A role without an office is nobody's: it could count anywhere.
-fn held(directory: &Directory, id: &PersonId) -> Vec<Held> {
-    let office = directory.people.get(id).and_then(|person| directory.office_of(person));
-    let Some(office) = office else { return Vec::new() };
-    directory.posts(id).into_iter().map(|post| Held { post, agency: office.agency.clone() }).collect()
+/// What the directory lets somebody act as, on the day before this moment's in UTC, on that day and on the next: no zone is
+/// further away.
+fn held(directory: &Directory, id: &PersonId, at: Timestamp) -> Vec<(Date, Vec<Held>)> {
+    let today = TimeZone::UTC.to_datetime(at).date();
+    let days = [today.yesterday().ok(), Some(today), today.tomorrow().ok()];
+    let posts = |day| {
+        let posts = directory.posts_on(id, day).into_iter();
+        (day, posts.map(|(agency, post)| Held { post, agency }).collect())
+    };
+    days.into_iter().flatten().map(posts).collect()
 }
 
 impl FromRequestParts<Arc<Installation>> for Caller {

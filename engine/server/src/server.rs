@@ -66,7 +66,7 @@ impl Server {
     /// When the configuration is refused or the store cannot be opened.
     pub async fn open(config: Config, clock: Clock) -> Result<Self, StartError> {
         config.check().map_err(StartError::because)?;
-        let catalogue = Arc::new(Catalogue::default());
+        let catalogue = Arc::new(Catalogue::new(&config.directory));
         let contexts: Arc<dyn motcua_store::Contexts> = catalogue.clone();
         let (store, keyring) = match &config.storage {
             Storage::Memory => (Store::in_memory(contexts).await.map_err(StartError::because)?, Keyring::in_memory()),

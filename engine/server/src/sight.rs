@@ -56,7 +56,7 @@ impl Sight {
             entrusted: BTreeSet::new(),
             procedure: procedure.clone(),
         };
-        for post in &caller.posts_in(procedure) {
+        for post in &caller.posts_in(context) {
             let Some(role) = procedure.roles.get(&post.role) else { continue };
             if !is_competent(context, case, &role.agency, post) {
                 continue;
@@ -285,10 +285,10 @@ impl Sight {
 
     fn without_foreign_fields(&self, fact: Fact) -> Fact {
         match fact {
-            Fact::StepCompleted { visit, step, outcome, by, data, late_reason, undo } => {
+            Fact::StepCompleted { visit, step, outcome, by, on_behalf_of, data, late_reason, undo } => {
                 let late_reason = late_reason.filter(|_| self.sees_step(&step));
                 let data = self.cut(&step, &data);
-                Fact::StepCompleted { visit, step, outcome, by, data, late_reason, undo }
+                Fact::StepCompleted { visit, step, outcome, by, on_behalf_of, data, late_reason, undo }
             }
             other => other,
         }

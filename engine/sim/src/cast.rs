@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+use motcua_definition::directory::{Directory, Rota};
 use motcua_kernel::case::{CaseState, Holder, WorkItem};
 use motcua_kernel::command::{Actor, Post};
 use motcua_kernel::id::{GrantId, OfficeKey, PersonId, RoleId, VisitId};
@@ -15,6 +17,8 @@ use motcua_kernel::value::{Record, Value};
 #[derive(Clone, Debug, Default)]
 pub struct Cast {
     people: BTreeMap<PersonId, Vec<RoleId>>,
+    rota: Rota,
+    directory: Option<Directory>,
 }
 
 /// Who asks, where nobody is named.
@@ -28,17 +32,29 @@ const COLLEAGUES_MAX: u32 = 9;
 
 impl Cast {
     /// A cast in which these people hold these roles.
-    pub fn new(people: BTreeMap<PersonId, Vec<RoleId>>) -> Self {
-        Self { people }
+    pub fn new(people: BTreeMap<PersonId, Vec<RoleId>>, rota: Rota) -> Self {
+        Self { people, rota, directory: None }
+    }
+
+    /// The people of a directory; whoever it does not know is somebody suitable.
+    pub fn of(directory: Directory) -> Self {
+        Self { people: BTreeMap::new(), rota: directory.rota.clone(), directory: Some(directory) }
     }
 
     /// Who does this task: the person named, or somebody suitable.
-    pub fn actor(&self, context: &Context, case: &CaseState, visit: VisitId, by: Option<&PersonId>) -> Actor {
+    pub fn actor(
+        &self,
+        context: &Context,
+        case: &CaseState,
+        visit: VisitId,
+        by: Option<&PersonId>,
+        day: Date,
+    ) -> Actor {
         let item = case.open.get(&visit).and_then(|stay| stay.work_item());
         let office = item.and_then(|item| item.office.clone());
         match (by, item) {
-            (Some(by), _) => self.person(context, by, office),
-            (None, Some(item)) => self.suitable(context, case, visit, item),
+            (Some(by), _) => self.person(context, by, office, day),
+            (None, Some(item)) => self.suitable(context, case, visit, item, day),
             (None, None) => applicant_of(case),
         }
     }
@@ -47,7 +63,14 @@ impl Cast {
     ///
     /// Which office is the right one shows only when the case is open; until then the person stands in for every office
     /// that the form could name.
-    pub fn opener(&self, context: &Context, by: &[RoleId], data: &Record, named: Option<&PersonId>) -> Actor {
+    pub fn opener(
+        &self,
+        context: &Context,
+        by: &[RoleId],
+        data: &Record,
+        named: Option<&PersonId>,
+        day: Date,
+    ) -> Actor {
         let role = by.iter().find(|role| **role == "applicant").or_else(|| by.first());
         let id = match (named, role) {
             (Some(named), _) => named.clone(),
@@ -58,18 +81,24 @@ impl Cast {
             Value::Text(text) => Some(Some(OfficeKey::from(&**text))),
             _ => None,
         });
-        let roles = self.roles(context, &id);
-        let posts = offices
-            .chain([None])
-            .flat_map(|office| roles.iter().map(move |role| post(role.clone(), office.clone())))
-            .collect();
-        Actor::Person { id, posts }
+        let offices: Vec<_> = offices.chain([None]).collect();
+        let own = |who: &PersonId| offices.iter().flat_map(|office| self.own(context, who, office.as_ref())).collect();
+        let posts = self.rota.posts(&id, day, own);
+        Actor::Person { id, posts: posts.into_iter().map(|(_, post)| post).collect() }
     }
 
     /// A person with everything they may act as, in one office.
-    fn person(&self, context: &Context, id: &PersonId, office: Option<OfficeKey>) -> Actor {
-        let posts = self.roles(context, id).into_iter().map(|role| post(role, office.clone())).collect();
-        Actor::Person { id: id.clone(), posts }
+    fn person(&self, context: &Context, id: &PersonId, office: Option<OfficeKey>, day: Date) -> Actor {
+        let posts = self.rota.posts(id, day, |who| self.own(context, who, office.as_ref()));
+        Actor::Person { id: id.clone(), posts: posts.into_iter().map(|(_, post)| post).collect() }
+    }
+
+    /// What somebody may act as when they are there: as the directory says, or in this office.
+    fn own(&self, context: &Context, id: &PersonId, office: Option<&OfficeKey>) -> Vec<Post> {
+        match &self.directory {
+            Some(directory) if directory.people.contains_key(id) => directory.posts(id),
+            _ => self.roles(context, id).into_iter().map(|role| post(role, office.cloned())).collect(),
+        }
     }
 
     /// The roles of a person: as the test says, or by their name.
@@ -81,12 +110,18 @@ impl Cast {
         by_name.into_iter().filter(|role| context.procedure.roles.contains_key(role)).collect()
     }
 
-    fn suitable(&self, context: &Context, case: &CaseState, visit: VisitId, item: &WorkItem) -> Actor {
+    fn suitable(&self, context: &Context, case: &CaseState, visit: VisitId, item: &WorkItem, day: Date) -> Actor {
         if item.role == "applicant" {
             return applicant_of(case);
         }
-        if let Holder::Reserved { by, .. } = &item.holder {
-            let mut actor = self.person(context, by, item.office.clone());
+        // Whoever holds it; their deputy, while they are away.
+        let holder = match &item.holder {
+            Holder::Reserved { by, .. } if self.rota.is_away(by, day) => self.rota.stand_in(by, day),
+            Holder::Reserved { by, .. } => Some(by),
+            Holder::Ready => None,
+        };
+        if let Some(by) = holder {
+            let mut actor = self.person(context, by, item.office.clone(), day);
             if let Actor::Person { posts, .. } = &mut actor
                 && !posts.iter().any(|post| post.role == item.role)
             {
@@ -94,7 +129,14 @@ impl Cast {
             }
             return actor;
         }
-        let in_office = |id: PersonId| Actor::Person { id, posts: vec![post(item.role.clone(), item.office.clone())] };
+        let in_office = |id: PersonId| {
+            let own = |who: &PersonId| match *who == id {
+                true => vec![post(item.role.clone(), item.office.clone())],
+                false => self.own(context, who, item.office.as_ref()),
+            };
+            let posts = self.rota.posts(&id, day, own).into_iter().map(|(_, post)| post).collect();
+            Actor::Person { id, posts }
+        };
         let mut colleagues = (1..=COLLEAGUES_MAX).map(|number| in_office(colleague(&item.role, number)));
         let allowed = colleagues.find(|actor| motcua_kernel::may_do(context, case, visit, actor).is_ok());
         allowed.unwrap_or_else(|| in_office(colleague(&item.role, 1)))
@@ -112,5 +154,5 @@ pub(crate) fn colleague(role: &RoleId, number: u32) -> PersonId {
 }
 
 fn post(role: RoleId, office: Option<OfficeKey>) -> Post {
-    Post { role, office, grant: GrantId::from(GRANT) }
+    Post::own(role, office, GrantId::from(GRANT))
 }

@@ -23,6 +23,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use motcua_definition::directory::Rota;
 use motcua_kernel::id::{PersonId, RoleId};
 use motcua_kernel::text::Language;
 use motcua_kernel::turn::Context;
@@ -51,6 +52,8 @@ pub struct Trial {
     pub at: Timestamp,
     /// Who may act as what.
     pub people: BTreeMap<PersonId, Vec<RoleId>>,
+    /// Who of them is away when, and who stands in.
+    pub rota: Rota,
     /// What systems answer.
     pub systems: CannedAnswers,
     /// What is done and expected, in order; what stands under `then` comes last.
@@ -139,7 +142,7 @@ impl Trial {
 
     fn begin(&self, context: &Arc<Context>, language: Language) -> Walk {
         let teller = Storyteller::new(Arc::clone(context), language, Names::Ids);
-        let cast = Cast::new(self.people.clone());
+        let cast = Cast::new(self.people.clone(), self.rota.clone());
         Walk::new(Arc::clone(context), self.at, cast, self.systems.clone(), teller)
     }
 

@@ -68,6 +68,11 @@ impl Walk {
         self.world.context()
     }
 
+    /// The day on which it stands, by the procedure's calendar.
+    fn today(&self) -> jiff::civil::Date {
+        self.context().calendar(None).date(self.now())
+    }
+
     /// The case, once it is open.
     pub fn case(&self) -> Option<&CaseState> {
         self.world.case(self.case?)
@@ -137,7 +142,7 @@ impl Walk {
             Some(StepKind::Start { by, .. }) => by.clone(),
             _ => Vec::new(),
         };
-        let actor = self.cast.opener(self.context(), &roles, data, by.as_ref());
+        let actor = self.cast.opener(self.context(), &roles, data, by.as_ref(), self.today());
         // Whoever is named and holds no role opens the case for themselves.
         let for_oneself = matches!(&actor, Actor::Person { posts, .. } if posts.is_empty());
         let applicant = match (by, for_oneself) {
@@ -157,7 +162,7 @@ impl Walk {
         let visit = meant(case, step, element.as_ref())?
             .or_else(|| case.last(step).map(|last| last.visit))
             .ok_or_else(|| Refusal::NotOpen { step: step.clone(), open: open_steps(case) })?;
-        let actor = self.cast.actor(self.context(), case, visit, by.as_ref());
+        let actor = self.cast.actor(self.context(), case, visit, by.as_ref(), self.today());
         let (data, late_reason) = (data.clone(), late_reason.clone());
         self.submit(act, actor, Command::Complete { visit, outcome: outcome.clone(), data, late_reason })
     }
@@ -179,7 +184,7 @@ impl Walk {
                 let visit = meant(there, step, element.as_ref())?
                     .or_else(|| there.last(step).map(|last| last.visit))
                     .ok_or_else(not_open)?;
-                let actor = self.cast.actor(context, there, visit, by.as_ref());
+                let actor = self.cast.actor(context, there, visit, by.as_ref(), self.today());
                 let (data, late_reason) = (data.clone(), late_reason.clone());
                 (actor, Command::Complete { visit, outcome: outcome.clone(), data, late_reason })
             }

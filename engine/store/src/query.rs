@@ -153,6 +153,10 @@ pub struct InboxFilter {
     pub person: Option<PersonId>,
     /// In which roles, and in which offices (none where the agency has one).
     pub posts: Vec<(RoleId, Option<OfficeKey>)>,
+    /// For whom they stand in: what these people hold counts as their own.
+    pub stands_in_for: Vec<PersonId>,
+    /// Colleagues who are away and for whom nobody stands in: what they hold counts as held by nobody.
+    pub left_by: Vec<PersonId>,
     /// Held by whom.
     pub holding: Holding,
     /// Of this procedure.
@@ -164,16 +168,18 @@ pub struct InboxFilter {
 impl InboxFilter {
     /// Whether this task belongs to the list: the one rule, which databases must agree with.
     pub(crate) fn admits(&self, task: &TaskRow) -> bool {
-        let mine = self.person.is_some() && task.holder == self.person;
+        let held_by = |people: &[PersonId]| task.holder.as_ref().is_some_and(|holder| people.contains(holder));
+        let mine = self.person.is_some() && task.holder == self.person || held_by(&self.stands_in_for);
+        let free = task.holder.is_none() || held_by(&self.left_by);
         let own = task.role == *"applicant" && self.person.as_ref() == Some(&task.applicant);
         let post = self
             .posts
             .iter()
             .any(|(role, office)| *role == task.role && (task.office.is_none() || task.office == *office));
         let held = match self.holding {
-            Holding::MineAndFree => mine || task.holder.is_none(),
+            Holding::MineAndFree => mine || free,
             Holding::Mine => mine,
-            Holding::Free => task.holder.is_none(),
+            Holding::Free => free,
             Holding::All => true,
         };
         held && (mine || own || post)

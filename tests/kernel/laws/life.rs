@@ -152,6 +152,6 @@ fn note() -> Record {
 }
 
 fn person(id: &str, roles: &[&str]) -> Actor {
-    let post = |role: &&str| Post { role: (*role).into(), office: Some("w1".into()), grant: "demo".into() };
+    let post = |role: &&str| Post::own((*role).into(), Some("w1".into()), "demo".into());
     Actor::Person { id: id.into(), posts: roles.iter().map(post).collect() }
 }

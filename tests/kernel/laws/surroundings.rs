@@ -36,7 +36,7 @@ pub(super) fn town() -> Context {
         index: BTreeMap::new(),
         sensitive: OnceLock::new(),
     };
-    Context { procedure: Arc::new(procedure), calendars: Arc::default() }
+    Context { procedure: Arc::new(procedure), calendars: Arc::default(), offices: None }
 }
 
 pub(super) fn calendar() -> CalendarSpec {
@@ -78,6 +78,7 @@ pub(super) fn button(target: Target) -> Outcome {
         requires: Vec::new(),
         issues: Vec::new(),
         by_timer: false,
+        by: None,
         confirm: None,
         basis: Vec::new(),
         next: Way::To(target),

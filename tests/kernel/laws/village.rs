@@ -34,7 +34,7 @@ pub(super) fn build(luck: &mut Luck) -> Context {
     let procedure = builder.procedure();
     let calendar = Arc::new(Calendar::new(calendar()).unwrap());
     let calendars = BTreeMap::from([(calendar.id().clone(), calendar)]);
-    Context { procedure: Arc::new(procedure), calendars: Arc::new(calendars) }
+    Context { procedure: Arc::new(procedure), calendars: Arc::new(calendars), offices: None }
 }
 
 struct Builder<'l> {
@@ -368,6 +368,7 @@ impl Builder<'_> {
             outcomes: outcomes.into_iter().map(|(id, target)| (id.into(), button(target))).collect(),
             not_by: Vec::new(),
             same_as: None,
+            office: None,
             shows: Vec::new(),
             next: None,
             late_reason_required: self.luck.chance(50),

@@ -42,7 +42,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
                     && arrow.branch.is_none()
                     && matches!(subject.model.step(to), Step::End(end) if NEGATIVE_ENDS.contains(&&*end.outcome.text))
             });
-            if (by_name || ends_so) && outcome.requires.is_empty() && outcome.by.is_none() {
+            if (by_name || ends_so) && outcome.requires.is_empty() && !outcome.by_timer() {
                 let headline = say!("outcome `{name}` needs no reason", name = id.text);
                 let finding = Diagnostic::warning("outcome-without-reason", id.span, headline);
                 findings.push(finding.help(say!("add `requires: [reason]`, and a field `reason` to the form")));

@@ -32,7 +32,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
             let set = subject
                 .mentioned(&Named::Outcome(step))
                 .any(|mention| mention.key == "outcome" && *mention.name == *id.text);
-            if outcome.by.is_some() && !set && !subject.model.is_broken("due") && !subject.model.is_broken("on_expiry")
+            if outcome.by_timer() && !set && !subject.model.is_broken("due") && !subject.model.is_broken("on_expiry")
             {
                 let headline = say!("outcome `{name}` is never set by the clock", name = id.text);
                 let finding = Diagnostic::warning("unused-outcome", id.span, headline);

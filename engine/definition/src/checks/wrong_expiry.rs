@@ -56,7 +56,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
                     );
                     continue;
                 }
-                let button = task.outcomes.get(&outcome.text).filter(|button| button.by.is_none());
+                let button = task.outcomes.get(&outcome.text).filter(|button| !button.by_timer());
                 if let Some(button) = button {
                     let headline = say!("`{outcome}` is a button that people press", outcome = outcome.text);
                     findings.push(

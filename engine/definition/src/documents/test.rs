@@ -10,6 +10,7 @@ use motcua_kernel::procedure::{Awaited, Handled, Procedure, Step, StepKind, Wait
 use super::fields;
 use super::names::{Names, form};
 use crate::diagnostic::Diagnostic;
+use crate::lower::rota;
 use crate::mentions::split;
 use crate::source::Span;
 use crate::syntax::leaf::{Entries, Id, Loose, OperationPath};
@@ -51,8 +52,15 @@ struct Checker<'p> {
 
 impl<'p> Checker<'p> {
     fn given(&mut self, given: &Given) {
-        for (_, roles) in given.people.iter() {
-            roles.iter().for_each(|role| self.names.role(&role.text, role.span, &[]));
+        let entries = given.people.iter().map(|(name, person)| rota::Entry {
+            name,
+            roles: person.roles(),
+            absent: person.absent(),
+            deputy: person.deputy(),
+        });
+        self.names.findings.extend(rota::rota(&entries.collect::<Vec<_>>()).1);
+        for (_, person) in given.people.iter() {
+            person.roles().iter().for_each(|role| self.names.role(&role.text, role.span, &[]));
         }
         for (path, answers) in given.services.iter() {
             let Some(output) = self.operation(path) else { continue };

@@ -281,7 +281,7 @@ impl<'g, 'a> Sight<'g, 'a> {
             }
             Step::Task(task) => {
                 // The clock fills in no form.
-                let by_clock = task.outcomes.iter().any(|(_, outcome)| outcome.by.is_some());
+                let by_clock = task.outcomes.iter().any(|(_, outcome)| outcome.by_timer());
                 sight = sight.by(!may_skip && !by_clock);
                 model.form_of(ix).map_or(sight.clone(), |form| sight.form(form, may_skip || by_clock))
             }

@@ -102,7 +102,7 @@ impl<'a> List<'_, 'a> {
                     self.way(keys.next, done);
                 }
                 for (id, outcome) in task.outcomes.iter() {
-                    let via = Via::Outcome { outcome: &id.text, timer: outcome.by.is_some() };
+                    let via = Via::Outcome { outcome: &id.text, timer: outcome.by_timer() };
                     self.way(outcome.next.as_ref().or(keys.next), via);
                 }
             }

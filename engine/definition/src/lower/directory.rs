@@ -4,10 +4,13 @@ use motcua_kernel::id::{AgencyId, OfficeKey, PersonId, RoleId};
 use motcua_kernel::say;
 use motcua_kernel::text::Language;
 
-use super::text;
+use super::{rota, text};
 use crate::diagnostic::{Diagnostic, list};
 use crate::directory::{Directory, Office, Person};
 use crate::syntax::directory as written;
+
+/// Roles that follow from the case.
+const RESERVED: [&str; 3] = ["applicant", "assignee", "timer"];
 
 /// A directory, and what is wrong with it.
 pub(crate) fn directory(file: &written::Directory) -> (Directory, Vec<Diagnostic>) {
@@ -40,6 +43,10 @@ pub(crate) fn directory(file: &written::Directory) -> (Directory, Vec<Diagnostic
                 .help(say!("add `office:`; citizens have neither")),
             );
         }
+        for role in person.roles.iter().filter(|role| RESERVED.contains(&&*role.text)) {
+            let headline = say!("nobody is given the role `{role}`: it follows from each case", role = role.text);
+            findings.push(Diagnostic::error("reserved-role", role.span, headline).help(say!("leave it out")));
+        }
         people.insert(
             PersonId::from(&*id.text),
             Person {
@@ -49,5 +56,13 @@ pub(crate) fn directory(file: &written::Directory) -> (Directory, Vec<Diagnostic
             },
         );
     }
-    (Directory { name: file.directory.text.to_string(), offices, people }, findings)
+    let entries = file.people.iter().map(|(name, person)| rota::Entry {
+        name,
+        roles: &person.roles,
+        absent: &person.absent,
+        deputy: person.deputy.as_ref(),
+    });
+    let (rota, wrong) = rota::rota(&entries.collect::<Vec<_>>());
+    findings.extend(wrong);
+    (Directory { name: file.directory.text.to_string(), offices, people, rota }, findings)
 }

@@ -72,7 +72,7 @@ pub struct ScenarioDocument {
 impl Package {
     /// What the kernel decides with.
     pub fn context(&self) -> Context {
-        Context { procedure: Arc::clone(&self.procedure), calendars: Arc::clone(&self.calendars) }
+        Context { procedure: Arc::clone(&self.procedure), calendars: Arc::clone(&self.calendars), offices: None }
     }
 
     /// The text of a template: `documents/permit.html`, `notices/apology.txt`.
@@ -98,7 +98,11 @@ impl Package {
 impl ScenarioDocument {
     /// What the kernel decides with.
     pub fn context(&self) -> Context {
-        Context { procedure: Arc::clone(&self.package.procedure), calendars: Arc::clone(&self.calendars) }
+        Context {
+            procedure: Arc::clone(&self.package.procedure),
+            calendars: Arc::clone(&self.calendars),
+            offices: None,
+        }
     }
 }
 

@@ -15,6 +15,8 @@ pub(crate) enum Format {
     Rung,
     /// `2026-03-02`
     Date,
+    /// `2026-03-02`, `2026-03-09..2026-03-13`
+    Days,
     /// `2026-03-02`, `today`
     DateOrToday,
     /// `2026-03-02 09:00`
@@ -40,6 +42,7 @@ impl Format {
             "duration" => Self::Duration,
             "rung" => Self::Rung,
             "date" => Self::Date,
+            "days" => Self::Days,
             "date-or-today" => Self::DateOrToday,
             "moment" => Self::Moment,
             "hour" => Self::Hour,
@@ -58,6 +61,9 @@ impl Format {
             Self::Duration => text.parse::<Allowance>().err().map(|error| error.sentence()),
             Self::Rung => crate::syntax::time::rung_at(text).err(),
             Self::Date => date(text).is_none().then(|| say!("expected a date, such as `2026-03-02`")),
+            Self::Days => days(text).is_none().then(|| {
+                say!("expected a date, or the first and the last, such as `2026-03-09..2026-03-13`, the earlier one first")
+            }),
             Self::DateOrToday if text == "today" => None,
             Self::DateOrToday => Self::Date.problem(text),
             Self::Moment => {
@@ -90,6 +96,13 @@ pub(crate) fn date(text: &str) -> Option<Date> {
             _ => byte.is_ascii_digit(),
         });
     if shape { text.parse().ok() } else { None }
+}
+
+/// `2026-03-02`, or `2026-03-09..2026-03-13`: the first and the last.
+pub(crate) fn days(text: &str) -> Option<(Date, Date)> {
+    let (first, last) = text.split_once("..").unwrap_or((text, text));
+    let (first, last) = (date(first)?, date(last)?);
+    (first <= last).then_some((first, last))
 }
 
 /// `09:00`

@@ -1,6 +1,6 @@
 //! A directory file: offices, people, and who holds which role.
 
-use super::leaf::{Code, Entries, Id, LanguageVersion, Later, PersonName, Text, Words};
+use super::leaf::{Code, DaysText, Entries, Id, LanguageVersion, PersonName, Text, Words};
 use super::mapping;
 
 mapping! {
@@ -38,9 +38,9 @@ mapping! {
         pub office: Option<Id>,
         /// What they may act as, in that office.
         pub roles: Vec<Id>,
-        /// When they are away.
-        pub absent: Option<Later>,
-        /// Who acts for them meanwhile.
-        pub deputy: Option<Later>,
+        /// When they are away: days, or first and last days. Meanwhile no task is theirs, and what they had goes to their deputy, or back to everybody with the role.
+        pub absent: Vec<DaysText>,
+        /// Who acts for them meanwhile, in their own name for the other: both are recorded. What excludes one of the two (`not_by`, the own case) excludes the deputy.
+        pub deputy: Option<PersonName>,
     }
 }

@@ -14,8 +14,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 pub use self::expression::{Expression, Given};
 pub use self::numbers::{Count, Duration, LanguageVersion, Number, Whole};
 pub use self::texts::{
-    Code, DataPath, DateText, FieldPath, FilePath, Happening, HourText, HoursText, Id, MomentText, OperationName,
-    OperationPath, Pattern, PercentText, PersonName, SecretName, Size, Url, VersionedName, Words, ZoneText,
+    Code, DataPath, DateText, DaysText, FieldPath, FilePath, Happening, HourText, HoursText, Id, MomentText,
+    OperationName, OperationPath, Pattern, PercentText, PersonName, SecretName, Size, Url, VersionedName, Words,
+    ZoneText,
 };
 pub use self::words::{Article, Basis, LanguageCode, Text, Translations};
 

@@ -6,10 +6,10 @@ pub use self::wait::AwaitedEvent;
 
 use super::handler::HandlerKeys;
 use super::leaf::{
-    AtLeastOne, Basis, Count, Duration, Entries, Expression, FieldPath, Given, Id, Later, Loose, OperationName, Text,
+    AtLeastOne, Basis, Count, Duration, Entries, Expression, FieldPath, Given, Id, Loose, OperationName, Text,
 };
 use super::time::{Due, Retry};
-use super::{Read, by_kind, mapping, tagged, words};
+use super::{by_kind, mapping, tagged, words};
 use crate::source::{Node, Plain, Span};
 
 /// A step that the flow passes through: the keys of its type, and those of every such step.
@@ -134,7 +134,7 @@ step! {
         /// How the task finds its person.
         pub assign: Option<Assign>,
         /// The directory key of the office, where it is not the case's own.
-        pub office: Option<Later>,
+        pub office: Option<Expression>,
         /// Whether the applicant has to appear in person; counts as a contact.
         pub visit: Option<bool>,
         /// Whether a completion after the limit must say why.
@@ -348,8 +348,8 @@ mapping! {
         pub requires: Vec<Id>,
         /// Documents that it makes.
         pub issues: Vec<Id>,
-        /// `timer`: no button, only set by `on_expiry`.
-        pub by: Option<OutcomeBy>,
+        /// Only this role may press it, of those to whom the task comes (by itself, or by a ladder's `reassign`). `timer`: no button, only set by `on_expiry`.
+        pub by: Option<Id>,
         /// A text to confirm, for what cannot be undone.
         pub confirm: Option<Text>,
         /// The articles on which it rests.
@@ -357,32 +357,20 @@ mapping! {
     }
 }
 
-/// Who presses a button: only the clock, where it is said.
-#[derive(Clone, Copy, Debug)]
-pub struct OutcomeBy {
-    /// Where.
-    pub span: Span,
-}
+impl Outcome {
+    /// Whether only the clock sets it.
+    pub fn by_timer(&self) -> bool {
+        self.by.as_ref().is_some_and(|by| &*by.text == TIMER)
+    }
 
-impl Read for OutcomeBy {
-    fn read(node: &Node) -> Option<Self> {
-        Some(Self { span: node.span })
+    /// The one role that may press it, where not all may.
+    pub fn only_by(&self) -> Option<&Id> {
+        self.by.as_ref().filter(|by| &*by.text != TIMER)
     }
 }
 
-impl schemars::JsonSchema for OutcomeBy {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "OutcomeBy".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "string", "enum": ["timer"], "x-motcua-later-other": "another role than the step's" })
-    }
-}
+/// Who presses what nobody presses.
+pub const TIMER: &str = "timer";
 
 mapping! {
     /// One branch of a way on.

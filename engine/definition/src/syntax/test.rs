@@ -1,8 +1,8 @@
 //! A test file: who does what when, and what must follow.
 
 use super::leaf::{
-    AtLeastOne, DataPath, DateText, Duration, Entries, Expression, Id, LanguageVersion, Later, Loose, MomentText,
-    OperationPath, PersonName, VersionedName, Words,
+    AtLeastOne, DataPath, DateText, DaysText, Duration, Entries, Expression, Id, LanguageVersion, Later, Loose,
+    MomentText, OperationPath, PersonName, VersionedName, Words,
 };
 use super::time::RungText;
 use super::{by_kind, mapping, open_mapping, words};
@@ -53,13 +53,61 @@ mapping! {
     }
 }
 
+by_kind! {
+    /// A person of a test: their roles, or more.
+    pub enum GivenPerson {
+        /// What they may act as.
+        Many(Vec<Id>),
+        /// With when they are away.
+        Full(GivenPersonKeys),
+    }
+}
+
+mapping! {
+    /// A person of a test.
+    pub struct GivenPersonKeys {
+        /// What they may act as.
+        pub roles: Vec<Id>,
+        /// When they are away: days, or first and last days.
+        pub absent: Vec<DaysText>,
+        /// Who of the people given here acts for them meanwhile.
+        pub deputy: Option<PersonName>,
+    }
+}
+
+impl GivenPerson {
+    /// What they may act as.
+    pub fn roles(&self) -> &[Id] {
+        match self {
+            Self::Many(roles) => roles,
+            Self::Full(keys) => &keys.roles,
+        }
+    }
+
+    /// When they are away.
+    pub fn absent(&self) -> &[DaysText] {
+        match self {
+            Self::Many(_) => &[],
+            Self::Full(keys) => &keys.absent,
+        }
+    }
+
+    /// Who acts for them.
+    pub fn deputy(&self) -> Option<&PersonName> {
+        match self {
+            Self::Many(_) => None,
+            Self::Full(keys) => keys.deputy.as_ref(),
+        }
+    }
+}
+
 open_mapping! {
     /// What is given. The data of a start step stand under its name.
     pub struct Given {
         /// When the story begins, in the calendar's time zone.
         pub at: Option<MomentText>,
         /// Who may act as what; unnamed steps are done by somebody suitable.
-        pub people: Entries<PersonName, Vec<Id>>,
+        pub people: Entries<PersonName, GivenPerson>,
         /// What systems answer, by `service.operation`: fields, or `{error: 503}`; `times` says how often, a list what comes after.
         pub services: Entries<OperationPath, Answers>,
         /// How the cases end that steps open, by procedure: an outcome, or `{outcome, after}`. Without this they are opened in the same story, and something is done there with `do`.

@@ -10,7 +10,7 @@ use super::flow::{self, Completion, Origin};
 use super::{call, child, moment, region, task};
 use crate::case::{Clock, ClockState, Holder, Visit, Waiting, WorkItem};
 use crate::event::{CancelledBecause, ClockId, Fact, FailedRung, Trouble};
-use crate::id::VisitId;
+use crate::id::{OfficeKey, RoleId, VisitId};
 use crate::procedure::{Awaited, Rung, RungAt, RungCondition, StepExpiryEffect, StepKind, Target};
 use crate::rule::RuleFailure;
 use crate::value::Record;
@@ -161,7 +161,7 @@ fn move_task(draft: &mut Draft<'_>, visit: VisitId, rung: &Rung) {
         draft.emit(Fact::PriorityChanged { visit, priority });
     }
     let Some(role) = &rung.reassign else { return };
-    match task::office_of(draft, role, draft.element_of(visit)) {
+    match new_office(draft, visit, role) {
         // Whoever has it already keeps it.
         Ok(office) if item(draft, visit).is_some_and(|item| item.role == *role && item.office == office) => {}
         Ok(office) => {
@@ -169,6 +169,16 @@ fn move_task(draft: &mut Draft<'_>, visit: VisitId, rung: &Rung) {
             draft.emit(Fact::TaskReassigned { visit, role: role.clone(), office, agency });
         }
         Err(failure) => draft.fail(visit, failure),
+    }
+}
+
+/// The office to which a rung hands a task. Within the agency it stays in the office that the task names.
+fn new_office(draft: &Draft<'_>, visit: VisitId, role: &RoleId) -> Result<Option<OfficeKey>, RuleFailure> {
+    let named = draft.step_of(visit).is_some_and(|(_, step)| step.task().is_some_and(|task| task.office.is_some()));
+    let agency = draft.procedure.roles.get(role).map(|role| &role.agency);
+    match item(draft, visit) {
+        Some(item) if named && item.agency.as_ref() == agency => Ok(item.office.clone()),
+        _ => task::office_of(draft, role, draft.element_of(visit)),
     }
 }
 

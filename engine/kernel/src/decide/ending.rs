@@ -22,6 +22,7 @@ pub(super) fn reach(draft: &mut Draft<'_>, visit: VisitId, step: &Step, outcome:
         step: step.id.clone(),
         outcome: outcome.clone(),
         by: None,
+        on_behalf_of: None,
         data: Record::new(),
         late_reason: None,
         undo: None,

@@ -50,6 +50,8 @@ pub(super) struct Completion {
     pub(super) outcome: OutcomeId,
     /// By whom; none for a system or the clock.
     pub(super) by: Option<PersonId>,
+    /// For whom they stood in.
+    pub(super) on_behalf_of: Option<PersonId>,
     pub(super) data: Record,
     pub(super) late_reason: Option<String>,
 }
@@ -57,7 +59,7 @@ pub(super) struct Completion {
 impl Completion {
     /// Nobody did it: a step that passes by itself, a system, the clock.
     pub(super) fn by_itself(outcome: impl Into<OutcomeId>, data: Record) -> Self {
-        Self { outcome: outcome.into(), by: None, data, late_reason: None }
+        Self { outcome: outcome.into(), by: None, on_behalf_of: None, data, late_reason: None }
     }
 }
 
@@ -306,6 +308,7 @@ pub(super) fn complete_from(
         step: step.id.clone(),
         outcome: completion.outcome,
         by: completion.by,
+        on_behalf_of: completion.on_behalf_of,
         data: completion.data,
         late_reason: completion.late_reason,
         undo,

@@ -5,7 +5,7 @@
 
 use super::draft::Draft;
 use super::flow::{self, Completion};
-use super::{clock, message, region, task};
+use super::{capacity, clock, message, region, task};
 use crate::case::Phase;
 use crate::command::Actor;
 use crate::event::{CancelledBecause, Fact};
@@ -60,13 +60,14 @@ pub(super) fn withdraw(draft: &mut Draft<'_>, actor: &Actor, reason: Option<&str
             Ok(Ok(_)) if procedure.find(&step.id).is_some_and(|ix| is_exhausted(draft, ix)) => {
                 refusal.get_or_insert(refuse("at_most", Forbidden::TooOften));
             }
-            Ok(Ok(person)) => {
+            Ok(Ok((person, on_behalf_of))) => {
                 let ix = procedure.find(&step.id)?;
                 let reason = reason.map(ToOwned::to_owned);
                 let mut data = Record::new();
                 data.extend(reason.as_ref().map(|reason| ("reason".into(), Value::text(reason.as_str()))));
                 let fact = |_| Fact::CaseWithdrawn { reason: reason.clone() };
-                let completion = Completion { outcome: WITHDRAWN.into(), by: Some(person), data, late_reason: None };
+                let completion =
+                    Completion { outcome: WITHDRAWN.into(), by: Some(person), on_behalf_of, data, late_reason: None };
                 return Some(fire(draft, ix, completion, fact));
             }
         }
@@ -74,23 +75,29 @@ pub(super) fn withdraw(draft: &mut Draft<'_>, actor: &Actor, reason: Option<&str
     refusal.map(Err)
 }
 
-/// Whether this actor may withdraw by this handler, and who that is.
+/// Whether this actor may withdraw by this handler, who that is, and for whom they stand in.
 fn may_withdraw(
     draft: &Draft<'_>,
     actor: &Actor,
     by: &[crate::id::RoleId],
-) -> Result<Result<PersonId, Forbidden>, RuleFailure> {
+) -> Result<Result<(PersonId, Option<PersonId>), Forbidden>, RuleFailure> {
     let Some(person) = actor.person() else { return Ok(Err(Forbidden::NotApplicant)) };
     let own = draft.case.applicant.as_ref() == Some(person);
     if own && by.iter().any(|role| *role == "applicant") {
-        return Ok(Ok(person.clone()));
+        return Ok(Ok((person.clone(), None)));
     }
     let mut refusal = Forbidden::NotApplicant;
     for role in by.iter().filter(|role| **role != "applicant") {
         let office = task::office_of(draft, role, None)?;
-        match task::holds(actor, role, office.as_ref()) {
-            Ok(()) if own => refusal = Forbidden::OwnCase,
-            Ok(()) => return Ok(Ok(person.clone())),
+        match capacity::holds(actor, role, office.as_ref()) {
+            Ok(_) if own => refusal = Forbidden::OwnCase,
+            Ok(standing) => {
+                let applicant = draft.case.applicant.as_ref();
+                match standing.into_iter().find(|of| of.is_none() || of.as_ref() != applicant) {
+                    Some(on_behalf_of) => return Ok(Ok((person.clone(), on_behalf_of))),
+                    None => refusal = applicant.map_or(refusal, |of| Forbidden::PrincipalsCase { of: of.clone() }),
+                }
+            }
             Err(why) => refusal = why,
         }
     }

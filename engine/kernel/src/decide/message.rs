@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::flow::{self, Completion};
-use super::{handler, task};
+use super::{capacity, handler, task};
 use crate::case::Listening;
 use crate::command::Actor;
 use crate::event::Fact;
@@ -100,7 +100,8 @@ fn is_sender(draft: &Draft<'_>, actor: &Actor, from: &Sender) -> bool {
             let agency = agency_of(draft, from);
             let of_agency = |role: &RoleId| draft.procedure.roles.get(role).map(|role| &role.agency) == agency.as_ref();
             let in_office = |role: &RoleId| {
-                task::office_of(draft, role, None).is_ok_and(|office| task::holds(actor, role, office.as_ref()).is_ok())
+                task::office_of(draft, role, None)
+                    .is_ok_and(|office| capacity::holds(actor, role, office.as_ref()).is_ok())
             };
             agency.is_some()
                 && draft.case.applicant.as_ref() != Some(id)

@@ -2,9 +2,9 @@
 
 use super::draft::Draft;
 use super::flow::{self, Completion};
-use super::{clock, handler, task};
+use super::{capacity, clock, handler, task};
 use crate::case::Phase;
-use crate::command::{Actor, Parent};
+use crate::command::{Actor, Duty, Parent};
 use crate::event::Fact;
 use crate::id::{CaseNumber, PersonId, RoleId, StepId, VisitId};
 use crate::procedure::{StepKind, Trigger};
@@ -83,10 +83,12 @@ fn begin<'a>(
         step: step.id.clone(),
         outcome: "done".into(),
         by: opener.clone(),
+        on_behalf_of: None,
         data: data.clone(),
         late_reason: None,
         undo: None,
     };
+    let on_behalf_of = principal(draft, actor, by, &filled)?;
     let limits = clock::limits_after(draft, &filled, &Trigger::Opened, None)?;
     clock::start_all(draft, limits);
     draft.emit(Fact::StepEntered {
@@ -102,10 +104,30 @@ fn begin<'a>(
     }
     clock::entered(draft, visit, ix, None)?;
     draft.brought = Some(ix);
-    let completion = Completion { outcome: "done".into(), by: opener, data, late_reason: None };
+    let completion = Completion { outcome: "done".into(), by: opener, on_behalf_of, data, late_reason: None };
     flow::complete(draft, visit, completion, next, &[])?;
     handler::listen(draft)?;
     Ok(by)
+}
+
+/// For whom a deputy opens the case; nobody, where they may open it themselves. Which office is the right one is known
+/// with what was filled in.
+fn principal(draft: &Draft<'_>, actor: &Actor, by: &[RoleId], filled: &Fact) -> Result<Option<PersonId>, Rejection> {
+    let Actor::Person { id, posts } = actor else { return Ok(None) };
+    let own = draft.case.applicant.as_ref() == Some(id);
+    if own || !posts.iter().any(|post| matches!(post.duty, Duty::Deputy { .. })) {
+        return Ok(None);
+    }
+    let after = draft.after(filled);
+    let view = super::view::View { case: &after, ..draft.view_in(None) };
+    let mut standing = Vec::new();
+    for role in by.iter().filter(|role| **role != "applicant") {
+        let office = task::selected(draft.procedure, &view, role)?;
+        standing.extend(capacity::holds(actor, role, office.as_ref()).unwrap_or_default());
+    }
+    standing.sort();
+    let fit = standing.into_iter().find(|of| of.is_none() || *of != draft.case.applicant);
+    Ok(fit.flatten())
 }
 
 fn may_open(
@@ -126,9 +148,10 @@ fn may_open(
     };
     for role in by.iter().filter(|role| **role != "applicant") {
         let office = task::office_of(draft, role, None)?;
-        match task::holds(actor, role, office.as_ref()) {
-            Ok(()) => return Ok(()),
-            Err(other @ Forbidden::OtherOffice { .. }) => refusal = other,
+        match capacity::holds(actor, role, office.as_ref()) {
+            Ok(standing) if standing.iter().any(|of| of.as_ref() != Some(applicant)) => return Ok(()),
+            Ok(_) => refusal = Forbidden::PrincipalsCase { of: applicant.clone() },
+            Err(other @ (Forbidden::OtherOffice { .. } | Forbidden::Away)) => refusal = other,
             Err(_) => {}
         }
     }

@@ -1,24 +1,28 @@
 //! Tasks: who may do them, which buttons they offer, claiming, giving back and completing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::capacity::{Capacity, capacity, is_excluded, may_do};
 use super::draft::Draft;
 use super::flow::{self, Completion};
-use super::view;
+use super::view::{self, View};
 use crate::case::{CaseState, ClockState, Holder, Visit, Waiting, WorkItem};
 use crate::command::Actor;
 use crate::event::{Fact, ReservedBy};
-use crate::id::{ElementId, OfficeKey, OutcomeId, PersonId, RoleId, StepIx, VisitId};
+use crate::id::{AgencyId, ElementId, OfficeKey, OutcomeId, PersonId, RoleId, StepIx, VisitId};
 use crate::procedure::{Outcome, Procedure, Step, StepKind, Target, Task, Way};
 use crate::rejection::{Forbidden, Rejection};
-use crate::rule::RuleFailure;
+use crate::rule::{Rule, RuleFailure};
 use crate::turn::Context;
 use crate::value::{Record, Value};
 
 /// Gives the task to whoever may do it, or to the one person the procedure names.
 pub(super) fn offer(draft: &mut Draft<'_>, visit: VisitId, step: &Step, task: &Task) -> Result<(), RuleFailure> {
     let element = draft.element_of(visit);
-    let office = office_of(draft, &task.role, element)?;
+    let office = match &task.office {
+        Some(office) => Some(named_office(draft, office, &task.role, element)?),
+        None => office_of(draft, &task.role, element)?,
+    };
     let agency = draft.procedure.roles.get(&task.role).map(|role| role.agency.clone());
     draft.emit(Fact::TaskOffered { visit, role: task.role.clone(), office, agency });
     // Whoever did the earlier step in the same role; not somebody who could not do this one.
@@ -26,66 +30,36 @@ pub(super) fn offer(draft: &mut Draft<'_>, visit: VisitId, step: &Step, task: &T
     let before = task.same_as.filter(is_same_role);
     let by = before.and_then(|ix| view::record(draft.procedure, &draft.case, ix, element)?.last.as_ref()?.by.clone());
     if let Some(by) = by.filter(|by| !is_excluded(&draft.case, draft.procedure, visit, step, &task.role, by)) {
-        draft.emit(Fact::TaskReserved { visit, by, because: ReservedBy::SameAs });
+        draft.emit(Fact::TaskReserved { visit, by, because: ReservedBy::SameAs, on_behalf_of: None });
     }
     Ok(())
 }
 
 pub(super) fn claim(draft: &mut Draft<'_>, actor: &Actor, visit: VisitId) -> Result<(), Rejection> {
-    let (_, step, item) = find(draft.procedure, &draft.case, visit)?;
-    may_do(draft.context, &draft.case, visit, actor)?;
-    let by = person(actor, step)?.clone();
-    match holder(draft, visit, step, &item) {
-        Some(holder) if holder == by => Ok(()),
-        Some(by) => Err(Rejection::HeldByAnother { step: step.id.clone(), by }),
-        None => {
-            draft.emit(Fact::TaskReserved { visit, by, because: ReservedBy::Claim });
-            Ok(())
-        }
+    let (_, step, _) = find(draft.procedure, &draft.case, visit)?;
+    let Capacity { person: by, on_behalf_of, held_by, has_it } = capacity(draft.context, &draft.case, visit, actor)?;
+    if let Some(by) = held_by {
+        return Err(Rejection::HeldByAnother { step: step.id.clone(), by });
     }
-}
-
-/// Who has the task. Somebody who meanwhile may not do it (they did what excludes them) does not keep it from others.
-fn holder(draft: &Draft<'_>, visit: VisitId, step: &Step, item: &WorkItem) -> Option<PersonId> {
-    match &item.holder {
-        Holder::Ready => None,
-        Holder::Reserved { by, .. } => {
-            (!is_excluded(&draft.case, draft.procedure, visit, step, &item.role, by)).then(|| by.clone())
-        }
+    if !has_it {
+        draft.emit(Fact::TaskReserved { visit, by, because: ReservedBy::Claim, on_behalf_of });
     }
-}
-
-/// Whether this person may never do this step of this case, whatever posts they hold.
-fn is_excluded(
-    case: &CaseState,
-    procedure: &Procedure,
-    visit: VisitId,
-    step: &Step,
-    role: &RoleId,
-    person: &PersonId,
-) -> bool {
-    let own = case.applicant.as_ref() == Some(person);
-    match *role == "applicant" {
-        true => !own,
-        false => own || step.task().is_some_and(|task| performed(case, procedure, visit, task, person).is_some()),
-    }
+    Ok(())
 }
 
 pub(super) fn release(draft: &mut Draft<'_>, actor: &Actor, visit: VisitId) -> Result<(), Rejection> {
     let (_, step, item) = find(draft.procedure, &draft.case, visit)?;
-    let by = person(actor, step)?.clone();
-    match &item.holder {
-        // Whoever has it may give it back, also when they may no longer do it.
-        Holder::Reserved { by: holder, .. } if *holder == by => {
-            draft.emit(Fact::TaskReleased { visit, by });
-            Ok(())
+    let person = person(actor, step)?;
+    let Holder::Reserved { by, .. } = item.holder else { return may_do(draft.context, &draft.case, visit, actor) };
+    // Whoever has it may give it back, also when they may no longer do it.
+    if by != *person {
+        let capacity = capacity(draft.context, &draft.case, visit, actor)?;
+        if capacity.on_behalf_of.as_ref() != Some(&by) {
+            return Err(Rejection::HeldByAnother { step: step.id.clone(), by });
         }
-        _ if may_do(draft.context, &draft.case, visit, actor).is_err() => {
-            may_do(draft.context, &draft.case, visit, actor)
-        }
-        Holder::Reserved { by, .. } => Err(Rejection::HeldByAnother { step: step.id.clone(), by: by.clone() }),
-        Holder::Ready => Ok(()),
     }
+    draft.emit(Fact::TaskReleased { visit, by });
+    Ok(())
 }
 
 pub(super) fn complete(
@@ -98,10 +72,9 @@ pub(super) fn complete(
 ) -> Result<(), Rejection> {
     let (ix, step, item) = find(draft.procedure, &draft.case, visit)?;
     let StepKind::Task(task) = &step.kind else { return Err(not_a_task(step)) };
-    may_do(draft.context, &draft.case, visit, actor)?;
-    let by = person(actor, step)?.clone();
-    if let Some(holder) = holder(draft, visit, step, &item).filter(|holder| *holder != by) {
-        return Err(Rejection::HeldByAnother { step: step.id.clone(), by: holder });
+    let Capacity { person, on_behalf_of, held_by, .. } = capacity(draft.context, &draft.case, visit, actor)?;
+    if let Some(by) = held_by {
+        return Err(Rejection::HeldByAnother { step: step.id.clone(), by });
     }
     let button = press(draft, visit, step, task, outcome)?;
     let data = task.form.fill(data, &button.requires, &draft.view_in(draft.element_of(visit)), ix)?;
@@ -111,7 +84,7 @@ pub(super) fn complete(
     }
     draft.from_outside = item.role == "applicant";
     draft.brought = Some(ix);
-    let completion = Completion { outcome: outcome.clone(), by: Some(by), data, late_reason };
+    let completion = Completion { outcome: outcome.clone(), by: Some(person), on_behalf_of, data, late_reason };
     Ok(flow::complete(draft, visit, completion, &button.next, &button.issues)?)
 }
 
@@ -123,10 +96,15 @@ fn press<'a>(
     task: &'a Task,
     outcome: &OutcomeId,
 ) -> Result<&'a Outcome, Rejection> {
+    let item = draft.case.open.get(&visit).and_then(Visit::work_item);
     match task.outcomes.get(outcome) {
         Some(button) if button.by_timer => {
             let rule = format!("{}.outcomes.{outcome}.by", step.id);
             Err(Rejection::NotAllowed { rule, why: Forbidden::OnlyClock })
+        }
+        Some(Outcome { by: Some(role), .. }) if item.is_some_and(|item| item.role != *role) => {
+            let rule = format!("{}.outcomes.{outcome}.by", step.id);
+            Err(Rejection::NotAllowed { rule, why: Forbidden::OtherRole { role: role.clone() } })
         }
         Some(button) if !leads_nowhere(&draft.case, draft.procedure, visit, &button.next) => Ok(button),
         _ => Err(Rejection::NotOffered {
@@ -140,12 +118,17 @@ fn press<'a>(
 /// The buttons that a task offers now: those of the clock and those that lead to an exhausted step are not among them.
 pub fn offered(context: &Context, case: &CaseState, visit: VisitId) -> Vec<OutcomeId> {
     let procedure = &context.procedure;
-    let Ok((_, step, _)) = find(procedure, case, visit) else { return Vec::new() };
+    let Ok((_, step, item)) = find(procedure, case, visit) else { return Vec::new() };
     let Some(task) = step.task() else { return Vec::new() };
-    let open = task.outcomes.iter().filter(|(_, outcome)| !outcome.by_timer);
+    let open = task.outcomes.iter().filter(|(_, outcome)| !outcome.by_timer && is_for(outcome, &item.role));
     open.filter(|(_, outcome)| !leads_nowhere(case, procedure, visit, &outcome.next))
         .map(|(id, _)| id.clone())
         .collect()
+}
+
+/// Whether an outcome is given by the role that has the task.
+fn is_for(outcome: &Outcome, role: &RoleId) -> bool {
+    outcome.by.as_ref().is_none_or(|by| by == role)
 }
 
 /// Whether every way on ends at a step that the case may not enter again.
@@ -187,74 +170,56 @@ pub(super) fn is_exhausted(procedure: &Procedure, case: &CaseState, ix: StepIx, 
     procedure.step(ix).at_most.is_some_and(|most| entries() >= most)
 }
 
-/// Whether this actor may do this task now.
-///
-/// # Errors
-///
-/// The refusal; it names the rule.
-pub fn may_do(context: &Context, case: &CaseState, visit: VisitId, actor: &Actor) -> Result<(), Rejection> {
-    let (_, step, item) = find(&context.procedure, case, visit)?;
-    let refuse = |rule: String, why| Err(Rejection::NotAllowed { rule, why });
-    if item.role == "applicant" {
-        return match actor.person() == case.applicant.as_ref() {
-            true => Ok(()),
-            false => refuse(format!("{}.role", step.id), Forbidden::NotApplicant),
-        };
-    }
-    if let Err(why) = holds(actor, &item.role, item.office.as_ref()) {
-        return refuse(format!("{}.role", step.id), why);
-    }
-    let person = person(actor, step)?;
-    if case.applicant.as_ref() == Some(person) {
-        return refuse(format!("{}.role", step.id), Forbidden::OwnCase);
-    }
-    match step.task().and_then(|task| performed(case, &context.procedure, visit, task, person)) {
-        Some(other) => refuse(format!("{}.not_by", step.id), Forbidden::Performed { step: other.id.clone() }),
-        None => Ok(()),
-    }
-}
-
-/// The excluded step that this person has performed, if any.
-fn performed<'p>(
-    case: &CaseState,
-    procedure: &'p Procedure,
-    visit: VisitId,
-    task: &Task,
-    person: &PersonId,
-) -> Option<&'p Step> {
-    let element = case.open.get(&visit).and_then(|stay| stay.element);
-    let did = |ix: StepIx| view::record(procedure, case, ix, element).is_some_and(|it| it.performers.contains(person));
-    task.not_by.iter().find(|ix| did(**ix)).map(|ix| procedure.step(*ix))
-}
-
-/// Whether the actor holds the role in this office.
-pub(super) fn holds(actor: &Actor, role: &RoleId, office: Option<&OfficeKey>) -> Result<(), Forbidden> {
-    let posts = match actor {
-        Actor::Person { posts, .. } => posts.as_slice(),
-        Actor::System { .. } | Actor::Clock => &[],
-    };
-    let mut of_role = posts.iter().filter(|post| post.role == *role).peekable();
-    if of_role.peek().is_none() {
-        return Err(Forbidden::LacksRole { role: role.clone() });
-    }
-    match office.is_none_or(|office| of_role.any(|post| post.office.as_ref() == Some(office))) {
-        true => Ok(()),
-        false => Err(Forbidden::OtherOffice { role: role.clone() }),
-    }
-}
-
 /// The office of a role's agency that this case belongs to; none where the agency has one, or for the applicant.
 pub(super) fn office_of(
     draft: &Draft<'_>,
     role: &RoleId,
     element: Option<ElementId>,
 ) -> Result<Option<OfficeKey>, RuleFailure> {
-    let agency = draft.procedure.roles.get(role).and_then(|role| draft.procedure.agencies.get(&role.agency));
+    selected(draft.procedure, &draft.view_in(element), role)
+}
+
+/// As [`office_of`], of a case as this view has it.
+pub(super) fn selected(
+    procedure: &Procedure,
+    view: &View<'_>,
+    role: &RoleId,
+) -> Result<Option<OfficeKey>, RuleFailure> {
+    let agency = procedure.roles.get(role).and_then(|role| procedure.agencies.get(&role.agency));
     let Some(select) = agency.and_then(|agency| agency.select.as_ref()) else { return Ok(None) };
-    match select.evaluate(&draft.view_in(element))? {
-        Value::Text(key) => Ok(Some(OfficeKey::from(&*key))),
+    key(select, view).map(Some)
+}
+
+/// The office that a task names. One that the directory does not have would never see it.
+fn named_office(
+    draft: &Draft<'_>,
+    rule: &Rule,
+    role: &RoleId,
+    element: Option<ElementId>,
+) -> Result<OfficeKey, RuleFailure> {
+    let key = key(rule, &draft.view_in(element))?;
+    let agency = draft.procedure.roles.get(role).map(|role| &role.agency);
+    let known = |offices: &BTreeSet<(AgencyId, OfficeKey)>| {
+        agency.is_none_or(|agency| offices.contains(&(agency.clone(), key.clone())))
+    };
+    match draft.context.offices.as_ref().is_none_or(|offices| known(offices)) {
+        true => Ok(key),
+        false => Err(RuleFailure {
+            place: rule.place().clone(),
+            message: match agency {
+                Some(agency) => format!("the directory has no office of `{agency}` with the key `{key}`"),
+                None => format!("the directory has no office with the key `{key}`"),
+            },
+            reads: Vec::new(),
+        }),
+    }
+}
+
+fn key(rule: &Rule, view: &View<'_>) -> Result<OfficeKey, RuleFailure> {
+    match rule.evaluate(view)? {
+        Value::Text(key) => Ok(OfficeKey::from(&*key)),
         other => Err(RuleFailure {
-            place: select.place().clone(),
+            place: rule.place().clone(),
             message: format!("expected the key of an office, found {}", other.type_name()),
             reads: Vec::new(),
         }),
@@ -286,7 +251,7 @@ fn not_a_task(step: &Step) -> Rejection {
     Rejection::WrongKind { step: step.id.clone(), expected: "a task for a person" }
 }
 
-fn person<'e>(actor: &'e Actor, step: &Step) -> Result<&'e PersonId, Rejection> {
+pub(super) fn person<'e>(actor: &'e Actor, step: &Step) -> Result<&'e PersonId, Rejection> {
     actor.person().ok_or_else(|| Rejection::NotAllowed {
         rule: format!("{}.role", step.id),
         why: match step.task() {

@@ -93,6 +93,9 @@ pub enum Fact {
         by: PersonId,
         /// Why.
         because: ReservedBy,
+        /// For whom they took it: they stand in for somebody who is away.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on_behalf_of: Option<PersonId>,
     },
     /// A task was given back.
     TaskReleased {
@@ -275,6 +278,9 @@ pub enum Fact {
         /// By whom; none for a system or the clock.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<PersonId>,
+        /// For whom they did it: they stood in for somebody who was away.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on_behalf_of: Option<PersonId>,
         /// What it yielded.
         #[serde(default, skip_serializing_if = "Record::is_empty")]
         data: Record,

@@ -172,7 +172,7 @@ pub(crate) async fn list(
         status: search.status.map(Into::into),
         phase: search.phase.map(|phase| phase.word().to_owned()),
         // Whoever holds no post sees their own cases alone: the database can find those directly.
-        applicant: caller.posts.is_empty().then(|| person.clone()),
+        applicant: caller.posts().next().is_none().then(|| person.clone()),
         agency: None,
         due_before: search.due_before.map(|moment| moment.0),
         order: match search.sort {

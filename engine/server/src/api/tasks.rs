@@ -1,10 +1,13 @@
 //! `/tasks`: the inbox, taking a task, giving it back, doing it.
 
+use std::collections::BTreeSet;
+
 use axum::extract::{Path, State};
-use motcua_kernel::command::Command;
+use motcua_kernel::command::{Command, Duty, Post};
 use motcua_kernel::id::{RoleId, VisitId};
 use motcua_kernel::may_do;
 use motcua_kernel::rejection::{Forbidden, Rejection};
+use motcua_kernel::turn::Context;
 use motcua_store::{Holding, InboxCursor, InboxFilter, TaskRow};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -77,10 +80,21 @@ pub(crate) async fn inbox(
 ) -> Result<Reply<200, List<TaskView>>, Problem> {
     let person = caller.require_person()?;
     let wanted = |role: &RoleId| search.role.as_ref().is_none_or(|wanted| *role == **wanted);
-    let posts = caller.posts.iter().map(|held| &held.post).filter(|post| wanted(&post.role));
+    let (mut posts, mut stands_in_for, mut left_by) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for post in caller.posts().map(|held| &held.post).filter(|post| wanted(&post.role)) {
+        match &post.duty {
+            Duty::Away => continue,
+            Duty::Own => {}
+            Duty::Deputy { of } => _ = stands_in_for.insert(of.clone()),
+            Duty::Colleague { of, .. } => _ = left_by.insert(of.clone()),
+        }
+        posts.insert((post.role.clone(), post.office.clone()));
+    }
     let filter = InboxFilter {
         person: Some(person.clone()),
-        posts: posts.map(|post| (post.role.clone(), post.office.clone())).collect(),
+        posts: posts.into_iter().collect(),
+        stands_in_for: stands_in_for.into_iter().collect(),
+        left_by: left_by.into_iter().collect(),
         holding: match search.holding {
             Hold::MineAndFree => Holding::MineAndFree,
             Hold::Mine => Holding::Mine,
@@ -97,19 +111,45 @@ pub(crate) async fn inbox(
     };
     let page = app.store.queries().inbox(&filter, after.as_ref(), query::limit(search.limit)?).await?;
     let now = app.clock.now();
-    let items = page.items.iter().filter(|task| wanted(&task.role) && may_see(&caller, task));
-    let items = items.filter_map(|task| TaskView::of_row(&app.catalogue.pinned(&task.procedure)?.procedure, task, now));
+    let items = page.items.iter().filter(|task| wanted(&task.role)).filter_map(|task| {
+        let context = app.catalogue.pinned(&task.procedure)?;
+        let is_offered = may_see(&caller, &context, task) && search.holding.admits(&caller, &context, task);
+        is_offered.then(|| TaskView::of_row(&context.procedure, task, now)).flatten()
+    });
     let next = page.next.map(|cursor| query::next(&uri, &cursor.to_string()));
     Ok(Reply::new(List { items: items.collect() }).followed_by(next))
 }
 
-/// Roles of two agencies may have the same name; a task is for those of its own.
-fn may_see(caller: &Caller, task: &TaskRow) -> bool {
+/// Roles of two agencies may have the same name; a task is for those of its own. Nothing is offered to somebody who is away
+/// by the calendar of the procedure.
+fn may_see(caller: &Caller, context: &Context, task: &TaskRow) -> bool {
     if task.role == "applicant" {
         return caller.person() == Some(&task.applicant);
     }
-    task.holder.as_ref() == caller.person()
-        || caller.posts.iter().any(|held| held.post.role == task.role && Some(&held.agency) == task.agency.as_ref())
+    let acts = |post: &Post| post.duty.acts() && post.role == task.role && is_in(post, task);
+    task.holder.as_ref() == caller.person() || caller.posts_in(context).iter().any(acts)
+}
+
+fn is_in(post: &Post, task: &TaskRow) -> bool {
+    task.office.is_none() || task.office == post.office
+}
+
+impl Hold {
+    /// Whether a task belongs to the list on the day that the calendar of its procedure has.
+    fn admits(self, caller: &Caller, context: &Context, task: &TaskRow) -> bool {
+        let Some(holder) = task.holder.as_ref().filter(|holder| Some(*holder) != caller.person()) else { return true };
+        let posts = caller.posts_in(context);
+        let of_task = || posts.iter().filter(|post| post.role == task.role && is_in(post, task));
+        let stands_in = of_task().any(|post| matches!(&post.duty, Duty::Deputy { of } if of == holder));
+        let is_left = of_task()
+            .any(|post| matches!(&post.duty, Duty::Colleague { of, deputy } if of == holder && deputy.is_none()));
+        match self {
+            Self::All => true,
+            Self::Mine => stands_in,
+            Self::Free => is_left,
+            Self::MineAndFree => stands_in || is_left,
+        }
+    }
 }
 
 /// `GET /tasks/{task}`
@@ -122,7 +162,7 @@ pub(crate) async fn one(
     let seen = app.see(&caller, &case).await?.ok_or_else(|| Problem::unknown_task(&task))?;
     let stay = seen.case.open.get(&visit).ok_or_else(|| Problem::unknown_task(&task))?;
     // Colleagues may read what they may not do themselves (four eyes), but not what is for others altogether.
-    if let Err(refusal) = may_do(&seen.context, &seen.case, visit, &caller.actor(&seen.context.procedure))
+    if let Err(refusal) = may_do(&seen.context, &seen.case, visit, &caller.actor(&seen.context))
         && is_for_others(&refusal)
     {
         return Err(refusal.into());
@@ -133,7 +173,13 @@ pub(crate) async fn one(
 }
 
 fn is_for_others(refusal: &Rejection) -> bool {
-    !matches!(refusal, Rejection::NotAllowed { why: Forbidden::Performed { .. }, .. })
+    !matches!(
+        refusal,
+        Rejection::NotAllowed {
+            why: Forbidden::Performed { .. } | Forbidden::PrincipalPerformed { .. } | Forbidden::Away,
+            ..
+        }
+    )
 }
 
 /// `PUT /tasks/{task}/assignment`
@@ -195,7 +241,7 @@ fn guarded(
         if let Some(stay) = now.case.open.get(&visit)
             && !seen.admits(&tag(stay))
         {
-            may_do(&now.context, &now.case, visit, &caller.actor(&now.context.procedure))?;
+            may_do(&now.context, &now.case, visit, &caller.actor(&now.context))?;
             seen.require(&tag(stay))?;
         }
         Ok(command)

@@ -81,7 +81,7 @@ impl Installation {
         let target = Target::New { case: id.clone(), procedure: opening.context.procedure.reference.clone() };
         // The number is taken when the turn comes; whoever sees the command refused gives it back.
         let taken: Arc<Mutex<Option<CaseNumber>>> = Arc::default();
-        let actor = caller.actor(&opening.context.procedure);
+        let actor = caller.actor(&opening.context);
         let (app, command, note) = (Arc::clone(self), command_id(&key), Arc::clone(&taken));
         let build = move |_: &CaseState| {
             let number = app.numbers.take(year);
@@ -163,7 +163,7 @@ impl Installation {
         let (app, by) = (Arc::clone(self), caller.clone());
         let build = move |state: &CaseState| {
             let seen = app.judge(&by, state)?;
-            let (actor, at) = (by.actor(&seen.context.procedure), app.clock.now());
+            let (actor, at) = (by.actor(&seen.context), app.clock.now());
             Ok(Envelope { id: command, case: state.id.clone(), actor, at, command: make(&seen)? })
         };
         let mut submission = Submission::new(Target::Known(id), build).answering(self.wording(caller));

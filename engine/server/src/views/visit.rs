@@ -44,6 +44,9 @@ pub(crate) struct VisitView {
     /// By whom; absent for systems and the clock.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) by: Option<String>,
+    /// For whom they did it: they stood in for somebody who was away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) on_behalf_of: Option<String>,
     /// What it yielded, as far as the caller may see it.
     pub(crate) data: Data,
     /// Why only after its limit.
@@ -79,11 +82,12 @@ fn apply(procedure: &Procedure, visits: &mut BTreeMap<VisitId, VisitView>, event
             view.end("skipped", at);
             visits.insert(visit, view);
         }
-        Fact::StepCompleted { visit, outcome, by, data, late_reason, .. } => {
+        Fact::StepCompleted { visit, outcome, by, on_behalf_of, data, late_reason, .. } => {
             if let Some(view) = visits.get_mut(&visit) {
                 view.end("completed", at);
                 view.outcome = Some(outcome.to_string());
                 view.by = by.map(|by| by.to_string());
+                view.on_behalf_of = on_behalf_of.map(|of| of.to_string());
                 view.data = Data(data);
                 view.late_reason = late_reason;
             }
@@ -117,6 +121,7 @@ impl VisitView {
             ended_at: None,
             outcome: None,
             by: None,
+            on_behalf_of: None,
             data: Data::default(),
             late_reason: None,
         }

@@ -20,7 +20,7 @@ const LATE: &str = "simulated";
 /// A person in a role, in the office to which the task belongs.
 pub(super) fn in_role(case: &CaseState, visit: VisitId, id: PersonId, role: &RoleId) -> Actor {
     let office = case.open.get(&visit).and_then(|stay| stay.work_item()).and_then(|item| item.office.clone());
-    Actor::Person { id, posts: vec![Post { role: role.clone(), office, grant: "simulated".into() }] }
+    Actor::Person { id, posts: vec![Post::own(role.clone(), office, "simulated".into())] }
 }
 
 impl Replication<'_, '_> {
@@ -40,7 +40,13 @@ impl Replication<'_, '_> {
         let applicant = PersonId::from(format!("applicant-{number}"));
         let actor = match by.iter().any(|role| *role == "applicant") {
             true => Actor::Person { id: applicant.clone(), posts: Vec::new() },
-            false => crate::cast::Cast::default().opener(&self.scenario.context, by, &data, None),
+            false => crate::cast::Cast::default().opener(
+                &self.scenario.context,
+                by,
+                &data,
+                None,
+                self.scenario.context.calendar(None).date(self.world.now()),
+            ),
         };
         let step = self.step_id(start);
         self.world.open(actor, step.clone(), applicant, data).map_err(|why| SimulationError::refused(step, why))
@@ -84,7 +90,13 @@ impl Replication<'_, '_> {
             Some(Waiting::Person(item)) => {
                 let cast = crate::cast::Cast::default();
                 let role = item.role.clone();
-                let actor = match cast.actor(&self.scenario.context, case, visit, None) {
+                let actor = match cast.actor(
+                    &self.scenario.context,
+                    case,
+                    visit,
+                    None,
+                    self.scenario.context.calendar(None).date(self.world.now()),
+                ) {
                     Actor::Person { id, .. } => in_role(case, visit, id, &role),
                     other => other,
                 };

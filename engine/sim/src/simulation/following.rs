@@ -33,7 +33,7 @@ impl Replication<'_, '_> {
         match &event.fact {
             Fact::StepEntered { visit, step, .. } => self.entered(no, *visit, step)?,
             Fact::TaskOffered { visit, role, .. } => self.offered(no, *visit, role, now)?,
-            Fact::TaskReserved { visit, by, because: ReservedBy::SameAs } => {
+            Fact::TaskReserved { visit, by, because: ReservedBy::SameAs, .. } => {
                 if let Some(Place::Queued(pool, key)) = self.place(no, *visit) {
                     let (pool, key) = (*pool, *key);
                     self.office.reserve(pool, key, by.clone());

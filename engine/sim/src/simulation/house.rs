@@ -78,6 +78,7 @@ pub(super) fn tandem(stations: &[Station]) -> Procedure {
             requires: Vec::new(),
             issues: Vec::new(),
             by_timer: false,
+            by: None,
             confirm: None,
             basis: Vec::new(),
             next: to(number + 2),
@@ -88,6 +89,7 @@ pub(super) fn tandem(stations: &[Station]) -> Procedure {
             outcomes: IndexMap::from([("done".into(), button)]),
             not_by: Vec::new(),
             same_as: None,
+            office: None,
             shows: Vec::new(),
             next: None,
             late_reason_required: true,
@@ -137,7 +139,7 @@ pub(super) fn scenario(
     Scenario {
         name: "by hand".to_owned(),
         variant: None,
-        context: Arc::new(Context { procedure: Arc::new(procedure), calendars: Arc::new(all) }),
+        context: Arc::new(Context { procedure: Arc::new(procedure), calendars: Arc::new(all), offices: None }),
         run: Run {
             from,
             measured_from: from,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use motcua_definition::diagnostic::{Diagnostic, list};
+use motcua_definition::directory::{Absence, Rota};
 use motcua_definition::source::{SourceMap, Span};
 use motcua_definition::syntax::leaf::{DateText, Id, MomentText, OperationPath};
 use motcua_definition::syntax::test as written;
@@ -81,6 +82,7 @@ impl<'a> Reader<'a> {
             place: format!("{}:{}", short(&file), place.line),
             at,
             people: people(common, own),
+            rota: rota(common, own),
             systems: self.systems(common, own),
             story,
         })
@@ -374,11 +376,18 @@ impl<'a> Reader<'a> {
 fn people(common: Option<&written::Given>, own: Option<&written::Given>) -> BTreeMap<PersonId, Vec<RoleId>> {
     let given = common.into_iter().chain(own).flat_map(|given| given.people.iter());
     given
-        .map(|(person, roles)| {
-            let roles = roles.iter().map(|role| RoleId::from(&*role.text)).collect();
+        .map(|(person, given)| {
+            let roles = given.roles().iter().map(|role| RoleId::from(&*role.text)).collect();
             (PersonId::from(&*person.text), roles)
         })
         .collect()
+}
+
+/// Who is away when; what a case says of a person stands for what the file says of them.
+fn rota(common: Option<&written::Given>, own: Option<&written::Given>) -> Rota {
+    let given = common.into_iter().chain(own).flat_map(|given| given.people.iter());
+    let absence = given.map(|(name, person)| (PersonId::from(&*name.text), Absence::of(person)));
+    Rota::new(absence.collect())
 }
 
 fn outcomes(written: &written::Names) -> Vec<OutcomeId> {

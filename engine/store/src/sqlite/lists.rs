@@ -12,6 +12,8 @@ use sqlx::sqlite::{SqliteArguments, SqliteRow};
 
 use super::read::{load, read};
 use super::{SqliteLists, failure, rows};
+use motcua_kernel::id::PersonId;
+
 use crate::journal::{From, Loaded};
 use crate::moment::{maybe_micros, micros, moment};
 use crate::query::{
@@ -40,8 +42,10 @@ macro_rules! inbox {
               AND (CAST($7 AS TEXT) IS NULL OR procedure_id = $7)
               AND (CAST($8 AS BIGINT) IS NULL OR due_at < $8)
               AND ($9 = 'all'
-                   OR (holder IS NULL AND $9 IN ('free', 'mine-and-free'))
-                   OR (holder = $10 AND $9 IN ('mine', 'mine-and-free')))
+                   OR ((holder IS NULL OR holder IN (SELECT value FROM json_each($13)))
+                       AND $9 IN ('free', 'mine-and-free'))
+                   OR ((holder = $10 OR holder IN (SELECT value FROM json_each($12)))
+                       AND $9 IN ('mine', 'mine-and-free')))
               ORDER BY due_order, urgency, case_id, visit LIMIT $11"
         )
     };
@@ -182,6 +186,9 @@ fn ways(filter: &InboxFilter) -> Vec<(&'static str, String, String)> {
         ways.push((INBOX_OF_APPLICANT, "applicant".to_owned(), person.to_string()));
         ways.push((INBOX_OF_HOLDER, String::new(), person.to_string()));
     }
+    for person in &filter.stands_in_for {
+        ways.push((INBOX_OF_HOLDER, String::new(), person.to_string()));
+    }
     ways
 }
 
@@ -202,6 +209,13 @@ fn narrowed<'q>(query: Prepared<'q>, filter: &InboxFilter, after: Option<&InboxC
         .bind(holding)
         .bind(filter.person.as_ref().map(ToString::to_string))
         .bind(one_more(limit))
+        .bind(names(&filter.stands_in_for))
+        .bind(names(&filter.left_by))
+}
+
+/// A list as one parameter: a statement has as many as it has.
+fn names(people: &[PersonId]) -> String {
+    serde_json::Value::from_iter(people.iter().map(PersonId::as_str)).to_string()
 }
 
 /// One row more than the page, to see whether there is another page.

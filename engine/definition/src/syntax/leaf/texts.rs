@@ -120,6 +120,14 @@ texts! {
         "x-motcua-rule": "bad-date",
         "x-motcua-expected": "a date, such as `2026-03-02`",
     }
+    /// A date, or the first and the last of several.
+    DaysText {
+        "pattern": "^\\d{4}-\\d{2}-\\d{2}(\\.\\.\\d{4}-\\d{2}-\\d{2})?$",
+        "patternErrorMessage": "write a date, or the first and the last: `2026-03-09..2026-03-13`",
+        "x-motcua-format": "days",
+        "x-motcua-rule": "bad-date",
+        "x-motcua-expected": "a date, or the first and the last, such as `2026-03-09..2026-03-13`",
+    }
     /// A date and an hour, in the calendar's time zone.
     MomentText {
         "pattern": "^\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}$",
