@@ -77,6 +77,7 @@ edit role: planner\n => role: planner\n    du¦\n
 complete
   summary |
   when |
+  office |
   not_by |
   visit |
   shows |
