@@ -237,7 +237,11 @@ fn linear(tasks: u16) -> Context {
         steps,
     };
     let calendar = Arc::new(office());
-    Context { procedure: Arc::new(procedure), calendars: Arc::new(BTreeMap::from([(calendar.id().clone(), calendar)])), offices: None }
+    Context {
+        procedure: Arc::new(procedure),
+        calendars: Arc::new(BTreeMap::from([(calendar.id().clone(), calendar)])),
+        offices: None,
+    }
 }
 
 fn to(step: u16) -> Way {

@@ -53,6 +53,9 @@ pub struct CaseState {
     pub last_visit: u32,
     /// What is known of each step that was entered or skipped.
     pub steps: BTreeMap<StepId, StepRecord>,
+    /// Which offices were ever asked to do something: from then on they may see it.
+    #[serde(default, skip_serializing_if = "OrdSet::is_empty")]
+    pub asked: OrdSet<Asked>,
     /// What is known of the elements of an `each`.
     #[serde(default, skip_serializing_if = "Rounds::is_empty")]
     pub rounds: Rounds,
@@ -224,6 +227,21 @@ pub struct WorkItem {
     pub priority: Priority,
 }
 
+/// An office that was given a task, also if somebody else has it now.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Asked {
+    /// In which stay.
+    pub visit: VisitId,
+    /// In which step.
+    pub step: StepId,
+    /// In which role.
+    pub role: RoleId,
+    /// Of which agency.
+    pub agency: AgencyId,
+    /// In which office; none where the agency has one.
+    pub office: Option<OfficeKey>,
+}
+
 /// Who has a work item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -329,6 +347,7 @@ impl CaseState {
             open: OpenVisits::default(),
             last_visit: 0,
             steps: BTreeMap::new(),
+            asked: OrdSet::new(),
             rounds: Rounds::default(),
             deadlines: BTreeMap::new(),
             documents: Vector::new(),

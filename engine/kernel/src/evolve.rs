@@ -5,10 +5,10 @@ use jiff::Timestamp;
 
 use crate::calendar::Pause;
 use crate::case::{
-    AwaitedMessage, CaseState, Clock, ClockState, Completed, Holder, Phase, StepRecord, Visit, Waiting, WorkItem,
+    Asked, AwaitedMessage, CaseState, Clock, ClockState, Completed, Holder, Phase, StepRecord, Visit, Waiting, WorkItem,
 };
 use crate::event::{ClockId, Event, Fact};
-use crate::id::{ElementId, StepId, VisitId};
+use crate::id::{AgencyId, ElementId, OfficeKey, RoleId, StepId, VisitId};
 use crate::procedure::Priority;
 use crate::round::Round;
 
@@ -58,6 +58,7 @@ pub fn evolve(case: &mut CaseState, event: &Event) {
         Fact::StepCompleted { .. } | Fact::StepExpired { .. } | Fact::StepCancelled { .. } => leave(case, event),
 
         Fact::TaskOffered { visit, role, office, agency } => {
+            ask(case, *visit, (role, agency, office));
             wait(case, *visit, |_| {
                 Waiting::Person(WorkItem {
                     role: role.clone(),
@@ -72,12 +73,15 @@ pub fn evolve(case: &mut CaseState, event: &Event) {
             work(case, *visit, |item| item.holder = Holder::Reserved { by: by.clone(), since: event.at });
         }
         Fact::TaskReleased { visit, .. } => work(case, *visit, |item| item.holder = Holder::Ready),
-        Fact::TaskReassigned { visit, role, office, agency } => work(case, *visit, |item| {
-            item.role = role.clone();
-            item.office = office.clone();
-            item.agency = agency.clone();
-            item.holder = Holder::Ready;
-        }),
+        Fact::TaskReassigned { visit, role, office, agency } => {
+            ask(case, *visit, (role, agency, office));
+            work(case, *visit, |item| {
+                item.role = role.clone();
+                item.office = office.clone();
+                item.agency = agency.clone();
+                item.holder = Holder::Ready;
+            });
+        }
         Fact::PriorityChanged { visit, priority } => work(case, *visit, |item| item.priority = *priority),
         Fact::MessageAwaited { .. } => await_message(case, event),
         Fact::MomentAwaited { visit, until } => wait(case, *visit, |_| Waiting::Moment { at: *until }),
@@ -253,6 +257,14 @@ fn wait(case: &mut CaseState, visit: VisitId, next: impl FnOnce(Waiting) -> Wait
         let now = std::mem::replace(&mut visit.waiting, Waiting::Passing);
         visit.waiting = next(now);
     });
+}
+
+/// An office is given a task. What waits for the applicant is in none.
+fn ask(case: &mut CaseState, visit: VisitId, who: (&RoleId, &Option<AgencyId>, &Option<OfficeKey>)) {
+    let (role, Some(agency), office) = who else { return };
+    let Some(stay) = case.open.get(&visit) else { return };
+    let (role, agency, office) = (role.clone(), agency.clone(), office.clone());
+    case.asked.insert(Asked { visit, step: stay.step.clone(), role, agency, office });
 }
 
 fn work(case: &mut CaseState, visit: VisitId, change: impl FnOnce(&mut WorkItem)) {

@@ -2,8 +2,9 @@
 //!
 //! * The applicant sees what they handed in, the public stages, the deadlines of the case, and their papers.
 //! * The home agency, where the case is handed in, sees everything, in the office that the case belongs to.
-//! * Another agency sees the case from the moment it is asked to do something: its own steps, and of earlier steps the
-//!   fields that its tasks `show`.
+//! * Another agency sees the case from the moment it is asked to do something: what it was asked to do, and of earlier steps
+//!   the fields that its tasks `show`. So does another office than the case's own that a task names (`office`), be it of the
+//!   same agency; what a second office was asked in the same step stays hidden from the first.
 //! * A field that is `sensitive`, and what is computed from it, is seen by the applicant who gave it, by the role whose task
 //!   it is entered in, and by the roles whose tasks `show` it, from the moment one of them is asked: by nobody else in the
 //!   home agency either. It is in no list; what systems and other cases are told of it is in no history.
@@ -12,11 +13,11 @@
 
 use std::collections::BTreeSet;
 
-use motcua_kernel::case::CaseState;
+use motcua_kernel::case::{Asked, CaseState};
 use motcua_kernel::command::Post;
 use motcua_kernel::decide::View;
 use motcua_kernel::event::{ClockId, Event, Fact};
-use motcua_kernel::id::{AgencyId, FieldId, MessageName, OfficeKey, PersonId, RoleId, StepId, StepIx};
+use motcua_kernel::id::{AgencyId, FieldId, MessageName, OfficeKey, PersonId, RoleId, StepId, StepIx, VisitId};
 use motcua_kernel::procedure::{Procedure, Step, StepKind};
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::{Record, Value};
@@ -30,14 +31,28 @@ const APPLICANT: &str = "applicant";
 pub(crate) struct Sight {
     applicant: bool,
     home: bool,
-    /// Other agencies for which they act here.
+    /// Other agencies for which they act here, in the office that the case belongs to.
     agencies: BTreeSet<AgencyId>,
+    given: Given,
     shown: BTreeSet<(StepId, FieldId)>,
-    /// Roles that they hold here.
-    roles: BTreeSet<RoleId>,
-    /// Sensitive fields that tasks of these roles show.
+    /// Sensitive fields that tasks of their roles show.
     entrusted: BTreeSet<(StepId, FieldId)>,
     procedure: std::sync::Arc<Procedure>,
+}
+
+/// What the offices of the caller were asked to do.
+#[derive(Clone, Debug, Default)]
+struct Given {
+    visits: BTreeSet<VisitId>,
+    /// Those of them that came to a role of theirs.
+    in_role: BTreeSet<VisitId>,
+    /// The steps of the visits.
+    steps: BTreeSet<StepId>,
+    /// The steps of those that came to a role of theirs.
+    steps_in_role: BTreeSet<StepId>,
+    /// Steps and roles in which another office was asked as well.
+    shared_steps: BTreeSet<StepId>,
+    shared_roles: BTreeSet<RoleId>,
 }
 
 impl Sight {
@@ -45,35 +60,32 @@ impl Sight {
     pub(crate) fn of(context: &Context, case: &CaseState, caller: &Caller) -> Option<Self> {
         let person = caller.person()?;
         let procedure = &context.procedure;
-        let applicant = case.applicant.as_ref() == Some(person);
-        let home = procedure.home_agency();
-        let mut sight = Self {
-            applicant,
-            home: false,
-            agencies: BTreeSet::new(),
-            shown: BTreeSet::new(),
-            roles: BTreeSet::new(),
-            entrusted: BTreeSet::new(),
+        let posts = caller.posts_in(context);
+        let posts: Vec<Held<'_>> =
+            posts.iter().filter_map(|post| Some((post, &procedure.roles.get(&post.role)?.agency))).collect();
+        let competent = posts.iter().filter(|(post, agency)| is_competent(context, case, agency, post));
+        let mut agencies: BTreeSet<_> = competent.map(|(_, agency)| (*agency).clone()).collect();
+        let home = procedure.home_agency().is_some_and(|home| agencies.remove(home));
+        // Whoever sees everything need not be told what was theirs, unless some of it is sensitive.
+        let given = match home && procedure.sensitive().is_empty() {
+            true => Given::default(),
+            false => Given::of(case, &posts),
+        };
+        agencies.retain(|agency| case.asked.iter().any(|asked| asked.agency == *agency));
+        let sight = Self {
+            applicant: case.applicant.as_ref() == Some(person),
+            home,
+            agencies,
+            shown: shown(procedure, &given.steps),
+            entrusted: shown(procedure, &given.steps_in_role),
+            given,
             procedure: procedure.clone(),
         };
-        for post in &caller.posts_in(context) {
-            let Some(role) = procedure.roles.get(&post.role) else { continue };
-            if !is_competent(context, case, &role.agency, post) {
-                continue;
-            }
-            sight.roles.insert(post.role.clone());
-            if Some(&role.agency) == home {
-                sight.home = true;
-            } else if is_asked(procedure, case, &role.agency) {
-                sight.agencies.insert(role.agency.clone());
-            }
-        }
-        sight.shown =
-            shown(procedure, case, |step| agency_of(procedure, step).is_some_and(|own| sight.agencies.contains(own)));
-        if !procedure.sensitive().is_empty() {
-            sight.entrusted = shown(procedure, case, |step| does(case, step, &sight.roles));
-        }
-        (sight.applicant || sight.home || !sight.agencies.is_empty()).then_some(sight)
+        (sight.applicant || sight.home || sight.is_asked()).then_some(sight)
+    }
+
+    fn is_asked(&self) -> bool {
+        !self.given.visits.is_empty()
     }
 
     /// Whether everything may be seen.
@@ -83,7 +95,7 @@ impl Sight {
 
     /// Whether it may be seen which official did what: among agencies, yes.
     pub(crate) fn sees_officials(&self) -> bool {
-        self.home || !self.agencies.is_empty()
+        self.home || self.is_asked()
     }
 
     /// Whether it may be seen by which other case this one was opened, and which it opened. Whether that case may be seen is
@@ -92,50 +104,53 @@ impl Sight {
         self.home || self.applicant
     }
 
-    /// Whether this field of this step may be seen.
-    pub(crate) fn sees_field(&self, step: &StepId, field: &FieldId) -> bool {
+    /// Whether this field may be seen, as this visit of this step has it.
+    pub(crate) fn sees_field(&self, visit: VisitId, step: &StepId, field: &FieldId) -> bool {
         if self.procedure.find(step).is_some_and(|ix| self.procedure.sensitive().field(ix, field)) {
-            return self.sees_sensitive(step, field);
+            return self.sees_sensitive(visit, step, field);
         }
-        self.sees_step(step) || self.shown.contains(&(step.clone(), field.clone()))
+        self.sees_visit(visit, step) || self.shown.contains(&(step.clone(), field.clone()))
     }
 
-    fn sees_sensitive(&self, step: &StepId, field: &FieldId) -> bool {
-        let Some(ix) = self.procedure.find(step) else { return false };
-        let step = self.procedure.step(ix);
-        let entered = step.task().is_some_and(|task| self.roles.contains(&task.role));
-        entered || self.applicant && is_applicants(step) || self.entrusted.contains(&(step.id.clone(), field.clone()))
+    fn sees_sensitive(&self, visit: VisitId, step: &StepId, field: &FieldId) -> bool {
+        self.given.in_role.contains(&visit)
+            || self.applicant && self.is_applicants(step)
+            || self.entrusted.contains(&(step.clone(), field.clone()))
     }
 
     /// Whether the element for which a visit of this step is may be seen in the list of what is open.
-    pub(crate) fn sees_element(&self, step: &StepId) -> bool {
-        self.sees_step(step) && !self.procedure.find(step).is_some_and(|ix| is_for_sensitive(&self.procedure, ix))
+    pub(crate) fn sees_element(&self, visit: VisitId, step: &StepId) -> bool {
+        self.sees_visit(visit, step)
+            && !self.procedure.find(step).is_some_and(|ix| is_for_sensitive(&self.procedure, ix))
     }
 
-    /// Whether everything that this step yielded may be seen, but for what is sensitive.
-    pub(crate) fn sees_step(&self, step: &StepId) -> bool {
-        if self.home {
-            return true;
-        }
-        let Some(step) = self.procedure.find(step).map(|ix| self.procedure.step(ix)) else { return false };
-        let own = agency_of(&self.procedure, step).is_some_and(|agency| self.agencies.contains(agency));
-        own || self.applicant && is_applicants(step)
+    /// Whether everything that this visit of this step yielded may be seen, but for what is sensitive.
+    pub(crate) fn sees_visit(&self, visit: VisitId, step: &StepId) -> bool {
+        self.home || self.given.visits.contains(&visit) || self.applicant && self.is_applicants(step)
     }
 
-    /// Whether a paper made by this step may be seen. Papers are made for the applicant.
+    fn is_applicants(&self, step: &StepId) -> bool {
+        self.procedure.find(step).is_some_and(|ix| is_applicants(self.procedure.step(ix)))
+    }
+
+    /// Whether a paper made by this step may be seen. Papers are made for the applicant; an office sees its own.
     pub(crate) fn sees_paper_of(&self, step: &StepId) -> bool {
-        self.applicant || self.sees_step(step)
+        let alone = || self.given.steps.contains(step) && !self.given.shared_steps.contains(step);
+        self.applicant || self.home || alone()
     }
 
-    /// Whether a notice to this role or person may be seen.
+    /// Whether a notice to this role or person may be seen. One to a role does not say to which of its offices it went.
     pub(crate) fn sees_notice_to(&self, to: &str, person: Option<&PersonId>) -> bool {
-        let own_role = self.procedure.roles.get(to).is_some_and(|role| self.agencies.contains(&role.agency));
-        self.home || own_role || person.is_some_and(|person| person == to) || self.applicant && to == APPLICANT
+        let own_role = || self.procedure.roles.get(to).is_some_and(|role| self.agencies.contains(&role.agency));
+        self.home
+            || own_role() && !self.given.shared_roles.contains(to)
+            || person.is_some_and(|person| person == to)
+            || self.applicant && to == APPLICANT
     }
 
-    /// The fields of a step that may be seen.
-    pub(crate) fn cut(&self, step: &StepId, data: &Record) -> Record {
-        let seen = data.iter().filter(|(field, _)| self.sees_field(step, field));
+    /// The fields of a visit that may be seen.
+    pub(crate) fn cut(&self, visit: VisitId, step: &StepId, data: &Record) -> Record {
+        let seen = data.iter().filter(|(field, _)| self.sees_field(visit, step, field));
         seen.map(|(field, value)| (field.clone(), value.clone())).collect()
     }
 
@@ -144,7 +159,7 @@ impl Sight {
         let Event { at, by_clock, fact } = event;
         let fact = if self.home {
             self.without_sensitive_values(fact)
-        } else if self.agencies.is_empty() {
+        } else if !self.is_asked() {
             self.applicants_fact(fact)
         } else {
             self.agencys_fact(fact)
@@ -268,7 +283,7 @@ impl Sight {
             Fact::StepEntered { step, .. }
             | Fact::StepCompleted { step, .. }
             | Fact::StepExpired { step, .. }
-            | Fact::StepCancelled { step, .. } => self.sees_step(step),
+            | Fact::StepCancelled { step, .. } => self.is_applicants(step),
             Fact::TaskOffered { role, .. } => *role == APPLICANT,
             Fact::NoticeSent { to, .. } => to.iter().any(|role| *role == APPLICANT),
             Fact::ClockStarted { clock, .. }
@@ -286,8 +301,8 @@ impl Sight {
     fn without_foreign_fields(&self, fact: Fact) -> Fact {
         match fact {
             Fact::StepCompleted { visit, step, outcome, by, on_behalf_of, data, late_reason, undo } => {
-                let late_reason = late_reason.filter(|_| self.sees_step(&step));
-                let data = self.cut(&step, &data);
+                let late_reason = late_reason.filter(|_| self.sees_visit(visit, &step));
+                let data = self.cut(visit, &step, &data);
                 Fact::StepCompleted { visit, step, outcome, by, on_behalf_of, data, late_reason, undo }
             }
             other => other,
@@ -306,14 +321,33 @@ fn is_competent(context: &Context, case: &CaseState, agency: &AgencyId, post: &P
     }
 }
 
-/// Whether an agency was ever asked to do something in this case.
-fn is_asked(procedure: &Procedure, case: &CaseState, agency: &AgencyId) -> bool {
-    let entered = |step: &Step| case.steps.get(&step.id).is_some_and(|record| record.entries > 0);
-    let by_step = procedure.steps.iter().any(|step| agency_of(procedure, step) == Some(agency) && entered(step));
-    // A rung of a ladder may give a task to a role of another agency.
-    let by_rung =
-        || case.open.values().filter_map(|visit| visit.work_item()).any(|item| item.agency.as_ref() == Some(agency));
-    by_step || by_rung()
+/// A post, and the agency of its role.
+type Held<'a> = (&'a Post, &'a AgencyId);
+
+impl Given {
+    fn of(case: &CaseState, posts: &[Held<'_>]) -> Self {
+        let mut given = Self::default();
+        for asked in &case.asked {
+            let mut here = posts.iter().filter(|(post, agency)| is_in(asked, post, agency)).peekable();
+            if here.peek().is_none() {
+                given.shared_steps.insert(asked.step.clone());
+                given.shared_roles.insert(asked.role.clone());
+                continue;
+            }
+            given.visits.insert(asked.visit);
+            given.steps.insert(asked.step.clone());
+            if here.any(|(post, _)| post.role == asked.role) {
+                given.in_role.insert(asked.visit);
+                given.steps_in_role.insert(asked.step.clone());
+            }
+        }
+        given
+    }
+}
+
+/// Whether a post is in the office that was asked.
+fn is_in(asked: &Asked, post: &Post, agency: &AgencyId) -> bool {
+    *agency == asked.agency && (asked.office.is_none() || asked.office == post.office)
 }
 
 /// Whether a step is done for an element that is sensitive.
@@ -321,28 +355,11 @@ pub(crate) fn is_for_sensitive(procedure: &Procedure, step: StepIx) -> bool {
     procedure.step(step).each.is_some_and(|each| procedure.sensitive().element(each))
 }
 
-/// Whether somebody with these roles does this step, or was given it by a rung of its ladder.
-fn does(case: &CaseState, step: &Step, roles: &BTreeSet<RoleId>) -> bool {
-    let given = case.open.values().filter(|visit| visit.step == step.id).filter_map(|visit| visit.work_item());
-    step.task().is_some_and(|task| roles.contains(&task.role))
-        || given.map(|item| &item.role).any(|role| roles.contains(role))
-}
-
-/// The fields that such tasks show, as far as somebody was asked to do them.
-fn shown(procedure: &Procedure, case: &CaseState, such: impl Fn(&Step) -> bool) -> BTreeSet<(StepId, FieldId)> {
-    let mut fields = BTreeSet::new();
-    for step in &procedure.steps {
-        let asked = case.steps.get(&step.id).is_some_and(|record| record.entries > 0);
-        let Some(task) = step.task() else { continue };
-        if asked && such(step) {
-            fields.extend(task.shows.iter().map(|(ix, field)| (procedure.step(*ix).id.clone(), field.clone())));
-        }
-    }
-    fields
-}
-
-fn agency_of<'p>(procedure: &'p Procedure, step: &'p Step) -> Option<&'p AgencyId> {
-    Some(&procedure.roles.get(&step.task()?.role)?.agency)
+/// The fields that the tasks of these steps show.
+fn shown(procedure: &Procedure, asked: &BTreeSet<StepId>) -> BTreeSet<(StepId, FieldId)> {
+    let steps = asked.iter().filter_map(|step| procedure.step(procedure.find(step)?).task());
+    let fields = steps.flat_map(|task| &task.shows);
+    fields.map(|(ix, field)| (procedure.step(*ix).id.clone(), field.clone())).collect()
 }
 
 fn is_applicants(step: &Step) -> bool {

@@ -65,7 +65,8 @@ pub(crate) async fn explain_limit(
     Path(VisitName { case, visit }): Path<VisitName>,
 ) -> Result<Reply<200, ExplanationView>, Problem> {
     let seen = app.require(&caller, &case).await?;
-    let stay = seen.case.open.get(&VisitId(visit)).filter(|stay| seen.sight.sees_step(&stay.step));
+    let id = VisitId(visit);
+    let stay = seen.case.open.get(&id).filter(|stay| seen.sight.sees_visit(id, &stay.step));
     let clock = stay.and_then(|stay| stay.due.as_ref());
     let clock = clock.ok_or_else(|| Problem::unknown("unknown-deadline", &visit.to_string()))?;
     Ok(Reply::new(explanation(&seen.context, clock, app.clock.now())))

@@ -224,7 +224,7 @@ impl OpenStep {
         let agency = agency
             .and_then(|id| Some(AgencyView { id: id.to_string(), label: (&procedure.agencies.get(id)?.label).into() }));
         let item = visit.work_item();
-        let near = sight.sees_step(&visit.step);
+        let near = sight.sees_visit(id, &visit.step);
         Some(Self {
             visit: id.0,
             step: visit.step.to_string(),
@@ -232,7 +232,7 @@ impl OpenStep {
             waits_for,
             element: visit
                 .element
-                .filter(|_| sight.sees_element(&visit.step))
+                .filter(|_| sight.sees_element(id, &visit.step))
                 .and_then(|element| case.rounds.value(element))
                 .cloned()
                 .map(Loose),

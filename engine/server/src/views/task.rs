@@ -257,7 +257,7 @@ fn shown(view: &View<'_>, sight: &Sight) -> Vec<ShownStep> {
     let done = steps.flat_map(|(ix, step)| view.completed(ix).into_iter().map(move |last| (step, last)));
     let steps = done.filter_map(|(step, last)| {
         let form = step.form();
-        let data = sight.cut(&step.id, &last.data);
+        let data = sight.cut(last.visit, &step.id, &last.data);
         let fields: Vec<_> = data
             .into_iter()
             .map(|(name, value)| ShownField {
