@@ -1,13 +1,17 @@
 //! Released histories and the states they must give, for ever.
 //!
 //! A file here is never edited: an archive holds thousands like it. New ones may be added: write the `.jsonl`, run once
-//! with `UPDATE_EXPECT=1` to have its `.state` written, and read it before you commit it.
+//! with `UPDATE_EXPECT=1` to have its `.state` written, and read it before you commit it. Only events are a promise: the
+//! state may learn to keep more of them than it did when a file was written, and what it kept then stays the same.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use motcua_kernel::event::Recorded;
 use motcua_kernel::restore;
+
+/// What the state learned to keep after the first files were written.
+const LATER: [&str; 1] = ["asked"];
 
 #[test]
 fn released_histories_keep_their_meaning() {
@@ -32,11 +36,10 @@ fn released_histories_keep_their_meaning() {
         if std::env::var_os("UPDATE_EXPECT").is_some() && !expected.exists() {
             fs::write(&expected, &found).unwrap();
         }
-        assert_eq!(
-            found,
-            fs::read_to_string(&expected).unwrap(),
-            "{name}: the state that this history gives has changed"
-        );
+        let mut found: serde_json::Map<_, _> = serde_json::from_str(&found).unwrap();
+        let expected: serde_json::Map<_, _> = serde_json::from_str(&fs::read_to_string(&expected).unwrap()).unwrap();
+        found.retain(|part, _| !LATER.contains(&part.as_str()) || expected.contains_key(part));
+        assert_eq!(found, expected, "{name}: the state that this history gives has changed");
         read += 1;
     }
     assert!(read >= 4, "found {read} histories");

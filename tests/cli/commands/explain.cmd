@@ -59,11 +59,12 @@ Files that belong together
   error: file-name, unknown-file, unknown-procedure, opens-itself, unknown-pack,
          defined-twice, internal
 Names that stand for nothing
-  error: unknown-office, unknown-deadline, missing-input, bad-service,
-         unknown-step, unknown-form, unknown-document, unknown-status,
-         unknown-service, unknown-ladder, unknown-agency, unknown-role,
-         unknown-message, unknown-outcome, unknown-field, unknown-operation,
-         unknown-calendar, unknown-codes, unknown-template
+  error: unknown-office, wrong-deputy, reserved-role, unknown-deadline,
+         missing-input, bad-service, unknown-step, unknown-form,
+         unknown-document, unknown-status, unknown-service, unknown-ladder,
+         unknown-agency, unknown-role, unknown-message, unknown-outcome,
+         unknown-field, unknown-operation, unknown-calendar, unknown-codes,
+         unknown-template
 Declared and not needed
   warning: unused-table, unused-function, unused-role, unused-form,
            unused-document, unused-status, unused-service, unused-ladder,
@@ -76,9 +77,9 @@ Expressions, functions, decision tables
   warning: always-true, always-false, unused-default, unreachable-row
 Steps and the way of a case
   error: wrong-step, wrong-wait, wrong-handler, impossible-join,
-         uncovered-outcome, no-start, no-end, unreachable-step, dead-end,
-         leaves-parallel, stray-join, never-joins, end-in-branch, missing-else,
-         undo-in-flow, endless-loop, exhausted-step
+         uncovered-outcome, outcome-for-nobody, no-start, no-end,
+         unreachable-step, dead-end, leaves-parallel, stray-join, never-joins,
+         end-in-branch, missing-else, undo-in-flow, endless-loop, exhausted-step
 Limits, deadlines and ladders
   error: wrong-expiry, expiry-into-branch, deadline-never-starts
   warning: loop-without-limit, deadline-never-stops, pause-never-happens,
