@@ -6,6 +6,8 @@
 mod comparison;
 #[path = "definition/explanations.rs"]
 mod explanations;
+#[path = "definition/fixes.rs"]
+mod fixes;
 #[path = "definition/forges.rs"]
 mod forges;
 #[path = "definition/formatting.rs"]

@@ -106,7 +106,7 @@ fn answer(typed: &str, input: &str, own: &Path, found: &mut String) {
 
 /// Output that programs read has lines as long as it likes.
 fn is_for_machines(typed: &str) -> bool {
-    ["json", "concise", "graph", "schema", "completions", "markdown", "fmt --diff"]
+    ["json", "concise", "graph", "schema", "completions", "markdown", "fmt --diff", "--fix --diff"]
         .iter()
         .any(|word| typed.contains(word))
 }

@@ -13,6 +13,14 @@ const VIETNAMESE: &[(&str, &str)] = &[
         "Tìm mọi lỗi trong quy trình, bài kiểm thử, kịch bản và lịch",
     ),
     (
+        "Write what must have been meant, where only one thing can be",
+        "Sửa luôn những chỗ chỉ có thể hiểu theo một cách",
+    ),
+    (
+        "With --fix: change nothing; show what would change",
+        "Cùng với --fix: không sửa gì; chỉ cho xem những gì sẽ thay đổi",
+    ),
+    (
         "Say what a rule of the checker means, with a wrong and a right example",
         "Giải thích một quy tắc kiểm tra, kèm ví dụ sai và ví dụ đúng",
     ),

@@ -107,6 +107,14 @@ impl Terminal {
         Ok(writeln!(self.err, "{word}: {what}")?)
     }
 
+    /// A line beside output that is for machines: it goes where messages go.
+    pub(crate) fn aside(&mut self, line: &str) -> Outcome {
+        if self.quiet {
+            return Ok(());
+        }
+        Ok(writeln!(self.err, "{line}")?)
+    }
+
     /// Findings of the checker, where they are not what was asked for. Shown even when only results are wanted: they are
     /// why there are none.
     pub(crate) fn findings(&mut self, text: &str) -> Outcome {

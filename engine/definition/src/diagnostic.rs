@@ -1,10 +1,14 @@
 //! What is wrong with a file: for the person who writes it.
 
+mod edit;
+
 use motcua_kernel::say;
 use motcua_kernel::sentence::Sentence;
 use motcua_kernel::text::Language;
 
-use crate::source::Span;
+pub use self::edit::Edit;
+pub(crate) use self::edit::slip;
+use crate::source::{SourceMap, Span};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +36,8 @@ pub struct Diagnostic {
     pub notes: Vec<Sentence>,
     /// What one could do.
     pub help: Vec<Sentence>,
+    /// What to write instead, where only one thing can be meant: `check --fix` and editors write it.
+    pub edits: Vec<Edit>,
 }
 
 /// A place, and a few words about it.
@@ -75,7 +81,16 @@ impl Diagnostic {
 
     fn new(severity: Severity, rule: &'static str, span: Span, headline: Sentence) -> Self {
         let primary = Label { span, text: Sentence::verbatim("") };
-        Self { rule, severity, headline, primary, labels: Vec::new(), notes: Vec::new(), help: Vec::new() }
+        Self {
+            rule,
+            severity,
+            headline,
+            primary,
+            labels: Vec::new(),
+            notes: Vec::new(),
+            help: Vec::new(),
+            edits: Vec::new(),
+        }
     }
 
     /// Says something under the carets.
@@ -106,13 +121,32 @@ impl Diagnostic {
         self
     }
 
-    /// Adds "did you mean", if one of the candidates is close to what was written.
+    /// Adds "did you mean", if one of the candidates is close to what was written; and the edit, if it can only be that one.
     #[must_use]
     pub fn nearest<'a>(self, written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Self {
-        match nearest(written, candidates) {
+        let candidates: Vec<&str> = candidates.into_iter().collect();
+        let certain = slip(written, candidates.iter().copied());
+        let finding = match nearest(written, candidates) {
             Some(name) => self.help(say!("did you mean `{name}`?", name)),
             None => self,
+        };
+        match certain {
+            Some(name) => finding.instead(written, name),
+            None => finding,
         }
+    }
+
+    /// Says that one text belongs in the place of another, which stands within what is underlined.
+    #[must_use]
+    pub fn instead(mut self, old: &str, new: &str) -> Self {
+        self.edits.push(Edit { span: self.primary.span, old: old.to_owned(), new: new.to_owned() });
+        self
+    }
+
+    /// Finds the place of every edit in its file. One without a place of its own leaves the finding without any.
+    pub(crate) fn settle(&mut self, files: &SourceMap) {
+        let settled: Option<Vec<Edit>> = self.edits.drain(..).map(|edit| edit.settled(files)).collect();
+        self.edits = settled.unwrap_or_default();
     }
 }
 

@@ -17,6 +17,7 @@ mod model;
 pub mod portrait;
 pub mod project;
 pub mod render;
+pub mod repair;
 pub mod schema;
 pub mod shape;
 pub mod source;

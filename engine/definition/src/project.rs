@@ -69,6 +69,14 @@ impl Checked {
         self.count(Severity::Error) > 0
     }
 
+    /// Adds what was found out elsewhere about files of this run.
+    pub fn extend(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
+        for mut finding in findings {
+            finding.settle(&self.files);
+            self.findings.push(finding);
+        }
+    }
+
     /// The procedure of this name.
     pub fn procedure(&self, name: &str) -> Option<&Arc<Package>> {
         self.procedures.iter().find(|package| package.procedure.reference.id == *name)

@@ -7,7 +7,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use motcua_kernel::sentence::Sentence;
 use motcua_kernel::text::Language;
 
-use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Label, Severity};
 use crate::source::{SourceMap, Span};
 use crate::spoken::told;
 
@@ -164,9 +164,24 @@ pub fn json(files: &SourceMap, findings: &[Diagnostic], language: Language) -> s
                 "related": finding.labels.iter().map(|label| place(files, label, language)).collect::<Vec<_>>(),
                 "notes": all(&finding.notes),
                 "help": all(&finding.help),
+                "edits": finding.edits.iter().map(|edit| written(files, edit)).collect::<Vec<_>>(),
             })
         })
         .collect()
+}
+
+/// What `check --fix` would write, and where.
+fn written(files: &SourceMap, edit: &Edit) -> serde_json::Value {
+    let file = files.file(edit.span.file);
+    let (start, end) = (file.position(edit.span.start), file.position(edit.span.end));
+    serde_json::json!({
+        "file": **file.name(),
+        "line": start.line,
+        "column": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
+        "text": edit.new,
+    })
 }
 
 fn place(files: &SourceMap, label: &Label, language: Language) -> serde_json::Value {

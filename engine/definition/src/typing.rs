@@ -104,6 +104,8 @@ pub struct RuleFinding {
     pub headline: Sentence,
     /// What one could do.
     pub help: Vec<Sentence>,
+    /// A text at this place, and what must have been meant.
+    pub slip: Option<(String, String)>,
 }
 
 impl RuleFinding {
@@ -113,7 +115,11 @@ impl RuleFinding {
             Severity::Error => Diagnostic::error(self.rule, span, self.headline),
             Severity::Warning => Diagnostic::warning(self.rule, span, self.headline),
         };
-        self.help.into_iter().fold(finding, Diagnostic::help)
+        let finding = self.help.into_iter().fold(finding, Diagnostic::help);
+        match self.slip {
+            Some((written, meant)) => finding.instead(&written, &meant),
+            None => finding,
+        }
     }
 }
 
@@ -149,6 +155,7 @@ pub fn check_rule(
             range: error.span.range(source),
             headline: error.message,
             help: error.help.into_iter().collect(),
+            slip: None,
         }]
     })?;
     let (typed, mut findings) = check::check(source, scope, &tree.root, expected);

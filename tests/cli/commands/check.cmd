@@ -31,6 +31,7 @@ error: `next` names a step that does not exist: `consultt`  [unknown-step]
 help: did you mean `consult`?  (defined at line 121)
 ·
 1 error, 0 warnings in 3 procedures, 40 files ([TIME]).
+1 of them can be repaired at once: motcua check --fix
 Explain a rule: motcua explain unknown-step
 ? 1
 $ motcua check $TMP/workflows --format concise --lang vi
@@ -55,6 +56,16 @@ $ motcua check $TMP/workflows/construction_permit --output json
       "notes": [],
       "help": [
         "did you mean `consult`?  (defined at line 121)"
+      ],
+      "edits": [
+        {
+          "file": "[TMP]/workflows/construction_permit/construction_permit.procedure.yaml",
+          "line": 119,
+          "column": 11,
+          "endLine": 119,
+          "endColumn": 19,
+          "text": "consult"
+        }
       ]
     }
   ],
@@ -93,6 +104,78 @@ warning: steps may take 13 working days while deadline `decision`
 help: shorten a step's `due`, or run steps in parallel
 ·
 ? 1
+
+# What must have been meant is written. What would change is shown first; what remains is said as ever.
+~ workflows/construction_permit/construction_permit.procedure.yaml: next: consult => next: consultt
+~ workflows/construction_permit/construction_permit.procedure.yaml: role: clerk => rolle: clerk
+~ workflows/construction_permit/construction_permit.procedure.yaml: role: chair => role: chief
+~ workflows/construction_permit/construction_permit.procedure.yaml: within: 9 working days => within: 15 working days
+$ motcua check $TMP/workflows/construction_permit --fix --diff
+--- [TMP]/workflows/construction_permit/construction_permit.procedure.yaml
++++ [TMP]/workflows/construction_permit/construction_permit.procedure.yaml
+@@ -89,7 +89,7 @@
+   intake:
+     type: task
+     label: {vi: Kiểm tra thành phần hồ sơ, en: Check the file is complete}
+-    rolle: clerk
++    role: clerk
+     status: received
+     form: check
+     due: {within: 1 working day, escalate: internal}
+@@ -116,7 +116,7 @@
+     set:
+       needs_fire: = apply.storeys >= 5 || apply.floor_area > 1500
+       needs_env: = apply.floor_area > 1000
+-    next: consultt
++    next: consult
+ 
+   consult:
+     type: parallel
+error: `role` names a role that does not exist: `chief`  [unknown-role]
+   --> [TMP]/workflows/construction_permit/construction_permit.procedure.yaml:173:11
+    |
+173 |     role: chief
+    |           ^^^^^ roles: clerk, planner, head, chair, fire_reviewer, env_reviewer, applicant
+·
+1 error, 0 warnings in 1 procedure, 14 files ([TIME]).
+Explain a rule: motcua explain unknown-role
+? 1
+$ motcua check $TMP/workflows/construction_permit --fix
+[TMP]/workflows/construction_permit/construction_permit.procedure.yaml:92:5: repaired: write `role` instead of `rolle`  [unknown-key]
+[TMP]/workflows/construction_permit/construction_permit.procedure.yaml:119:11: repaired: write `consult` instead of `consultt`  [unknown-step]
+error: `role` names a role that does not exist: `chief`  [unknown-role]
+   --> [TMP]/workflows/construction_permit/construction_permit.procedure.yaml:173:11
+    |
+173 |     role: chief
+    |           ^^^^^ roles: clerk, planner, head, chair, fire_reviewer, env_reviewer, applicant
+·
+1 error, 0 warnings in 1 procedure, 14 files ([TIME]).
+Explain a rule: motcua explain unknown-role
+? 1
+~ workflows/construction_permit/construction_permit.procedure.yaml: role: chief => role: chairr
+$ motcua check $TMP/workflows/construction_permit --fix --lang vi
+[TMP]/workflows/construction_permit/construction_permit.procedure.yaml:173:11: đã sửa: viết `chair` thay cho `chairr`  [unknown-role]
+0 lỗi, 0 cảnh báo trong 1 quy trình, 14 tệp ([TIME]).
+tiếp theo: motcua test
+~ workflows/construction_permit/construction_permit.procedure.yaml: next: consult => next: consultt
+$ motcua check $TMP/workflows/construction_permit --fix --lang vi --format concise
+! [TMP]/workflows/construction_permit/construction_permit.procedure.yaml:119:11: đã sửa: viết `consult` thay cho `consultt`  [unknown-step]
+! tiếp theo: motcua test
+$ motcua check $TMP/workflows --fix --watch
+! error: the argument '--fix' cannot be used with '--watch'
+! 
+! Usage: motcua check --fix <PATHS>...
+! 
+! For more information, try '--help'.
+? 2
+$ motcua check $TMP/workflows --diff
+! error: the following required arguments were not provided:
+!   --fix
+! 
+! Usage: motcua check --fix --diff <PATHS>...
+! 
+! For more information, try '--help'.
+? 2
 
 # A folder without files, and one that is not there.
 $ motcua check schemas

@@ -1,11 +1,13 @@
 //! `motcua check`
 
+mod fix;
+
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
 use motcua_definition::diagnostic::{Diagnostic, Severity};
-use motcua_definition::project::Checked;
+use motcua_definition::project::{Checked, Folder, Sources, check};
 use motcua_definition::render::{self, Colour};
 use motcua_definition::schema::FileKind;
 use motcua_kernel::text::Language;
@@ -37,6 +39,12 @@ pub(crate) struct Check {
     /// Check again whenever a file changes
     #[arg(long)]
     watch: bool,
+    /// Write what must have been meant, where only one thing can be
+    #[arg(long, conflicts_with = "watch")]
+    fix: bool,
+    /// With --fix: change nothing; show what would change
+    #[arg(long, requires = "fix")]
+    diff: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -92,9 +100,11 @@ impl Check {
                 "there is nothing to check here (such as *.procedure.yaml)",
             ));
         }
-        let mut checked = project::checked(&paths.iter().map(|path| &**path).collect::<Vec<&Path>>());
-        let further = further(&checked);
-        checked.findings.extend(further);
+        let names: Vec<String> = paths.iter().map(|path| project::name(path)).collect();
+        let checked = match self.fix {
+            true => self.fixed(&names, terminal)?,
+            false => everything(&Folder, &names),
+        };
         let took = began.elapsed().as_millis();
         let (errors, warnings) = (checked.count(Severity::Error), checked.count(Severity::Warning));
         match self.format {
@@ -121,6 +131,7 @@ impl Check {
             return Err(Failure::Silent(Code::Found));
         }
         match self.format {
+            Format::Full if self.diff => terminal.next("motcua check --fix", "motcua check --fix"),
             Format::Full => terminal.next("motcua test", "motcua test"),
             _ => terminal.next_aside("motcua test", "motcua test"),
         }
@@ -165,6 +176,14 @@ fn paths(given: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         .collect()
 }
 
+/// All that is wrong with these files and with whatever they refer to.
+fn everything(sources: &dyn Sources, names: &[String]) -> Checked {
+    let mut checked = check(sources, &names.iter().map(String::as_str).collect::<Vec<_>>());
+    let more = further(&checked);
+    checked.extend(more);
+    checked
+}
+
 /// What only shows when a test or a scenario is made ready to run.
 pub(crate) fn further(checked: &Checked) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
@@ -202,6 +221,14 @@ fn people(terminal: &mut Terminal, checked: &Checked, took: u128) -> Outcome {
         ),
     };
     terminal.sentence(&line)?;
+    let certain = checked.findings.iter().filter(|finding| !finding.edits.is_empty()).count();
+    if certain > 0 {
+        let line = match terminal.language() {
+            Language::Vi => format!("{certain} trong số đó sửa được ngay: motcua check --fix"),
+            Language::En => format!("{certain} of them can be repaired at once: motcua check --fix"),
+        };
+        terminal.line(&line)?;
+    }
     if let Some(first) = checked.findings.first() {
         let line =
             format!("{}: motcua explain {}", terminal.pick("Giải thích một quy tắc", "Explain a rule"), first.rule);

@@ -69,14 +69,7 @@ impl Fmt {
     fn carry_out(&self, laid: &Laid, terminal: &mut Terminal) -> Outcome {
         let name = project::name(&laid.path);
         if self.diff {
-            let diff = TextDiff::from_lines(&laid.before, &laid.after);
-            let text = diff.unified_diff().header(&name, &name).to_string();
-            let coloured = text.lines().map(|line| match line.as_bytes().first() {
-                Some(b'+') => terminal::green(line),
-                Some(b'-') => terminal::red(line),
-                _ => line.to_owned(),
-            });
-            return terminal.text(&coloured.collect::<Vec<_>>().join("\n"));
+            return terminal.text(&difference(&name, &laid.before, &laid.after));
         }
         if !self.check {
             std::fs::write(&laid.path, &laid.after).map_err(|error| Failure::file(&laid.path, &error))?;
@@ -104,6 +97,18 @@ impl Fmt {
         let line = terminal.pick(&vi, &en).to_owned();
         terminal.sentence(&line)
     }
+}
+
+/// The lines that go and those that come.
+pub(crate) fn difference(name: &str, before: &str, after: &str) -> String {
+    let diff = TextDiff::from_lines(before, after);
+    let text = diff.unified_diff().header(name, name).to_string();
+    let coloured = text.lines().map(|line| match line.as_bytes().first() {
+        Some(b'+') => terminal::green(line),
+        Some(b'-') => terminal::red(line),
+        _ => line.to_owned(),
+    });
+    coloured.collect::<Vec<_>>().join("\n")
 }
 
 /// How a file should look; nothing if it cannot be read, which was said then.

@@ -19,7 +19,7 @@ use crate::proof::Proof;
 pub(super) fn shown(home: &str, wanted: Option<&str>, typed: &Typed<'_>, language: Language) -> Value {
     let mut checked = check(typed, &[home]);
     let more = further(&checked);
-    checked.findings.extend(more);
+    checked.extend(more);
     let files = files::all(home);
     let procedures: Vec<&String> = files.iter().filter(|path| path.ends_with(".procedure.yaml")).collect();
     let wanted = wanted.filter(|wanted| procedures.iter().any(|path| path == wanted));

@@ -3,7 +3,7 @@
 mod answer;
 mod problems;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use motcua_definition::editing::{Lines, Utf16, Workspace};
@@ -12,6 +12,7 @@ use motcua_definition::schema::FileKind;
 use motcua_kernel::text::Language;
 use serde_json::{Value, json};
 
+use self::problems::Offer;
 use super::disk::{self, Disk};
 
 /// A conversation with one editor.
@@ -22,6 +23,8 @@ pub(super) struct Session {
     disk: Disk,
     /// Files about which something was said that may have to be taken back.
     told: BTreeSet<String>,
+    /// What could be written instead, in each file of which something was said.
+    offers: BTreeMap<String, Vec<Offer>>,
     roots: Vec<String>,
     begun: bool,
     goodbye: bool,
@@ -45,6 +48,7 @@ impl Session {
             workspace: Workspace::default(),
             disk: Disk::default(),
             told: BTreeSet::new(),
+            offers: BTreeMap::new(),
             roots: Vec::new(),
             begun: false,
             goodbye: false,

@@ -5,7 +5,7 @@
 //! open construction_permit/construction_permit.procedure.yaml
 //! edit next: consult => next: cons¦      one text in the open file becomes another; `¦` is the cursor
 //! at role: cl¦erk                        the cursor alone
-//! complete | hover | definition | references | rename NAME | symbols | problems | format | actions
+//! complete | hover | definition | references | rename NAME | symbols | problems | format | actions | act
 //!   what comes back, indented
 //! ```
 
@@ -180,7 +180,8 @@ impl Editor {
             "symbols" => return symbols(&self.ask("textDocument/documentSymbol", &[])),
             "format" => return self.format(),
             "problems" => return self.problems(),
-            "actions" => return self.actions(),
+            "actions" => return self.actions().iter().map(title).collect(),
+            "act" => return self.act(),
             "" | "#" => {}
             other => panic!("`{other}` is nothing that an editor does here"),
         }
@@ -269,12 +270,47 @@ impl Editor {
         last.into_values().flatten().collect()
     }
 
-    fn actions(&mut self) -> Vec<String> {
+    fn actions(&mut self) -> Vec<Value> {
         let place = self.place();
         let range = json!({"start": place, "end": place});
-        let answer = self.ask("textDocument/codeAction", &[("range", range), ("context", json!({"diagnostics": []}))]);
-        answer.as_array().unwrap().iter().map(|action| action["title"].as_str().unwrap().to_owned()).collect()
+        let context = |only: Value| ("context", json!({"diagnostics": [], "only": only}));
+        let others = self.ask("textDocument/codeAction", &[("range", range.clone()), context(json!(["refactor"]))]);
+        assert_eq!(others, json!([]), "asked for other kinds alone");
+        let answer = self.ask("textDocument/codeAction", &[("range", range), context(json!(["quickfix"]))]);
+        answer.as_array().unwrap().clone()
     }
+
+    /// Takes the first offer: the editor writes it, and says so. What comes back is the line as it is then.
+    fn act(&mut self) -> Vec<String> {
+        let Some(action) = self.actions().into_iter().next() else { return vec!["nothing".to_owned()] };
+        let changes = action.pointer("/edit/changes").unwrap().as_object().unwrap().clone();
+        let mut lines = Vec::new();
+        for (address, edits) in changes {
+            let path = disk::path(&address).unwrap();
+            assert_eq!(path, format!("{}/{}", self.home, self.path), "edits the file that is open");
+            for edit in edits.as_array().unwrap() {
+                let text = self.texts[&self.path].clone();
+                let at = |end: &str| {
+                    let number = |key| edit["range"][end][key].as_u64().unwrap().try_into().unwrap();
+                    Lines::of(&text).byte(Utf16 { line: number("line"), column: number("character") })
+                };
+                let new = edit["newText"].as_str().unwrap();
+                let (start, end) = (at("start"), at("end"));
+                let after = format!("{}{new}{}", &text[..start], &text[end..]);
+                let change = json!({"range": edit["range"], "text": new});
+                let document = json!({"uri": address, "version": 3});
+                self.tell("textDocument/didChange", json!({"textDocument": document, "contentChanges": [change]}));
+                let line = after[..start].matches('\n').count();
+                lines.push(after.lines().nth(line).unwrap().trim().to_owned());
+                self.texts.insert(self.path.clone(), after);
+            }
+        }
+        lines
+    }
+}
+
+fn title(action: &Value) -> String {
+    action["title"].as_str().unwrap().to_owned()
 }
 
 fn symbols(all: &Value) -> Vec<String> {

@@ -85,6 +85,7 @@ impl<'s> Gathering<'s> {
             .findings
             .sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.headline.english().cmp(&b.headline.english())));
         self.out.findings.dedup();
+        self.out.findings.iter_mut().for_each(|finding| finding.settle(&self.out.files));
         self.out
     }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::checks::explain;
-use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Label, Severity};
 use crate::source::{SourceMap, Span};
 use crate::spoken::told;
 
@@ -86,6 +86,7 @@ pub fn sarif(files: &SourceMap, findings: &[Diagnostic], language: Language) -> 
                 .map(|(number, label)| location(files, label, Some(number), language))
                 .collect::<Vec<_>>(),
             "partialFingerprints": {"motcua/v1": print},
+            "fixes": fix(files, finding, language).into_iter().collect::<Vec<_>>(),
         })
     };
     json!({
@@ -100,17 +101,26 @@ pub fn sarif(files: &SourceMap, findings: &[Diagnostic], language: Language) -> 
     })
 }
 
+/// All edits of a finding are one fix: several would be alternatives.
+fn fix(files: &SourceMap, finding: &Diagnostic, language: Language) -> Option<Value> {
+    let titles: Vec<String> = finding.edits.iter().map(|edit| told(&edit.title(), language)).collect();
+    let change = |edit: &Edit| {
+        let region = Region::of(files, edit.span);
+        json!({
+            "artifactLocation": {"uri": uri(&region.file)},
+            "replacements": [{"deletedRegion": region.json(), "insertedContent": {"text": edit.new}}],
+        })
+    };
+    let changes: Vec<Value> = finding.edits.iter().map(change).collect();
+    (!changes.is_empty()).then(|| json!({"description": {"text": titles.join("; ")}, "artifactChanges": changes}))
+}
+
 fn location(files: &SourceMap, label: &Label, number: Option<usize>, language: Language) -> Value {
     let region = Region::of(files, label.span);
     let mut location = json!({
         "physicalLocation": {
             "artifactLocation": {"uri": uri(&region.file)},
-            "region": {
-                "startLine": region.line,
-                "startColumn": region.column,
-                "endLine": region.end_line,
-                "endColumn": region.end_column,
-            },
+            "region": region.json(),
         },
     });
     if let Some(number) = number {
@@ -159,6 +169,16 @@ impl Region {
             end_line: end.line,
             end_column: end.column,
         }
+    }
+
+    /// As SARIF has it.
+    fn json(&self) -> Value {
+        json!({
+            "startLine": self.line,
+            "startColumn": self.column,
+            "endLine": self.end_line,
+            "endColumn": self.end_column,
+        })
     }
 }
 

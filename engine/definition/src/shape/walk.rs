@@ -76,8 +76,13 @@ impl Walk<'_> {
             let takes = |kind| self.shapes.kinds(ix).contains(&kind);
             if takes(Kind::Text) && !matches!(scalar.resolve(), Plain::Null | Plain::Text) {
                 finding = finding.help(say!("put it in quotes to make it a text: `'{scalar}'`", scalar = scalar.text));
+                finding = finding.instead(&scalar.text, &format!("'{}'", scalar.text));
             } else if takes(Kind::List) && scalar.resolve() != Plain::Null {
                 finding = finding.help(say!("write a list, also for one: `[{scalar}]`", scalar = scalar.text));
+                // What holds marks of YAML would be read otherwise within brackets.
+                if scalar.text.chars().all(|letter| letter.is_alphanumeric() || "_.-@".contains(letter)) {
+                    finding = finding.instead(&scalar.text, &format!("[{}]", scalar.text));
+                }
             }
         }
         self.report(finding);
@@ -272,7 +277,7 @@ impl Walk<'_> {
             Diagnostic::error("unknown-key", key.span, say!("{place} has no key `{key}`", place, key = key.text))
                 .label(say!("keys: {names}", names = list(offered.map(|property| property.name.as_str()))));
         finding = match (nearest(&key.text, known()), self.elsewhere(shape, &key.text)) {
-            (Some(name), _) => finding.help(say!("did you mean `{name}`?", name)),
+            (Some(_), _) => finding.nearest(&key.text, known()),
             (None, Some(kinds)) => finding.help(say!("`{key}` belongs to {kinds}", key = key.text, kinds)),
             (None, None) => finding,
         };

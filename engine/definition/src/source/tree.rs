@@ -261,7 +261,10 @@ fn unreadable(scalar: &Scalar, span: Span, is_key: bool) -> Option<Diagnostic> {
                 "no" | "off" | "n" | "false" => say!("write `false` for no, or `'{text}'` for the text", text),
                 _ => say!("write `'{text}'` for the text; numbers are written like `1200` or `-0.5`", text),
             };
-            Some(Diagnostic::error("ambiguous-value", span, headline).help(help))
+            let finding = Diagnostic::error("ambiguous-value", span, headline).help(help);
+            // A time or a number on base sixty: nobody means the number.
+            let sexagesimal = !is_key && text.contains(':');
+            Some(if sexagesimal { finding.instead(text, &format!("'{text}'")) } else { finding })
         }
         Plain::Integer | Plain::Decimal => {
             let digits = text.bytes().filter(u8::is_ascii_digit).count();
@@ -296,7 +299,7 @@ fn forbidden_characters(file: &SourceFile, id: FileId) -> Vec<Diagnostic> {
     for (at, mark) in ends.filter(|(at, _)| text[at + 3..].chars().next().is_none_or(char::is_whitespace)).take(1) {
         let span = Span::new(id, at..at + mark.len());
         let finding = Diagnostic::error("yaml-profile", span, say!("the end of a document (`...`) is not marked"));
-        findings.push(finding.help(say!("leave the line out: a file is one document")));
+        findings.push(finding.help(say!("leave the line out: a file is one document")).instead(mark, ""));
     }
     for (at, character) in text.char_indices() {
         let what = match character {
@@ -324,7 +327,10 @@ fn forbidden_characters(file: &SourceFile, id: FileId) -> Vec<Diagnostic> {
         let span = Span::new(id, at..at + character.len_utf8());
         let code = format!("U+{:04X}", u32::from(character));
         let headline = say!("{what} ({code}) is not allowed", what, code);
-        findings.push(Diagnostic::error("yaml-profile", span, headline).help(help));
+        let finding = Diagnostic::error("yaml-profile", span, headline).help(help);
+        // How far a tab indents is known to whoever typed it; what is invisible can only go.
+        let goes = character != '\t';
+        findings.push(if goes { finding.instead(character.encode_utf8(&mut [0; 4]), "") } else { finding });
         if findings.len() >= FINDINGS_MAX {
             break;
         }

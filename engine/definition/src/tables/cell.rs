@@ -9,7 +9,7 @@ use motcua_kernel::sentence::Sentence;
 use motcua_kernel::value::Value;
 use rust_decimal::Decimal;
 
-use crate::diagnostic::{list, nearest};
+use crate::diagnostic::{list, nearest, slip};
 use crate::syntax::table::OutputType;
 use crate::typing::Type;
 
@@ -32,10 +32,12 @@ pub(super) enum Fits {
 pub(super) struct Bad {
     pub(super) headline: Sentence,
     pub(super) help: Option<Sentence>,
+    /// What was written and what must have been meant.
+    pub(super) slip: Option<(String, String)>,
 }
 
 fn bad<T>(headline: Sentence, help: Sentence) -> Result<T, Bad> {
-    Err(Bad { headline, help: Some(help) })
+    Err(Bad { headline, help: Some(help), slip: None })
 }
 
 /// Reads a cell of an input.
@@ -113,7 +115,8 @@ fn word(item: &str, ty: &Type) -> Result<String, Bad> {
                 Some(near) => say!("did you mean `{near}`?", near),
                 None => say!("there are: {names}", names = list(values())),
             };
-            bad(say!("`{text}` is not {words}", text, words = words.of), help)
+            let slip = slip(text, values()).map(|meant| (text.to_owned(), meant.to_owned()));
+            Err(Bad { headline: say!("`{text}` is not {words}", text, words = words.of), help: Some(help), slip })
         }
         _ => Ok(text.to_owned()),
     }
@@ -170,7 +173,7 @@ fn not_a_number(text: &str, whole: bool) -> Bad {
     let wanted = if whole { say!("a whole number") } else { say!("a number") };
     let example = if whole { "5" } else { "2.5" };
     let help = say!("write a value, `< {example}`, `10..20` or `*`", example);
-    Bad { headline: say!("expected {wanted}, found `{text}`", wanted, text), help: Some(help) }
+    Bad { headline: say!("expected {wanted}, found `{text}`", wanted, text), help: Some(help), slip: None }
 }
 
 /// Digits, perhaps a sign, perhaps a fraction: no thousands marks, no exponents, which readers understand differently.
@@ -225,5 +228,5 @@ pub(super) fn output(text: &str, ty: OutputType) -> Result<Value, Bad> {
 
 fn plain_number(text: &str, wanted: Sentence, example: &str) -> Bad {
     let help = say!("write digits without marks between them: `{example}`", example);
-    Bad { headline: say!("expected {wanted}, found `{text}`", wanted, text), help: Some(help) }
+    Bad { headline: say!("expected {wanted}, found `{text}`", wanted, text), help: Some(help), slip: None }
 }

@@ -145,9 +145,13 @@ pub(super) fn cells(
     lines: &[Line],
     findings: &mut Vec<Diagnostic>,
 ) -> (Vec<Vec<Fits>>, Vec<Vec<Value>>) {
-    let mut report = |column: &str, cell: &CellText, Bad { headline, help }: Bad| {
+    let mut report = |column: &str, cell: &CellText, Bad { headline, help, slip }: Bad| {
         let finding = Diagnostic::error("bad-cell", cell.span, say!("column `{column}`: {headline}", column, headline));
-        findings.push(help.into_iter().fold(finding, Diagnostic::help));
+        let finding = help.into_iter().fold(finding, Diagnostic::help);
+        findings.push(match slip {
+            Some((written, meant)) => finding.instead(&written, &meant),
+            None => finding,
+        });
     };
     let (mut fits, mut outputs) = (Vec::with_capacity(lines.len()), Vec::with_capacity(lines.len()));
     for line in lines {

@@ -30,6 +30,7 @@ impl Checker<'_> {
                 say!("there is no function `{name}`", name = name.text),
                 Some(help),
             );
+            self.slipped(&name.text, names());
             return None;
         };
         if function == Function::Age && self.scope.is_pure() {

@@ -13,7 +13,7 @@ use super::known::{Known, joined, lookup};
 use super::scope::{Lost, Origin, Scope};
 use super::shape::Type;
 use super::{Expected, RuleFinding};
-use crate::diagnostic::{Severity, list, nearest};
+use crate::diagnostic::{Severity, list, nearest, slip};
 
 /// A part of a rule, with its type.
 #[derive(Clone, Debug)]
@@ -266,6 +266,7 @@ impl Checker<'_> {
                     say!("there is no `{name}` here", name = name.text),
                     Some(help),
                 );
+                self.slipped(&name.text, candidates.iter().copied());
             }
             Lost::Member(position, candidates) => {
                 let name = &names[*position];
@@ -280,6 +281,7 @@ impl Checker<'_> {
                     say!("`{whole}` has no `{name}`", whole, name = name.text),
                     Some(help),
                 );
+                self.slipped(&name.text, candidates.iter().copied());
             }
             Lost::Leaf(position, ty) => {
                 let name = &names[*position];
@@ -359,7 +361,21 @@ impl Checker<'_> {
         headline: Sentence,
         help: Option<Sentence>,
     ) {
-        self.findings.push(RuleFinding { rule, severity, range, headline, help: help.into_iter().collect() });
+        self.findings.push(RuleFinding {
+            rule,
+            severity,
+            range,
+            headline,
+            help: help.into_iter().collect(),
+            slip: None,
+        });
+    }
+
+    /// Says of the last finding what must have been meant, if only one name can have been.
+    pub(super) fn slipped<'n>(&mut self, written: &str, candidates: impl IntoIterator<Item = &'n str>) {
+        if let (Some(finding), Some(meant)) = (self.findings.last_mut(), slip(written, candidates)) {
+            finding.slip = Some((written.to_owned(), meant.to_owned()));
+        }
     }
 }
 

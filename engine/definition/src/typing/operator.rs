@@ -181,6 +181,7 @@ impl Checker<'_> {
             of => ("type-mismatch", say!("`\"{text}\"` is not {of}", text, of)),
         };
         self.error(rule, place, headline, Some(help));
+        self.slipped(text, values());
         false
     }
 

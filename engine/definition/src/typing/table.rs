@@ -90,6 +90,7 @@ impl Checker<'_> {
                         output = output.text
                     );
                     self.error_at("unknown-field", output, headline, Some(help));
+                    self.slipped(&output.text, outputs());
                     return None;
                 };
                 let ty = seen.collected(seen.outputs[place].1.clone());

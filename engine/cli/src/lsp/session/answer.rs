@@ -9,8 +9,11 @@ use motcua_definition::source::{SourceFile, SourceMap};
 use motcua_definition::spoken::told as told_in;
 use serde_json::{Value, json};
 
-use super::{Answer, REFUSED, Session};
+use super::{Answer, Offer, REFUSED, Session};
 use crate::lsp::disk::address;
+
+/// What kind of action an edit is, as the protocol names it.
+pub(super) const QUICK_FIX: &str = "quickfix";
 
 fn place(at: Utf16) -> Value {
     json!({"line": at.line, "character": at.column})
@@ -104,9 +107,18 @@ impl Session {
         Ok(json!([{"range": range(&Lines::of(text), 0, text.len()), "newText": new}]))
     }
 
-    /// Nothing yet without an edit that is certain; findings carry none so far.
-    pub(super) fn actions(&self, _path: &str, _text: &str, _given: &Value) -> Value {
-        json!([])
+    /// What could be written at a stretch: the edits that findings there carry, as `check --fix` writes them.
+    pub(super) fn actions(&self, path: &str, text: &str, given: &Value) -> Value {
+        let only = given.pointer("/context/only").and_then(Value::as_array);
+        let wanted = |kind: &Value| kind.as_str().is_some_and(|kind| QUICK_FIX.starts_with(kind));
+        if only.is_some_and(|kinds| !kinds.iter().any(wanted)) {
+            return json!([]);
+        }
+        let lines = Lines::of(text);
+        let byte = |end| given.pointer(end).map_or(0, |at| lines.byte(super::place(at)));
+        let (start, end) = (byte("/range/start"), byte("/range/end"));
+        let here = |offer: &&Offer| offer.range.start <= end && start <= offer.range.end;
+        self.offers.get(path).into_iter().flatten().filter(here).map(|offer| offer.action.clone()).collect()
     }
 }
 

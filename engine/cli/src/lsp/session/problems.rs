@@ -1,8 +1,9 @@
 //! Findings, as the protocol has them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
-use motcua_definition::diagnostic::{Diagnostic, Severity};
+use motcua_definition::diagnostic::{Diagnostic, Edit, Severity};
 use motcua_definition::editing::Lines;
 use motcua_definition::project::{Checked, check};
 use motcua_definition::source::{SourceMap, Span};
@@ -11,6 +12,7 @@ use motcua_kernel::text::Language;
 use serde_json::{Value, json};
 
 use super::Session;
+use super::answer::QUICK_FIX;
 use crate::commands::check::further;
 use crate::lsp::disk::address;
 
@@ -19,7 +21,7 @@ impl Session {
     pub(super) fn problems(&mut self, paths: &[String]) -> Vec<Value> {
         let mut checked = check(&self.disk, &paths.iter().map(String::as_str).collect::<Vec<_>>());
         let more = further(&checked);
-        checked.findings.extend(more);
+        checked.extend(more);
         let mut by_file: BTreeMap<String, Vec<Value>> = BTreeMap::new();
         // Whatever was read without a finding has none any more.
         let read: BTreeSet<String> = checked.files.files().map(|file| file.name().to_string()).collect();
@@ -30,9 +32,14 @@ impl Session {
         for path in self.told.iter().filter(|path| self.workspace.text(path).is_none()) {
             by_file.entry(path.clone()).or_default();
         }
+        by_file.keys().for_each(|path| drop(self.offers.remove(path)));
         for finding in &checked.findings {
             let file = checked.files.file(finding.primary.span.file).name().to_string();
-            by_file.entry(file).or_default().push(problem(&checked, finding, self.language));
+            let problem = problem(&checked, finding, self.language);
+            if let Some(offer) = Offer::of(&checked, finding, &problem, self.language) {
+                self.offers.entry(file.clone()).or_default().push(offer);
+            }
+            by_file.entry(file).or_default().push(problem);
         }
         let mut all = Vec::new();
         for (path, problems) in by_file {
@@ -46,6 +53,39 @@ impl Session {
             all.push(json!({"jsonrpc": "2.0", "method": "textDocument/publishDiagnostics", "params": given}));
         }
         all
+    }
+}
+
+/// What could be written instead of what a finding underlines.
+#[derive(Debug)]
+pub(super) struct Offer {
+    pub(super) range: Range<usize>,
+    /// As the protocol has it.
+    pub(super) action: Value,
+}
+
+impl Offer {
+    fn of(checked: &Checked, finding: &Diagnostic, problem: &Value, language: Language) -> Option<Self> {
+        let files = &checked.files;
+        let mut changes: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+        for Edit { span, new, .. } in &finding.edits {
+            let file = files.file(span.file);
+            let lines = Lines::of(file.text());
+            let range = super::answer::range(&lines, span.start as usize, span.end as usize);
+            changes.entry(address(file.name())).or_default().push(json!({"range": range, "newText": new}));
+        }
+        let title = told(&finding.edits.first()?.title(), language);
+        let span = finding.primary.span;
+        Some(Self {
+            range: span.start as usize..span.end as usize,
+            action: json!({
+                "title": title,
+                "kind": QUICK_FIX,
+                "isPreferred": true,
+                "diagnostics": [problem],
+                "edit": {"changes": changes},
+            }),
+        })
     }
 }
 

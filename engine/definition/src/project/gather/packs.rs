@@ -8,7 +8,7 @@ use motcua_kernel::sentence::Sentence;
 use std::sync::Arc;
 
 use super::{Document, Gathering, Kind, Pinned};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::Diagnostic;
 use crate::project::sources::{Sources, join};
 use crate::schema::FileKind;
 use crate::shape;
@@ -105,11 +105,12 @@ pub(super) fn folder(root: &str, name: &str) -> String {
 /// Says that there is no such pack.
 fn unknown(sources: &dyn Sources, root: &str, wanted: &Id) -> Diagnostic {
     let files = sources.list(&join(root, "packs"));
-    let names = files.iter().filter_map(|file| file.rsplit('/').next()?.strip_suffix(".pack.yaml"));
-    let near = nearest(&wanted.text, names).map(|name| say!("did you mean `{name}`?", name));
+    let names = || files.iter().filter_map(|file| file.rsplit('/').next()?.strip_suffix(".pack.yaml"));
     let expected = say!("expected `packs/{wanted}.pack.yaml` in the folder of the project", wanted = wanted.text);
-    Diagnostic::error("unknown-pack", wanted.span, say!("there is no pack `{wanted}`", wanted = wanted.text))
-        .help(near.unwrap_or(expected))
+    let finding =
+        Diagnostic::error("unknown-pack", wanted.span, say!("there is no pack `{wanted}`", wanted = wanted.text))
+            .nearest(&wanted.text, names());
+    if finding.help.is_empty() { finding.help(expected) } else { finding }
 }
 
 /// Puts a pack into a procedure.
