@@ -176,6 +176,10 @@ const VIETNAMESE: &[(&str, &str)] = &[
     ("Where to listen: this machine only", "Địa chỉ lắng nghe: chỉ trên máy này"),
     ("Who works here: a *.directory.yaml file", "Ai làm việc ở đây: tệp *.directory.yaml"),
     (
+        "Who works here: a *.directory.yaml file [default: somebody suitable]",
+        "Ai làm việc ở đây: tệp *.directory.yaml [mặc định: một người phù hợp]",
+    ),
+    (
         "Where a system is: insurance=https://host/api, with #VARIABLE for its key",
         "Hệ thống ở đâu: insurance=https://host/api, thêm #BIẾN chứa khóa",
     ),

@@ -1,6 +1,6 @@
 //! Who acts in a test or a walk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use motcua_definition::directory::{Directory, Rota};
@@ -13,7 +13,8 @@ use motcua_kernel::value::{Record, Value};
 /// The people of a test: those it names, and somebody suitable for everything else.
 ///
 /// Somebody suitable is always the same person: `<role>-1`, in the office the case belongs to; `<role>-2` and so on
-/// where the first one is excluded; whoever holds the task, where somebody does.
+/// where the first one is excluded; whoever holds the task, where somebody does. With a directory it is the first of its
+/// people who may do it, and one of those only where it has nobody.
 #[derive(Clone, Debug, Default)]
 pub struct Cast {
     people: BTreeMap<PersonId, Vec<RoleId>>,
@@ -74,7 +75,7 @@ impl Cast {
         let role = by.iter().find(|role| **role == "applicant").or_else(|| by.first());
         let id = match (named, role) {
             (Some(named), _) => named.clone(),
-            (None, Some(role)) => colleague(role, 1),
+            (None, Some(role)) => self.clerk(context, role, data, day).cloned().unwrap_or_else(|| colleague(role, 1)),
             (None, None) => PersonId::from(APPLICANT),
         };
         let offices = data.values().filter_map(|value| match value {
@@ -83,8 +84,54 @@ impl Cast {
         });
         let offices: Vec<_> = offices.chain([None]).collect();
         let own = |who: &PersonId| offices.iter().flat_map(|office| self.own(context, who, office.as_ref())).collect();
-        let posts = self.rota.posts(&id, day, own);
-        Actor::Person { id, posts: posts.into_iter().map(|(_, post)| post).collect() }
+        let mut posts: Vec<_> = self.rota.posts(&id, day, own).into_iter().map(|(_, post)| post).collect();
+        // Somebody of a directory is in one office, whatever the form could name.
+        posts.dedup();
+        Actor::Person { id, posts }
+    }
+
+    /// The first of the directory who opens cases in this role, in an office that the form names.
+    fn clerk(&self, context: &Context, role: &RoleId, data: &Record, day: Date) -> Option<&PersonId> {
+        let named =
+            |office: &OfficeKey| data.values().any(|value| matches!(value, Value::Text(text) if *office == **text));
+        let fits = |post: &Post| post.role == *role && post.office.as_ref().is_none_or(named);
+        let mut people = self.directory.iter().flat_map(|directory| directory.people.keys());
+        people.find(|id| !self.rota.is_away(id, day) && self.own(context, id, None).iter().any(fits))
+    }
+
+    /// Whether the directory gives this person something to do in this procedure.
+    pub(crate) fn knows(&self, context: &Context, id: &PersonId) -> bool {
+        self.directory.is_some() && self.in_directory(id) && !self.own(context, id, None).is_empty()
+    }
+
+    fn in_directory(&self, id: &PersonId) -> bool {
+        self.directory.as_ref().is_some_and(|directory| directory.people.contains_key(id))
+    }
+
+    /// These people of the directory and everybody for whom one of them may have stood in, each as a test names them.
+    pub(crate) fn written(&self, context: &Context, named: impl IntoIterator<Item = PersonId>) -> Vec<String> {
+        let mut people: BTreeSet<PersonId> = named.into_iter().filter(|id| self.knows(context, id)).collect();
+        let mut known = 0;
+        while known < people.len() {
+            known = people.len();
+            let stood_in = |of: &Option<PersonId>| of.as_ref().is_some_and(|deputy| people.contains(deputy));
+            let away: Vec<_> = self.rota.people().iter().filter(|(_, absence)| stood_in(&absence.deputy)).collect();
+            people.extend(away.into_iter().map(|(id, _)| id.clone()));
+        }
+        people.iter().map(|id| self.written_person(context, id)).collect()
+    }
+
+    fn written_person(&self, context: &Context, id: &PersonId) -> String {
+        let roles: Vec<_> = self.own(context, id, None).iter().map(|post| post.role.to_string()).collect();
+        let roles = format!("[{}]", roles.join(", "));
+        match self.rota.people().get(id).filter(|absence| !absence.days.is_empty()) {
+            None => format!("{id}: {roles}"),
+            Some(absence) => {
+                let days: Vec<_> = absence.days.iter().map(|(first, last)| format!("{first}..{last}")).collect();
+                let deputy = absence.deputy.iter().map(|deputy| format!(", deputy: {deputy}")).collect::<String>();
+                format!("{id}: {{roles: {roles}, absent: [{}]{deputy}}}", days.join(", "))
+            }
+        }
     }
 
     /// A person with everything they may act as, in one office.
@@ -95,9 +142,14 @@ impl Cast {
 
     /// What somebody may act as when they are there: as the directory says, or in this office.
     fn own(&self, context: &Context, id: &PersonId, office: Option<&OfficeKey>) -> Vec<Post> {
-        match &self.directory {
-            Some(directory) if directory.people.contains_key(id) => directory.posts(id),
-            _ => self.roles(context, id).into_iter().map(|role| post(role, office.cloned())).collect(),
+        match self.directory.as_ref().and_then(|directory| Some((directory, directory.people.get(id)?))) {
+            Some((directory, person)) => {
+                // Roles of two agencies may have the same name.
+                let agency = directory.office_of(person).map(|office| &office.agency);
+                let counts = |post: &Post| context.procedure.roles.get(&post.role).map(|role| &role.agency) == agency;
+                directory.posts(id).into_iter().filter(|post| agency.is_some() && counts(post)).collect()
+            }
+            None => self.roles(context, id).into_iter().map(|role| post(role, office.cloned())).collect(),
         }
     }
 
@@ -127,6 +179,11 @@ impl Cast {
             {
                 posts.push(post(item.role.clone(), item.office.clone()));
             }
+            return actor;
+        }
+        let of_directory = self.directory.iter().flat_map(|directory| directory.people.keys());
+        let mut of_directory = of_directory.map(|id| self.person(context, id, item.office.clone(), day));
+        if let Some(actor) = of_directory.find(|actor| motcua_kernel::may_do(context, case, visit, actor).is_ok()) {
             return actor;
         }
         let in_office = |id: PersonId| {

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use motcua_kernel::case::{CaseState, Clock, ClockState, Visit, Waiting};
 use motcua_kernel::command::{Actor, Command};
 use motcua_kernel::event::{Event, Recorded};
-use motcua_kernel::id::{MessageId, PersonId, VisitId};
+use motcua_kernel::id::{MessageId, PersonId, RoleId, StepId, VisitId};
 use motcua_kernel::procedure::{Sender, StepKind};
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::Value;
@@ -111,6 +111,7 @@ impl Walk {
     /// here.)
     pub fn perform(&mut self, act: &Act) -> Result<&[Line], Refusal> {
         let told = self.story.len();
+        let act = &self.with_name(act);
         match act {
             Act::Open { .. } => self.open(act)?,
             Act::Complete { .. } => self.complete(act)?,
@@ -132,17 +133,42 @@ impl Walk {
         Ok(&self.story[told..])
     }
 
+    /// The act with the name of whoever of the directory does it, where the act names nobody: so that the story, and the
+    /// test that it is saved as, say who it was.
+    fn with_name(&self, act: &Act) -> Act {
+        let context = self.context();
+        let actor = match act {
+            Act::Open { start, by: None, data } => {
+                Some(self.cast.opener(context, &self.may_open(start), data, None, self.today()))
+            }
+            Act::Complete { step, by: None, element, .. } => self.case().and_then(|case| {
+                let visit = meant(case, step, element.as_ref()).ok().flatten()?;
+                Some(self.cast.actor(context, case, visit, None, self.today()))
+            }),
+            _ => None,
+        };
+        let found = actor.as_ref().and_then(Actor::person).filter(|id| self.cast.knows(context, id));
+        let mut act = act.clone();
+        if let (Act::Open { by, .. } | Act::Complete { by, .. }, Some(id)) = (&mut act, found) {
+            *by = Some(id.clone());
+        }
+        act
+    }
+
+    fn may_open(&self, start: &StepId) -> Vec<RoleId> {
+        let procedure = &self.context().procedure;
+        match procedure.find(start).map(|ix| &procedure.step(ix).kind) {
+            Some(StepKind::Start { by, .. }) => by.clone(),
+            _ => Vec::new(),
+        }
+    }
+
     fn open(&mut self, act: &Act) -> Result<(), Refusal> {
         let Act::Open { start, by, data } = act else { return Ok(()) };
         if self.case.is_some() {
             return Err(Refusal::AlreadyOpen);
         }
-        let ix = self.context().procedure.find(start);
-        let roles = match ix.map(|ix| &self.context().procedure.step(ix).kind) {
-            Some(StepKind::Start { by, .. }) => by.clone(),
-            _ => Vec::new(),
-        };
-        let actor = self.cast.opener(self.context(), &roles, data, by.as_ref(), self.today());
+        let actor = self.cast.opener(self.context(), &self.may_open(start), data, by.as_ref(), self.today());
         // Whoever is named and holds no role opens the case for themselves.
         let for_oneself = matches!(&actor, Actor::Person { posts, .. } if posts.is_empty());
         let applicant = match (by, for_oneself) {

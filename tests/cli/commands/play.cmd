@@ -224,3 +224,60 @@ Mon 2 Mar 2026 09:00   the case does not exist yet; `help` lists what you can do
   refused: The case is over: it ended as `granted`.
 > 
 next: motcua test construction_permit
+
+# With a directory its people act, and the saved test names them.
+$ motcua play $TMP/workflows/construction_permit --directory $TMP/workflows/directories/demo.directory.yaml
+< apply
+< accept
+< propose_grant by=hoa
+< story
+< grant by=phuc
+< grant
+< save "people of the directory"
+< quit
+Building permit for a private house
+Mon 2 Mar 2026 09:00   the case does not exist yet; `help` lists what you can do
+> apply
+  Mon 2 Mar 2026 09:00  status: Received
+  next: “Check the file is complete” (intake), One-stop clerk: accept ·
+        supplement · refuse; due Tue 3 Mar 2026, 0 of 1 working day used
+> accept
+  Mon  2 Mar 09:00  “Statutory deadline” starts, due Mon 23 Mar 17:00
+                    issued: Receipt and appointment slip
+                    “Fire safety opinion” skipped
+                    “Environmental opinion” skipped
+  Mon 2 Mar 2026 09:00  status: Being processed
+  next: “Assess the application” (review), Planning officer: propose_grant ·
+        propose_refuse · supplement; due Thu 5 Mar 2026, 0 of 3 working days
+        used
+  ⏲ Statutory deadline (decision): due Mon 23 Mar 2026, 0 of 15 working days
+    used
+> propose_grant by=hoa
+  Mon 2 Mar 2026 09:00  status: Being processed
+  next: “Decide and sign” (decide), Chair: grant · refuse · return; due Tue 3
+        Mar 2026, 0 of 1 working day used
+  ⏲ Statutory deadline (decision): due Mon 23 Mar 2026, 0 of 15 working days
+    used
+> story
+  Mon  2 Mar 09:00  apply
+  Mon  2 Mar 09:00  intake: accept, by lan  “Statutory deadline” starts, due Mon
+  23 Mar 17:00; issued: Receipt and appointment slip; “Fire safety opinion”
+  skipped; “Environmental opinion” skipped
+  Mon  2 Mar 09:00  review: propose_grant, by hoa
+> grant by=phuc
+  refused: This takes the role `chair`, which you do not hold.  [decide.role]
+> grant
+  Mon  2 Mar 09:00  “Statutory deadline” met, 0 of 15 working days used
+                    issued: Building permit
+                    ends: “Granted”
+  Mon 2 Mar 2026 09:00  status: Decided
+  ⏲ Statutory deadline (decision): met, 0 of 15 working days used
+  ended: “Granted” (granted)
+> save "people of the directory"
+  written to
+  [TMP]/workflows/construction_permit/construction_permit.test.yaml
+> quit
+next: motcua test [TMP]/workflows/construction_permit
+$ motcua test $TMP/workflows/construction_permit/construction_permit.test.yaml
+construction_permit   6 passed   0 failed
+next: motcua play construction_permit

@@ -17,6 +17,9 @@ use crate::{find, project};
 pub(crate) struct Dev {
     /// A folder of procedures [default: everything here]
     folder: Option<PathBuf>,
+    /// Who works here: a *.directory.yaml file [default: somebody suitable]
+    #[arg(long, value_name = "FILE")]
+    directory: Option<PathBuf>,
     /// Port on this machine [default: 8420, or the next that is free]
     #[arg(long, value_name = "PORT")]
     port: Option<u16>,
@@ -44,7 +47,12 @@ impl Dev {
         let address = listener.local_addr().map_err(Failure::from)?;
         let (tell, changes) = watch::channel(0);
         let _watch = watch_folder(folder, move || tell.send_modify(|number| *number += 1))?;
-        let bench = Bench { home: project::name(folder), language: terminal.language(), changes, word: word()? };
+        if let Some(path) = &self.directory {
+            project::directory(path, terminal)?;
+        }
+        let directory = self.directory.as_deref().map(project::name);
+        let (home, language, word) = (project::name(folder), terminal.language(), word()?);
+        let bench = Bench { home, directory, language, changes, word };
         let page = format!("{:<8} http://{address}", terminal.pick("trang", "page"));
         terminal.line(&page)?;
         let line = terminal

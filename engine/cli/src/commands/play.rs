@@ -31,6 +31,9 @@ pub(crate) struct Play {
     /// When the walk begins: 2026-03-02T09:00, in the calendar's zone
     #[arg(long, default_value = "2026-03-02T09:00", value_name = "MOMENT")]
     at: DateTime,
+    /// Who works here: a *.directory.yaml file [default: somebody suitable]
+    #[arg(long, value_name = "FILE")]
+    directory: Option<PathBuf>,
     /// Where `save` writes [default: the test file beside the procedure]
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
@@ -52,9 +55,13 @@ impl Play {
         let context = Arc::clone(&compiled.context);
         let at = begin(&context, self.at)?;
         let record = self.record.unwrap_or_else(|| beside(&compiled));
+        let cast = match &self.directory {
+            Some(path) => Cast::of(project::directory(path, terminal)?),
+            None => Cast::default(),
+        };
         let systems = systems::answers(&context, at, terminal.language());
         let teller = Storyteller::new(Arc::clone(&context), terminal.language(), Names::Labels);
-        let walk = Walk::new(Arc::clone(&context), at, Cast::default(), systems, teller);
+        let walk = Walk::new(Arc::clone(&context), at, cast, systems, teller);
         let typed = std::io::stdin().is_terminal();
         let mut table = Table { terminal, walk, record, context, typed };
         table.play()?;

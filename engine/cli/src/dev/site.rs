@@ -31,6 +31,8 @@ const SCRIPT: &str = include_str!("page/page.js");
 pub(crate) struct Bench {
     /// The folder, as the checker writes it.
     pub(crate) home: String,
+    /// Who works there: a directory file, where one was named.
+    pub(crate) directory: Option<String>,
     /// The language in which the page begins.
     pub(crate) language: Language,
     /// Goes up with each change of a file.
@@ -56,6 +58,10 @@ struct Asked {
 impl Asked {
     fn language(&self) -> Language {
         if self.lang == "vi" { Language::Vi } else { Language::En }
+    }
+
+    fn tour(&self, bench: &Bench, procedure: &str) -> Option<Tour> {
+        Tour::new(procedure, bench.directory.as_deref(), &self.typed(), &self.lines, self.language())
     }
 
     fn typed(&self) -> Typed<'_> {
@@ -108,16 +114,16 @@ async fn shown(State(bench): Shared, Json(asked): Json<Asked>) -> Response {
     Json(project::shown(&bench.home, asked.procedure.as_deref(), &asked.typed(), asked.language())).into_response()
 }
 
-async fn walked(Json(asked): Json<Asked>) -> Response {
+async fn walked(State(bench): Shared, Json(asked): Json<Asked>) -> Response {
     let procedure = asked.procedure.clone().unwrap_or_default();
-    let tour = Tour::new(&procedure, &asked.typed(), &asked.lines, asked.language());
+    let tour = asked.tour(&bench, &procedure);
     Json(tour.map_or(serde_json::Value::Null, |tour| tour.shown())).into_response()
 }
 
 async fn record(State(bench): Shared, Json(asked): Json<Asked>) -> Response {
     let procedure = asked.procedure.clone().unwrap_or_default();
     let known = files::all(&bench.home).contains(&procedure);
-    let tour = Tour::new(&procedure, &asked.typed(), &asked.lines, asked.language()).filter(|_| known);
+    let tour = asked.tour(&bench, &procedure).filter(|_| known);
     match tour.map(|tour| tour.save(&asked.name)) {
         Some(Ok(path)) => Json(json!({"path": path.to_string_lossy()})).into_response(),
         Some(Err(error)) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),

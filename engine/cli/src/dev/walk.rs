@@ -34,16 +34,24 @@ pub(super) struct Tour {
 }
 
 impl Tour {
-    /// Walks; nothing if the procedure has errors.
-    pub(super) fn new(path: &str, typed: &Typed<'_>, lines: &[String], language: Language) -> Option<Self> {
-        let checked = check(typed, &[path]);
+    /// Walks, with the people of a directory if there is one; nothing if the procedure has errors.
+    pub(super) fn new(
+        path: &str,
+        directory: Option<&str>,
+        typed: &Typed<'_>,
+        lines: &[String],
+        language: Language,
+    ) -> Option<Self> {
+        let given: Vec<_> = [path].into_iter().chain(directory).collect();
+        let checked = check(typed, &given);
+        let cast = checked.directories.first().cloned().map_or_else(Cast::default, Cast::of);
         let package = Arc::clone(checked.procedures.iter().find(|package| package.path == path)?);
         let context = Arc::new(package.context());
         let zone = context.calendar(None).time_zone().clone();
         let at = BEGIN.parse::<DateTime>().ok()?.to_zoned(zone).ok()?.timestamp();
         let teller = Storyteller::new(Arc::clone(&context), language, Names::Labels);
         let systems = systems::answers(&context, at, language);
-        let walk = Walk::new(context, at, Cast::default(), systems, teller);
+        let walk = Walk::new(context, at, cast, systems, teller);
         let mut tour = Self { package, walk, done: 0, refused: None, language };
         for line in lines {
             if let Err(why) = tour.perform(line) {

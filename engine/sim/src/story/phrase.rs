@@ -47,6 +47,9 @@ impl Storyteller {
                     format!("the case of {step} is withdrawn")
                 })
             }
+            Fact::StepCompleted { on_behalf_of: Some(of), .. } => {
+                Some(if vi { format!("làm thay {of}") } else { format!("in place of {of}") })
+            }
             Fact::StepCompleted { visit, step, outcome, by: None, .. } if self.is_subprocedure(step) => {
                 Some(format!("{}: {outcome}", self.at(*visit, step)))
             }

@@ -1,6 +1,6 @@
 //! A walk written down as a test case.
 
-use motcua_kernel::id::StepId;
+use motcua_kernel::id::{PersonId, StepId};
 use motcua_kernel::value::{Record, Value};
 
 use super::{Act, Walk, open_steps};
@@ -12,6 +12,11 @@ impl Walk {
         let mut text = format!("  - name: {}\n", quoted(name));
         text.push_str("    given:\n");
         text.push_str(&format!("      at: {}\n", self.local(self.began)));
+        let people = self.cast.written(self.context(), self.acts.iter().filter_map(by).cloned());
+        if !people.is_empty() {
+            text.push_str("      people:\n");
+            people.iter().for_each(|person| text.push_str(&format!("        {person}\n")));
+        }
         for act in &self.acts {
             if let Act::Open { start, data, .. } = act {
                 text.push_str(&format!("      {start}: {}\n", record(data)));
@@ -108,6 +113,15 @@ impl Walk {
         // Seconds only where they say something: a moment in a test is read by people.
         let pattern = if local.second() == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
         local.strftime(pattern).to_string()
+    }
+}
+
+/// Whom an act names.
+fn by(act: &Act) -> Option<&PersonId> {
+    match act {
+        Act::Open { by, .. } | Act::Complete { by, .. } => by.as_ref(),
+        Act::InChild { act, .. } => by(act),
+        _ => None,
     }
 }
 

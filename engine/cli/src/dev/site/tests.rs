@@ -17,7 +17,7 @@ fn bench(folder: &Path) -> (String, Router) {
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../workflows"), folder);
     let home = crate::project::name(folder);
     let (_, changes) = watch::channel(0);
-    let bench = Bench { home: home.clone(), language: Language::En, changes, word: "word".to_owned() };
+    let bench = Bench { home: home.clone(), directory: None, language: Language::En, changes, word: "word".to_owned() };
     (home, router(bench, HOST.parse().unwrap()))
 }
 
