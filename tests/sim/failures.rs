@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use motcua_definition::project::{Memory, check};
+use motcua_definition::spoken::told;
 use motcua_kernel::text::Language;
 use motcua_sim::trial;
 
@@ -32,7 +33,15 @@ fn wrong_tests_tell_what_happened() {
         let context = Arc::new(document.package.context());
         let found = match trial::read(&document.file, &context, &checked.files) {
             Err(findings) => {
-                findings.iter().map(|finding| format!("{}: {}\n", finding.rule, finding.headline)).collect()
+                let said = |language| {
+                    let said = findings.iter().map(|finding| {
+                        let help = finding.help.iter().map(|help| format!("\n    {}", told(help, language)));
+                        let headline = told(&finding.headline, language);
+                        format!("{}: {headline}{}\n", finding.rule, help.collect::<String>())
+                    });
+                    said.collect::<String>()
+                };
+                format!("{}\n---\n\n{}", said(Language::En), said(Language::Vi))
             }
             Ok(trials) => {
                 let told = |language| {

@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use motcua_definition::project::{Checked, Memory, check};
+use motcua_definition::spoken::told;
+use motcua_kernel::text::Language;
 use motcua_sim::scenario;
 use motcua_sim::simulation::simulate;
 
@@ -70,11 +72,16 @@ fn what_cannot_be_run_is_said_before_the_first_case() {
             assert!(read.scenario.is_none(), "{} can be run", path.display());
             findings.extend(read.findings);
         }
-        let said = findings.iter().map(|finding| {
-            let line = checked.files.position(finding.primary.span).line;
-            let help: String = finding.help.iter().map(|help| format!("\n    help: {help}")).collect();
-            format!("{line}: {} {}: {}{help}\n", finding.severity.word(), finding.rule, finding.headline)
-        });
-        expect_file(&path.with_extension("").with_extension("out"), &said.collect::<String>());
+        let said = |language| {
+            let said = findings.iter().map(|finding| {
+                let line = checked.files.position(finding.primary.span).line;
+                let help = finding.help.iter().map(|help| format!("\n    {}", told(help, language)));
+                let (severity, headline) = (finding.severity.said(language), told(&finding.headline, language));
+                format!("{line}: {severity} {}: {headline}{}\n", finding.rule, help.collect::<String>())
+            });
+            said.collect::<String>()
+        };
+        let both = format!("{}\n---\n\n{}", said(Language::En), said(Language::Vi));
+        expect_file(&path.with_extension("").with_extension("out"), &both);
     }
 }

@@ -12,6 +12,8 @@ mod take;
 
 use std::collections::BTreeMap;
 
+use motcua_kernel::say;
+
 use crate::diagnostic::Diagnostic;
 use crate::schema::FileKind;
 use crate::source::{Node, NodeKind, SourceFile, SourceMap, Span, parse};
@@ -38,10 +40,11 @@ pub fn format(files: &SourceMap, id: crate::source::FileId, kind: FileKind) -> R
 fn refused(files: &SourceMap, id: crate::source::FileId, root: &Node) -> Diagnostic {
     let inside = take::comments(files.file(id).text(), root).into_iter().find(|comment| comment.inside_flow);
     let span = inside.map_or(root.span.head(), |comment| comment.span);
-    let finding = Diagnostic::error("not-formatted", Span { file: id, ..span }, "this file cannot be laid out safely");
-    finding.help(
-        "move comments out of the middle of lists, texts and `{…}`, each onto a line of its own, and run it again",
-    )
+    let finding =
+        Diagnostic::error("not-formatted", Span { file: id, ..span }, say!("this file cannot be laid out safely"));
+    finding.help(say!(
+        "move comments out of the middle of lists, texts and `{{…}}`, each onto a line of its own, and run it again"
+    ))
 }
 
 /// Whether the new text holds the same values and the same comments.

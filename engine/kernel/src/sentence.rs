@@ -17,6 +17,13 @@
 //! };
 //! assert_eq!(sentence.told(&vietnamese), "vai trò `clerk` không được dùng ở đâu");
 //! ```
+//!
+//! A plain text is no sentence, and nothing turns it into one: what is not said by `say!` could not be found by whoever
+//! translates. Names and pieces of files go through [`Sentence::verbatim`], which says so.
+//!
+//! ```compile_fail,E0277
+//! let sentence: motcua_kernel::sentence::Sentence = String::from("the file is empty").into();
+//! ```
 
 use std::borrow::Cow;
 use std::fmt;
@@ -47,8 +54,6 @@ enum Origin {
     Ours,
     /// From an author, or they are a name: the same in every language.
     Verbatim,
-    /// From us, and written without [`say!`](crate::say): no catalogue can know them.
-    Untranslated,
 }
 
 /// What is put into a sentence.
@@ -284,20 +289,6 @@ const fn same(bytes: &[u8], start: usize, end: usize, name: &[u8]) -> bool {
         index += 1;
     }
     true
-}
-
-/// For what was not yet said with [`say!`](crate::say).
-impl From<String> for Sentence {
-    fn from(text: String) -> Self {
-        Self::of(Cow::Owned(text), Vec::new(), Origin::Untranslated)
-    }
-}
-
-/// For what was not yet said with [`say!`](crate::say).
-impl From<&str> for Sentence {
-    fn from(text: &str) -> Self {
-        text.to_owned().into()
-    }
 }
 
 impl Said for Sentence {

@@ -7,6 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::Environment;
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 
 /// What is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,12 +37,19 @@ pub enum Wrong {
     },
 }
 
+impl Wrong {
+    /// In a sentence.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Syntax(said) => say!("this template cannot be read: {said}", said),
+            Self::UnknownWord { written, .. } => say!("no case of this procedure has `{written}`", written),
+        }
+    }
+}
+
 impl std::fmt::Display for Wrong {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Syntax(said) => write!(f, "this template cannot be read: {said}"),
-            Self::UnknownWord { written, .. } => write!(f, "no case of this procedure has `{written}`"),
-        }
+        self.sentence().fmt(f)
     }
 }
 

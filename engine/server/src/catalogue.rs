@@ -10,12 +10,13 @@ use motcua_definition::directory::Directory;
 use motcua_kernel::calendar::Calendar;
 use motcua_kernel::id::{AgencyId, CalendarId, OfficeKey, PersonId, ProcedureId};
 use motcua_kernel::procedure::ProcedureRef;
+use motcua_kernel::text::Language;
 use motcua_kernel::turn::Context;
 use motcua_store::Deployment;
 
 mod check;
 
-pub(crate) use check::{Checked, check};
+pub(crate) use check::{Checked, Found, check};
 
 use crate::problem::Problem;
 use motcua_papers::Templates;
@@ -57,7 +58,7 @@ impl Catalogue {
         let Some(checked) = checked.into_iter().find(|checked| checked.context.procedure.reference == reference) else {
             let why = findings.first().map_or_else(
                 || "its content compiles to something else under this version of the program".to_owned(),
-                |finding| format!("{}:{}: {}", finding.file, finding.line, finding.message),
+                |finding| format!("{}:{}: {}", finding.file, finding.line, finding.message.get(Language::En)),
             );
             return Err(format!("{reference} was deployed here and cannot be read any more: {why}"));
         };

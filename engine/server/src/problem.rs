@@ -9,6 +9,7 @@ use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use motcua_definition::diagnostic::Severity;
 use motcua_kernel::form::FieldProblem;
 use motcua_kernel::rejection::Rejection;
 use motcua_kernel::text::{Language, Text};
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 mod catalogue;
 
+use crate::catalogue::Found;
 use crate::language;
 
 /// The media type of a problem.
@@ -34,7 +36,7 @@ struct Parts {
     detail: Text,
     rule: Option<String>,
     errors: Vec<FieldProblem>,
-    findings: Vec<Finding>,
+    findings: Vec<Found>,
     header: Option<(HeaderName, HeaderValue)>,
 }
 
@@ -100,6 +102,20 @@ pub(crate) struct Finding {
     pub(crate) help: Option<String>,
 }
 
+/// Findings, in the language of whoever reads them.
+pub(crate) fn told(findings: Vec<Found>, language: Language) -> Vec<Finding> {
+    let told = findings.into_iter().map(|found| Finding {
+        severity: found.severity.word().to_owned(),
+        rule: found.rule.to_owned(),
+        message: found.message.get(language).to_owned(),
+        file: found.file,
+        line: found.line,
+        column: found.column,
+        help: found.help.map(|help| help.get(language).to_owned()),
+    });
+    told.collect()
+}
+
 impl Problem {
     /// A problem of a known kind, said in Vietnamese and English.
     pub(crate) fn new(code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
@@ -158,8 +174,8 @@ impl Problem {
     }
 
     /// Files that do not pass the checks.
-    pub(crate) fn findings(findings: Vec<Finding>) -> Self {
-        let errors = findings.iter().filter(|finding| finding.severity == "error").count();
+    pub(crate) fn findings(findings: Vec<Found>) -> Self {
+        let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
         let mut problem = Self::new(
             "invalid-procedure",
             format!("Tệp thủ tục có {errors} lỗi cần sửa."),
@@ -221,7 +237,7 @@ impl Problem {
                     detail: error.detail.get(language).to_owned(),
                 })
                 .collect(),
-            findings: parts.findings,
+            findings: told(parts.findings, language),
         }
     }
 

@@ -1,5 +1,8 @@
 //! How long, how much, how often: the laws that numbers are drawn from.
 
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
+
 use crate::draw::Draw;
 
 /// A law for numbers. Times are in microseconds, everything else in its own unit.
@@ -69,7 +72,7 @@ pub struct Shares<T>(Vec<(f64, T)>);
 
 /// Why there is no such law.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadDistribution(pub String);
+pub struct BadDistribution(pub Sentence);
 
 impl<T> Shares<T> {
     /// Things with their shares; any positive sum will do.
@@ -79,10 +82,10 @@ impl<T> Shares<T> {
     /// When a share is negative, or none is positive.
     pub fn new(shares: Vec<(f64, T)>) -> Result<Self, BadDistribution> {
         if shares.iter().any(|(share, _)| !share.is_finite() || *share < 0.0) {
-            return Err(BadDistribution("a share is 0% or more".to_owned()));
+            return Err(BadDistribution(say!("a share is 0% or more")));
         }
         if shares.iter().map(|(share, _)| share).sum::<f64>() <= 0.0 {
-            return Err(BadDistribution("at least one share is more than 0%".to_owned()));
+            return Err(BadDistribution(say!("at least one share is more than 0%")));
         }
         Ok(Self(shares))
     }
@@ -140,7 +143,7 @@ impl Distribution {
             |shape: f64| libm::exp(libm::lgamma(1.0 + 2.0 / shape) - 2.0 * libm::lgamma(1.0 + 1.0 / shape)) - 1.0;
         let (mut low, mut high) = (0.1_f64, 200.0_f64);
         if wanted > variation(low) || wanted < variation(high) {
-            return Err(BadDistribution("no Weibull law has this mean and sd: take another law".to_owned()));
+            return Err(BadDistribution(say!("no Weibull law has this mean and sd: take another law")));
         }
         for _ in 0..200 {
             let middle = f64::midpoint(low, high);
@@ -321,22 +324,26 @@ fn normal_quantile(p: f64) -> f64 {
 }
 
 fn finite(name: &str, value: f64) -> Result<(), BadDistribution> {
-    if value.is_finite() { Ok(()) } else { Err(BadDistribution(format!("`{name}` is not a usable number"))) }
+    if value.is_finite() { Ok(()) } else { Err(BadDistribution(say!("`{name}` is not a usable number", name))) }
 }
 
 fn positive(name: &str, value: f64) -> Result<(), BadDistribution> {
     finite(name, value)?;
-    if value > 0.0 { Ok(()) } else { Err(BadDistribution(format!("`{name}` must be more than 0"))) }
+    if value > 0.0 { Ok(()) } else { Err(BadDistribution(say!("`{name}` must be more than 0", name))) }
 }
 
 fn not_negative(name: &str, value: f64) -> Result<(), BadDistribution> {
     finite(name, value)?;
-    if value >= 0.0 { Ok(()) } else { Err(BadDistribution(format!("`{name}` must not be negative"))) }
+    if value >= 0.0 { Ok(()) } else { Err(BadDistribution(say!("`{name}` must not be negative", name))) }
 }
 
 fn in_order(first: &str, low: f64, second: &str, high: f64) -> Result<(), BadDistribution> {
     finite(second, high)?;
-    if low <= high { Ok(()) } else { Err(BadDistribution(format!("`{first}` must not be more than `{second}`"))) }
+    if low <= high {
+        Ok(())
+    } else {
+        Err(BadDistribution(say!("`{first}` must not be more than `{second}`", first, second)))
+    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,6 @@
 //! right: {% if case.status %}<p>{{ case.status }}</p>{% endif %}
 //! ```
 
-use motcua_kernel::say;
 use motcua_papers::Wrong;
 
 use super::subject::Subject;
@@ -20,8 +19,8 @@ use crate::diagnostic::Diagnostic;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for (file, mistake) in &subject.templates {
-        if let Wrong::Syntax(said) = &mistake.wrong {
-            let headline = say!("this template cannot be read: {said}", said);
+        if let Wrong::Syntax(_) = &mistake.wrong {
+            let headline = mistake.wrong.sentence();
             findings.push(Diagnostic::error("template-syntax", span(subject.model, *file, mistake), headline));
         }
     }

@@ -22,7 +22,7 @@ use crate::diagnostic::{Diagnostic, list};
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for (file, mistake) in &subject.templates {
         let Wrong::UnknownWord { written, possible } = &mistake.wrong else { continue };
-        let headline = say!("no case of this procedure has `{written}`", written);
+        let headline = mistake.wrong.sentence();
         let finding = Diagnostic::error("template-word", span(subject.model, *file, mistake), headline);
         let possible = || possible.iter().map(String::as_str);
         let near = finding.nearest(written, possible());

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
+use motcua_definition::diagnostic::Severity;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::App;
-use crate::catalogue::{check, deployment};
+use crate::catalogue::{Found, check, deployment};
 use crate::identity::Caller;
-use crate::problem::{Finding, Problem};
+use crate::language::Reader;
+use crate::problem::{Finding, Problem, told};
 use crate::reply::Reply;
 use crate::views::procedure::ProcedureName;
 use crate::wire::Json;
@@ -58,16 +60,19 @@ pub(crate) struct Validation {
 pub(crate) async fn validate(
     State(_): App,
     _: Caller,
+    Reader(language): Reader,
     Json { value: order, .. }: Json<Files>,
 ) -> Result<Reply<200, Validation>, Problem> {
     let (checked, findings) = check_aside(order.files).await?;
-    Ok(Reply::new(Validation { valid: !checked.is_empty() && !has_errors(&findings), findings }))
+    let valid = !checked.is_empty() && !has_errors(&findings);
+    Ok(Reply::new(Validation { valid, findings: told(findings, language) }))
 }
 
 /// `POST /deployments`
 pub(crate) async fn deploy(
     State(app): App,
     caller: Caller,
+    Reader(language): Reader,
     Json { value: order, .. }: Json<Files>,
 ) -> Result<Reply<201, Deployed>, Problem> {
     caller.require_administrator()?;
@@ -99,17 +104,15 @@ pub(crate) async fn deploy(
         }
         procedures.push(DeployedVersion { name, new });
     }
-    Ok(Reply::new(Deployed { procedures, findings }))
+    Ok(Reply::new(Deployed { procedures, findings: told(findings, language) }))
 }
 
-fn has_errors(findings: &[Finding]) -> bool {
-    findings.iter().any(|finding| finding.severity == "error")
+fn has_errors(findings: &[Found]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 
 /// Checking takes as long as it takes; others must not wait for it.
-async fn check_aside(
-    files: BTreeMap<String, String>,
-) -> Result<(Vec<crate::catalogue::Checked>, Vec<Finding>), Problem> {
+async fn check_aside(files: BTreeMap<String, String>) -> Result<(Vec<crate::catalogue::Checked>, Vec<Found>), Problem> {
     tokio::task::spawn_blocking(move || check(&files)).await.map_err(|error| {
         tracing::error!(%error, "the checker panicked");
         Problem::internal("checker")

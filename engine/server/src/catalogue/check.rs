@@ -6,10 +6,11 @@ use std::sync::Arc;
 use motcua_definition::diagnostic::{Diagnostic, Severity};
 use motcua_definition::project::{Memory, Package, check as check_project};
 use motcua_definition::source::SourceMap;
-use motcua_kernel::sentence::Sentence;
+use motcua_definition::spoken;
+use motcua_kernel::say;
+use motcua_kernel::text::{Language, Text};
 use motcua_kernel::turn::Context;
 
-use crate::problem::Finding;
 use motcua_papers::Templates;
 
 /// A version that can run.
@@ -21,11 +22,23 @@ pub(crate) struct Checked {
     pub(crate) files: BTreeMap<String, String>,
 }
 
+/// What the checker found in a file, before it is known who reads it.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub(crate) severity: Severity,
+    pub(crate) rule: &'static str,
+    pub(crate) message: Text,
+    pub(crate) file: String,
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+    pub(crate) help: Option<Text>,
+}
+
 /// Checks files and compiles every procedure among them. Versions come without errors, or not at all.
-pub(crate) fn check(files: &BTreeMap<String, String>) -> (Vec<Checked>, Vec<Finding>) {
+pub(crate) fn check(files: &BTreeMap<String, String>) -> (Vec<Checked>, Vec<Found>) {
     let sources = Memory(files.iter().map(|(path, text)| (path.clone(), Arc::from(text.as_str()))).collect());
     let checked = check_project(&sources, &[""]);
-    let mut findings: Vec<Finding> =
+    let mut findings: Vec<Found> =
         checked.findings.iter().map(|diagnostic| finding(&checked.files, diagnostic)).collect();
     let mut versions = Vec::new();
     for package in &checked.procedures {
@@ -40,14 +53,14 @@ pub(crate) fn check(files: &BTreeMap<String, String>) -> (Vec<Checked>, Vec<Find
     (versions, findings)
 }
 
-fn compile(package: &Package) -> Result<Checked, Vec<Finding>> {
+fn compile(package: &Package) -> Result<Checked, Vec<Found>> {
     let folder = package.entry.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
     // The check has read them before: this is the second lock.
     let templates = package.templates().map_err(|mistakes| {
-        let findings = mistakes.into_iter().map(|mistake| Finding {
-            severity: Severity::Error.word().to_owned(),
-            rule: "template-syntax".to_owned(),
-            message: mistake.wrong.to_string(),
+        let findings = mistakes.into_iter().map(|mistake| Found {
+            severity: Severity::Error,
+            rule: "template-syntax",
+            message: spoken::text(&mistake.wrong.sentence()),
             file: format!("{folder}{}", mistake.file),
             line: mistake.line,
             column: 1,
@@ -59,30 +72,34 @@ fn compile(package: &Package) -> Result<Checked, Vec<Finding>> {
     Ok(Checked { context: package.context(), templates, files })
 }
 
-fn finding(files: &SourceMap, diagnostic: &Diagnostic) -> Finding {
+fn finding(files: &SourceMap, diagnostic: &Diagnostic) -> Found {
     let span = diagnostic.primary.span;
     let file = files.file(span.file);
     let position = file.position(span.start);
-    Finding {
-        severity: diagnostic.severity.word().to_owned(),
-        rule: diagnostic.rule.to_owned(),
-        message: diagnostic.headline.english(),
+    let help = |language| {
+        let told = diagnostic.help.iter().map(|help| spoken::told(help, language));
+        told.collect::<Vec<_>>().join("; ")
+    };
+    let both = || Text::new().with(Language::Vi, help(Language::Vi)).with(Language::En, help(Language::En));
+    Found {
+        severity: diagnostic.severity,
+        rule: diagnostic.rule,
+        message: spoken::text(&diagnostic.headline),
         file: file.name().to_string(),
         line: position.line,
         column: position.column,
-        help: (!diagnostic.help.is_empty())
-            .then(|| diagnostic.help.iter().map(Sentence::english).collect::<Vec<_>>().join("; ")),
+        help: (!diagnostic.help.is_empty()).then(both),
     }
 }
 
-fn nothing() -> Finding {
-    Finding {
-        severity: Severity::Error.word().to_owned(),
-        rule: "no-procedure".to_owned(),
-        message: "expected at least one file `*.procedure.yaml`, found none".to_owned(),
+fn nothing() -> Found {
+    Found {
+        severity: Severity::Error,
+        rule: "no-procedure",
+        message: spoken::text(&say!("expected at least one file `*.procedure.yaml`, found none")),
         file: String::new(),
         line: 1,
         column: 1,
-        help: Some("send the procedure with its calendars, code lists, services and templates".to_owned()),
+        help: Some(spoken::text(&say!("send the procedure with its calendars, code lists, services and templates"))),
     }
 }

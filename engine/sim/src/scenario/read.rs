@@ -18,6 +18,8 @@ use motcua_definition::syntax::scenario as written;
 use motcua_kernel::allowance::Unit;
 use motcua_kernel::id::{OutcomeId, StepIx};
 use motcua_kernel::procedure::{Awaited, AwaitedMessage, Step, StepKind, Wait};
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 use motcua_kernel::turn::Context;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -52,9 +54,9 @@ pub fn read(document: &ScenarioDocument, variant: Option<&str>) -> ScenarioRead 
     let Some(file) = file else {
         let name = variant.unwrap_or_default();
         let names = || document.variants.keys().map(String::as_str);
-        let what = format!("the scenario has no variant `{name}`");
+        let what = say!("the scenario has no variant `{name}`", name);
         let finding = Diagnostic::error("unknown-variant", document.file.scenario.span, what);
-        let finding = finding.nearest(name, names()).help(format!("variants: {}", list(names())));
+        let finding = finding.nearest(name, names()).help(say!("variants: {names}", names = list(names())));
         return ScenarioRead { scenario: None, findings: vec![finding] };
     };
     let context = Arc::new(document.context());
@@ -101,7 +103,7 @@ impl Reader<'_> {
         let written = &self.file.run;
         let calendar = self.context.calendar(None);
         let Ok(date) = written.from.text.parse::<jiff::civil::Date>() else {
-            self.error("bad-date", written.from.span, "expected a date, such as `2026-01-05`");
+            self.error("bad-date", written.from.span, say!("expected a date, such as `2026-01-05`"));
             return None;
         };
         let from = calendar.midnight(date);
@@ -117,12 +119,16 @@ impl Reader<'_> {
                 self.error(
                     "wrong-value",
                     time.span,
-                    "`for` and `cases` say the same thing in two ways: write one of them",
+                    say!("`for` and `cases` say the same thing in two ways: write one of them"),
                 );
                 return None;
             }
             (None, None) => {
-                self.error("missing-key", written.span, "nothing says how long the run is: write `for` or `cases`");
+                self.error(
+                    "missing-key",
+                    written.span,
+                    say!("nothing says how long the run is: write `for` or `cases`"),
+                );
                 return None;
             }
         };
@@ -131,7 +137,7 @@ impl Reader<'_> {
             Some(seed) => match u64::try_from(seed.value) {
                 Ok(seed) => seed,
                 Err(_) => {
-                    self.error("wrong-value", seed.span, "a seed is 0 or more");
+                    self.error("wrong-value", seed.span, say!("a seed is 0 or more"));
                     return None;
                 }
             },
@@ -158,7 +164,11 @@ impl Reader<'_> {
             (None, Some(every)) => {
                 let day = written.weekday.iter().next().map(|(day, _)| day.span);
                 if let Some(span) = day.or_else(|| written.month.iter().next().map(|(month, _)| month.span)) {
-                    self.error("wrong-value", span, "factors change a `rate`; with `every` there is none to change");
+                    self.error(
+                        "wrong-value",
+                        span,
+                        say!("factors change a `rate`; with `every` there is none to change"),
+                    );
                 }
                 self.time_law(every).map(Arrivals::Every)
             }
@@ -166,12 +176,12 @@ impl Reader<'_> {
                 self.error(
                     "wrong-value",
                     rate.span,
-                    "`rate` and `every` say the same thing in two ways: write one of them",
+                    say!("`rate` and `every` say the same thing in two ways: write one of them"),
                 );
                 None
             }
             (None, None) => {
-                self.error("missing-key", written.span, "nothing says how cases arrive: write `rate` or `every`");
+                self.error("missing-key", written.span, say!("nothing says how cases arrive: write `rate` or `every`"));
                 None
             }
         }
@@ -191,7 +201,7 @@ impl Reader<'_> {
                 self.error(
                     "bad-duration",
                     written.span,
-                    "months and years differ in length: write the rate per day or per week",
+                    say!("months and years differ in length: write the rate per day or per week"),
                 );
                 return None;
             }
@@ -204,7 +214,7 @@ impl Reader<'_> {
             self.factor(&MONTHS, &mut month, &name.text, *factor);
         }
         if weekday.iter().all(|factor| *factor == 0.0) || month.iter().all(|factor| *factor == 0.0) {
-            self.error("wrong-value", written.span, "with these factors no case would ever come");
+            self.error("wrong-value", written.span, say!("with these factors no case would ever come"));
         }
         Some(Rate { amount: written.count.to_f64()?, per, weekday, month })
     }
@@ -213,7 +223,7 @@ impl Reader<'_> {
         let position = names.iter().position(|known| *known == name);
         match (position, written.value.to_f64().filter(|factor| *factor >= 0.0)) {
             (Some(position), Some(factor)) => factors[position] = factor,
-            _ => self.error("wrong-value", written.span, "a factor is 0 or more"),
+            _ => self.error("wrong-value", written.span, say!("a factor is 0 or more")),
         }
     }
 
@@ -238,9 +248,9 @@ impl Reader<'_> {
                 let finding = Diagnostic::error(
                     "incomplete-scenario",
                     self.file.scenario.span,
-                    "cases can be opened in several ways, and nothing says which one is simulated",
+                    say!("cases can be opened in several ways, and nothing says which one is simulated"),
                 );
-                let finding = finding.help(format!("give `data` for the form of one of: {names}"));
+                let finding = finding.help(say!("give `data` for the form of one of: {names}", names));
                 self.findings.push(finding);
                 None
             }
@@ -252,8 +262,11 @@ impl Reader<'_> {
         for (role, group) in self.file.staff.iter() {
             if !self.context.procedure.roles.contains_key(&*role.text) {
                 let names = self.context.procedure.roles.keys().map(|role| role.as_str());
-                let finding =
-                    Diagnostic::error("unknown-role", role.span, format!("the procedure has no role `{}`", role.text));
+                let finding = Diagnostic::error(
+                    "unknown-role",
+                    role.span,
+                    say!("the procedure has no role `{role}`", role = role.text),
+                );
                 self.findings.push(finding.nearest(&role.text, names));
                 continue;
             }
@@ -261,7 +274,11 @@ impl Reader<'_> {
                 group.calendar.as_ref().map_or(self.context.procedure.calendar.clone(), |id| (*id.text).into());
             if !self.context.calendars.contains_key(&calendar) {
                 let span = group.calendar.as_ref().map_or(role.span, |id| id.span);
-                self.error("unknown-calendar", span, &format!("there is no calendar `{calendar}`"));
+                self.error(
+                    "unknown-calendar",
+                    span,
+                    say!("there is no calendar `{calendar}`", calendar = calendar.as_str()),
+                );
                 continue;
             }
             let share = group.time_on_this.as_ref().map_or(Some(1.0), share_of);
@@ -269,7 +286,7 @@ impl Reader<'_> {
                 self.error(
                     "wrong-value",
                     role.span,
-                    "somebody without any time for this procedure would never finish anything",
+                    say!("somebody without any time for this procedure would never finish anything"),
                 );
                 continue;
             };
@@ -299,7 +316,7 @@ impl Reader<'_> {
                 self.error(
                     "wrong-value",
                     id.span,
-                    &format!("`{}` has `work` and `delay`: either staff do it, or time alone", id.text),
+                    say!("`{step}` has `work` and `delay`: either staff do it, or time alone", step = id.text),
                 );
             }
         }
@@ -328,17 +345,24 @@ impl Reader<'_> {
             Some(ix) if fits(procedure.step(*ix)) => Some(*ix),
             Some(_) => {
                 let what = match key {
-                    "work" => "tasks of the staff",
-                    "delay" => "tasks and waits that nobody here controls",
-                    _ => "calls",
+                    "work" => say!("tasks of the staff"),
+                    "delay" => say!("tasks and waits that nobody here controls"),
+                    _ => say!("calls"),
                 };
-                self.error("wrong-step", id.span, &format!("`{key}` is for {what}; step `{}` is none", id.text));
+                self.error(
+                    "wrong-step",
+                    id.span,
+                    say!("`{key}` is for {what}; step `{step}` is none", key, what, step = id.text),
+                );
                 None
             }
             None => {
                 let names = procedure.steps.iter().filter(|step| fits(step)).map(|step| step.id.as_str());
-                let finding =
-                    Diagnostic::error("unknown-step", id.span, format!("the procedure has no step `{}`", id.text));
+                let finding = Diagnostic::error(
+                    "unknown-step",
+                    id.span,
+                    say!("the procedure has no step `{step}`", step = id.text),
+                );
                 self.findings.push(finding.nearest(&id.text, names));
                 None
             }
@@ -368,13 +392,14 @@ impl Reader<'_> {
                     self.error(
                         "unknown-outcome",
                         outcome.span,
-                        &format!("`{}` is set by the clock alone", outcome.text),
+                        say!("`{outcome}` is set by the clock alone", outcome = outcome.text),
                     );
                     continue;
                 }
                 None => {
                     let names = choices.iter().map(|(name, _)| *name);
-                    let what = format!("step `{}` has no outcome `{}`", procedure.step(ix).id, outcome.text);
+                    let step = procedure.step(ix).id.as_str();
+                    let what = say!("step `{step}` has no outcome `{outcome}`", step, outcome = outcome.text);
                     self.findings
                         .push(Diagnostic::error("unknown-outcome", outcome.span, what).nearest(&outcome.text, names));
                     continue;
@@ -388,18 +413,18 @@ impl Reader<'_> {
             self.error(
                 "wrong-value",
                 visit.span,
-                &format!("the shares of `{}` sum to {sum}%, not to 100%", visit.text),
+                say!("the shares of `{visit}` sum to {sum}%, not to 100%", visit = visit.text, sum),
             );
             return None;
         }
         Shares::new(shares).ok()
     }
 
-    fn error(&mut self, rule: &'static str, span: Span, what: &str) {
+    fn error(&mut self, rule: &'static str, span: Span, what: Sentence) {
         self.findings.push(Diagnostic::error(rule, span, what));
     }
 
-    fn assumed(&mut self, span: Span, what: &str) {
+    fn assumed(&mut self, span: Span, what: Sentence) {
         self.findings.push(Diagnostic::warning("assumed-value", span, what));
     }
 }

@@ -13,6 +13,8 @@ use motcua_kernel::case::ClockState;
 use motcua_kernel::command::Answer;
 use motcua_kernel::id::{DeadlineId, FieldId, OperationId, OutcomeId, PersonId, RoleId, ServiceId, StepId};
 use motcua_kernel::procedure::{Step, StepKind};
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::Record;
 
@@ -63,9 +65,11 @@ impl<'a> Reader<'a> {
         let at = match both().find_map(|given| given.at.as_ref()) {
             Some(at) => self.moment(at)?,
             None => {
-                let finding = Diagnostic::error("missing-key", case.name.span, "nothing says when this case begins");
-                self.findings
-                    .push(finding.help("write `given: {at: 2026-03-02 09:00}`, for this case or for all of them"));
+                let finding =
+                    Diagnostic::error("missing-key", case.name.span, say!("nothing says when this case begins"));
+                self.findings.push(
+                    finding.help(say!("write `given: {{at: 2026-03-02 09:00}}`, for this case or for all of them")),
+                );
                 return None;
             }
         };
@@ -138,7 +142,7 @@ impl<'a> Reader<'a> {
                     let finding = Diagnostic::error(
                         "bad-duration",
                         after.span,
-                        "a system answers after seconds, minutes or hours",
+                        say!("a system answers after seconds, minutes or hours"),
                     );
                     self.findings.push(finding);
                     return None;
@@ -239,16 +243,19 @@ impl<'a> Reader<'a> {
                 Some(Act::InChild { step: step.id.clone(), element, act: Box::new(act) })
             }
             _ => {
-                let finding = Diagnostic::error("unknown-step", id.span, format!("nobody does step `{}`", id.text));
+                let finding =
+                    Diagnostic::error("unknown-step", id.span, say!("nobody does step `{step}`", step = id.text));
                 let help = match &step.kind {
-                    StepKind::Wait(wait) if wait.is_for_a_moment() => "let time pass: `advance_past: <step>`",
-                    StepKind::Handler(_) => "let its message arrive: `message: {name: …, match: …}`, or `withdraw`",
-                    StepKind::Wait(_) => "let its message arrive: `message: {name: …, match: …}`",
-                    StepKind::Subprocedure(_) => {
-                        "say what is done there: `{do: review, outcome: …}`, or how it ends under `given: procedures:`"
+                    StepKind::Wait(wait) if wait.is_for_a_moment() => say!("let time pass: `advance_past: <step>`"),
+                    StepKind::Handler(_) => {
+                        say!("let its message arrive: `message: {{name: …, match: …}}`, or `withdraw`")
                     }
-                    StepKind::Call { .. } => "say what the system answers under `given: services:`",
-                    _ => "it happens by itself; only starts and tasks are done by people",
+                    StepKind::Wait(_) => say!("let its message arrive: `message: {{name: …, match: …}}`"),
+                    StepKind::Subprocedure(_) => say!(
+                        "say what is done there: `{{do: review, outcome: …}}`, or how it ends under `given: procedures:`"
+                    ),
+                    StepKind::Call { .. } => say!("say what the system answers under `given: services:`"),
+                    _ => say!("it happens by itself; only starts and tasks are done by people"),
                 };
                 self.findings.push(finding.help(help));
                 None
@@ -263,8 +270,13 @@ impl<'a> Reader<'a> {
             return Some(only.clone());
         }
         let names = list(task.outcomes.keys().map(OutcomeId::as_str));
-        let finding = Diagnostic::error("missing-key", id.span, format!("step `{}` has several outcomes", id.text));
-        self.findings.push(finding.help(format!("write which: `{}: <outcome>`; outcomes: {names}", id.text)));
+        let finding =
+            Diagnostic::error("missing-key", id.span, say!("step `{step}` has several outcomes", step = id.text));
+        self.findings.push(finding.help(say!(
+            "write which: `{step}: <outcome>`; outcomes: {names}",
+            step = id.text,
+            names
+        )));
         None
     }
 
@@ -274,8 +286,11 @@ impl<'a> Reader<'a> {
             Some(ix) => Some(procedure.step(*ix)),
             None => {
                 let names = || procedure.steps.iter().map(|step| step.id.as_str());
-                let finding =
-                    Diagnostic::error("unknown-step", id.span, format!("the procedure has no step `{}`", id.text));
+                let finding = Diagnostic::error(
+                    "unknown-step",
+                    id.span,
+                    say!("the procedure has no step `{step}`", step = id.text),
+                );
                 self.findings.push(finding.nearest(&id.text, names()));
                 None
             }
@@ -355,7 +370,7 @@ impl<'a> Reader<'a> {
         let zone = self.context.calendar(None).time_zone();
         let at = local.and_then(|local| zone.to_ambiguous_timestamp(local).compatible().ok());
         if at.is_none() {
-            self.bad("bad-date", written.span, "expected a date and an hour, such as `2026-03-02 09:00`");
+            self.bad("bad-date", written.span, say!("expected a date and an hour, such as `2026-03-02 09:00`"));
         }
         at
     }
@@ -363,12 +378,12 @@ impl<'a> Reader<'a> {
     fn date(&mut self, written: &DateText) -> Option<Date> {
         let date = written.text.parse().ok();
         if date.is_none() {
-            self.bad("bad-date", written.span, "expected a date, such as `2026-03-02`");
+            self.bad("bad-date", written.span, say!("expected a date, such as `2026-03-02`"));
         }
         date
     }
 
-    fn bad(&mut self, rule: &'static str, span: Span, what: &str) {
+    fn bad(&mut self, rule: &'static str, span: Span, what: Sentence) {
         self.findings.push(Diagnostic::error(rule, span, what));
     }
 }

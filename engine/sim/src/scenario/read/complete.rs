@@ -8,6 +8,8 @@ use motcua_kernel::allowance::{Allowance, Unit};
 use motcua_kernel::form::Form;
 use motcua_kernel::id::{FieldId, RoleId, StepId};
 use motcua_kernel::procedure::{Procedure, Step, StepKind};
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::Reader;
@@ -29,8 +31,8 @@ impl Reader<'_> {
                     if plan.outcomes.is_empty() && buttons > 1 {
                         self.guess(
                             &step.id,
-                            "no shares are given for the outcomes",
-                            "each is taken as often as the next",
+                            say!("no shares are given for the outcomes"),
+                            say!("each is taken as often as the next"),
                         );
                     }
                     let required = task.outcomes.values().flat_map(|button| button.requires.iter().cloned()).collect();
@@ -40,22 +42,23 @@ impl Reader<'_> {
                     self.values(step, form, plan, &BTreeSet::new());
                 }
                 StepKind::Handler(_) => {
-                    self.guess(&step.id, "nothing is known of how often it happens", "it never does");
+                    self.guess(&step.id, say!("nothing is known of how often it happens"), say!("it never does"));
                 }
                 StepKind::Wait(wait) if wait.is_for_a_moment() => {}
                 StepKind::Wait(_) if plan.delay.is_none() => {
-                    self.missing(&step.id, "nothing says when the message of", "comes", "delay");
+                    let what = say!("nothing says when the message of `{step}` comes", step = step.id.as_str());
+                    self.missing(&step.id, what, "delay");
                 }
                 StepKind::Wait(_) | StepKind::Call { .. } => {
                     if plan.outcomes.is_empty() && super::several_messages(step).is_some() {
                         self.guess(
                             &step.id,
-                            "no shares are given for the messages",
-                            "each comes first as often as the next",
+                            say!("no shares are given for the messages"),
+                            say!("each comes first as often as the next"),
                         );
                     }
                     if matches!(step.kind, StepKind::Call { .. }) && plan.delay.is_none() {
-                        self.guess(&step.id, "no time is given for the answer", "it comes at once");
+                        self.guess(&step.id, say!("no time is given for the answer"), say!("it comes at once"));
                     }
                     if let Some(form) = self.form(step) {
                         self.values(step, &form, plan, &BTreeSet::new());
@@ -73,14 +76,17 @@ impl Reader<'_> {
             return;
         }
         if *role == "applicant" {
-            self.missing(&step.id, "nothing says how long the applicant takes for", "", "delay");
+            let what = say!("nothing says how long the applicant takes for `{step}`", step = step.id.as_str());
+            self.missing(&step.id, what, "delay");
             return;
         }
         if !staffed.contains(role) {
-            let what = format!("nobody does step `{}`: there is no `staff` for `{role}`", step.id);
+            let role = role.as_str();
+            let what =
+                say!("nobody does step `{step}`: there is no `staff` for `{role}`", step = step.id.as_str(), role);
             let finding = Diagnostic::error("incomplete-scenario", self.file.staff_span(), what);
-            self.findings
-                .push(finding.help(format!("write `staff: {{{role}: {{people: 1}}}}`, or a `delay` for the step")));
+            let help = say!("write `staff: {{{role}: {{people: 1}}}}`, or a `delay` for the step", role);
+            self.findings.push(finding.help(help));
         }
         if plan.work.is_none() {
             plan.work = self.work_by_limit(step);
@@ -96,9 +102,10 @@ impl Reader<'_> {
         let common = procedure.deadlines.values().flat_map(|deadline| &deadline.ladder);
         let heirs: BTreeSet<&RoleId> = own.chain(common).filter_map(|rung| rung.reassign.as_ref()).collect();
         for heir in heirs.into_iter().filter(|heir| !staffed.contains(*heir)) {
-            let what = format!("step `{}` may be given to `{heir}`, and there is no `staff` for them", step.id);
+            let (step, heir) = (step.id.as_str(), heir.as_str());
+            let what = say!("step `{step}` may be given to `{heir}`, and there is no `staff` for them", step, heir);
             let finding = Diagnostic::error("incomplete-scenario", self.file.staff_span(), what);
-            self.findings.push(finding.help(format!("write `staff: {{{heir}: {{people: 1}}}}`")));
+            self.findings.push(finding.help(say!("write `staff: {{{heir}: {{people: 1}}}}`", heir)));
         }
     }
 
@@ -119,12 +126,13 @@ impl Reader<'_> {
         let longest = limits.filter_map(|within| Some((within, length(within)?))).max_by(|a, b| a.1.total_cmp(&b.1));
         match longest {
             Some((within, seconds)) => {
-                let guess = format!("anything up to its limit of {within} is taken");
-                self.guess(&step.id, "no `work` is given", &guess);
+                let guess = say!("anything up to its limit of {within} is taken", within);
+                self.guess(&step.id, say!("no `work` is given"), guess);
                 Some(Distribution::Uniform { min: 0.0, max: seconds * 1e6 })
             }
             _ => {
-                self.missing(&step.id, "nothing says how long somebody works on", "", "work");
+                let what = say!("nothing says how long somebody works on `{step}`", step = step.id.as_str());
+                self.missing(&step.id, what, "work");
                 None
             }
         }
@@ -141,20 +149,21 @@ impl Reader<'_> {
             if given || !(field.required || required.contains(id)) || placeholder(field).is_some() {
                 continue;
             }
-            let what = format!("nothing says what stands in `{}.{id}`, which must be given", step.id);
+            let (step, field) = (step.id.as_str(), id.as_str());
+            let what = say!("nothing says what stands in `{step}.{field}`, which must be given", step, field);
             let finding = Diagnostic::error("incomplete-scenario", self.file.data_span(), what);
-            self.findings.push(finding.help(format!("write `data: {{{}.{id}: …}}`", step.id)));
+            self.findings.push(finding.help(say!("write `data: {{{step}.{field}: …}}`", step, field)));
         }
     }
 
-    fn missing(&mut self, step: &StepId, before: &str, after: &str, key: &str) {
-        let what = format!("{before} `{step}` {after}");
-        let finding = Diagnostic::error("incomplete-scenario", self.file.scenario.span, what.trim_end());
-        self.findings.push(finding.help(format!("write `{key}: {{{step}: …}}`")));
+    fn missing(&mut self, step: &StepId, what: Sentence, key: &str) {
+        let finding = Diagnostic::error("incomplete-scenario", self.file.scenario.span, what);
+        self.findings.push(finding.help(say!("write `{key}: {{{step}: …}}`", key, step = step.as_str())));
     }
 
-    fn guess(&mut self, step: &StepId, missing: &str, guess: &str) {
-        self.assumed(self.file.scenario.span, &format!("step `{step}`: {missing}; {guess}"));
+    fn guess(&mut self, step: &StepId, missing: Sentence, guess: Sentence) {
+        let what = say!("step `{step}`: {missing}; {guess}", step = step.as_str(), missing, guess);
+        self.assumed(self.file.scenario.span, what);
     }
 }
 

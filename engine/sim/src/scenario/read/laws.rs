@@ -10,6 +10,7 @@ use motcua_kernel::allowance::{Allowance, Unit};
 use motcua_kernel::form::{FieldKind, Form};
 use motcua_kernel::id::FieldId;
 use motcua_kernel::procedure::{Step, StepKind};
+use motcua_kernel::say;
 use motcua_kernel::value::Value;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -39,7 +40,7 @@ impl Reader<'_> {
             self.error(
                 "bad-duration",
                 amount.span,
-                "nobody works a day of 24 hours: write hands-on time in hours or minutes",
+                say!("nobody works a day of 24 hours: write hands-on time in hours or minutes"),
             );
             return None;
         }
@@ -54,7 +55,7 @@ impl Reader<'_> {
 
     fn time(&mut self, value: written::Quantity, span: Span) -> Option<Parameter> {
         let written::Quantity::Time(time) = value else {
-            self.error("bad-duration", span, "a time needs a unit, such as `20 minutes`");
+            self.error("bad-duration", span, say!("a time needs a unit, such as `20 minutes`"));
             return None;
         };
         let (micros, counted) = match time.unit() {
@@ -67,7 +68,7 @@ impl Reader<'_> {
             Unit::WorkingHour => (3_600e6, Counted::Opening),
             Unit::WorkingDay => (self.working_day(), Counted::Opening),
             Unit::Month | Unit::Year => {
-                self.error("bad-duration", span, "months and years differ in length: write days or weeks");
+                self.error("bad-duration", span, say!("months and years differ in length: write days or weeks"));
                 return None;
             }
         };
@@ -95,7 +96,11 @@ impl Reader<'_> {
         read: impl Fn(&mut Self, written::Amount) -> Option<Parameter>,
     ) -> Option<(Distribution, Option<Counted>)> {
         if laws(law) != 1 {
-            self.error("wrong-value", law.span, "a distribution is exactly one law, such as `{constant: 20 minutes}`");
+            self.error(
+                "wrong-value",
+                law.span,
+                say!("a distribution is exactly one law, such as `{{constant: 20 minutes}}`"),
+            );
             return None;
         }
         let mut parameters = Vec::new();
@@ -104,7 +109,7 @@ impl Reader<'_> {
         }
         let counted = parameters.first().and_then(|first| first.counted);
         if let Some(other) = parameters.iter().find(|parameter| parameter.counted != counted) {
-            self.error("bad-duration", other.span, "elapsed time and working time cannot be mixed in one law");
+            self.error("bad-duration", other.span, say!("elapsed time and working time cannot be mixed in one law"));
             return None;
         }
         let values: Vec<f64> = parameters.iter().map(|parameter| parameter.value).collect();
@@ -126,12 +131,12 @@ impl Reader<'_> {
             (written::Distribution { gamma: Some(_), .. }, [mean, sd]) => Distribution::gamma(*mean, *sd),
             (written::Distribution { weibull: Some(_), .. }, [mean, sd]) => Distribution::weibull(*mean, *sd),
             (written::Distribution { pick: Some(pick), .. }, _) => return self.pick_times(pick),
-            _ => Err(BadDistribution("this law is incomplete".to_owned())),
+            _ => Err(BadDistribution(say!("this law is incomplete"))),
         };
         match made {
             Ok(distribution) => Some((distribution, counted)),
             Err(BadDistribution(why)) => {
-                self.error("wrong-value", law.span, &why);
+                self.error("wrong-value", law.span, why);
                 None
             }
         }
@@ -144,12 +149,12 @@ impl Reader<'_> {
         let (mut shares, mut counted) = (Vec::new(), None);
         for (text, share) in pick.iter() {
             let Ok(time) = text.text.parse::<Allowance>() else {
-                self.error("bad-duration", text.span, "a time needs a number and a unit, such as `20 minutes`");
+                self.error("bad-duration", text.span, say!("a time needs a number and a unit, such as `20 minutes`"));
                 return None;
             };
             let parameter = self.time(written::Quantity::Time(time), text.span)?;
             if counted.is_some() && counted != parameter.counted {
-                self.error("bad-duration", text.span, "elapsed time and working time cannot be mixed in one law");
+                self.error("bad-duration", text.span, say!("elapsed time and working time cannot be mixed in one law"));
                 return None;
             }
             counted = parameter.counted;
@@ -169,7 +174,7 @@ impl Reader<'_> {
         let sum: Decimal = pick.iter().map(|(_, share)| percent(share)).sum();
         if sum != Decimal::ONE_HUNDRED {
             let span = pick.iter().next().map_or(self.file.scenario.span, |(value, _)| value.span);
-            self.error("wrong-value", span, &format!("the shares sum to {sum}%, not to 100%"));
+            self.error("wrong-value", span, say!("the shares sum to {sum}%, not to 100%", sum));
             return None;
         }
         Shares::new(shares).ok()
@@ -183,12 +188,12 @@ impl Reader<'_> {
             let Some(ix) = procedure.index.get(step) else {
                 let names = procedure.steps.iter().map(|step| step.id.as_str());
                 let finding =
-                    Diagnostic::error("unknown-step", path.span, format!("the procedure has no step `{step}`"));
+                    Diagnostic::error("unknown-step", path.span, say!("the procedure has no step `{step}`", step));
                 self.findings.push(finding.nearest(step, names));
                 continue;
             };
             let Some(form) = self.form(procedure.step(*ix)) else {
-                self.error("wrong-step", path.span, &format!("nothing is filled in at step `{step}`"));
+                self.error("wrong-step", path.span, say!("nothing is filled in at step `{step}`", step));
                 continue;
             };
             match form.fields.get(field) {
@@ -199,9 +204,12 @@ impl Reader<'_> {
                 }
                 None => {
                     let names = || form.fields.keys().map(FieldId::as_str);
-                    let finding =
-                        Diagnostic::error("unknown-field", path.span, format!("step `{step}` has no field `{field}`"));
-                    let finding = finding.nearest(field, names()).help(format!("fields: {}", list(names())));
+                    let finding = Diagnostic::error(
+                        "unknown-field",
+                        path.span,
+                        say!("step `{step}` has no field `{field}`", step, field),
+                    );
+                    let finding = finding.nearest(field, names()).help(say!("fields: {names}", names = list(names())));
                     self.findings.push(finding);
                 }
             }
@@ -237,9 +245,11 @@ impl Reader<'_> {
             FieldKind::Number { min, max, .. } | FieldKind::Money { min, max } => (float(min), float(max), DIGITS),
             FieldKind::Integer { min, max, .. } => (min.map(|min| min as f64), max.map(|max| max as f64), 0),
             _ => {
-                let what = format!("`{}` holds no number: write its values with their shares", path.text);
-                self.findings
-                    .push(Diagnostic::error("type-mismatch", path.span, what).help("`{pick: {a: 60%, b: 40%}}`"));
+                let what = say!("`{field}` holds no number: write its values with their shares", field = path.text);
+                self.findings.push(
+                    Diagnostic::error("type-mismatch", path.span, what)
+                        .help(say!("write `{{pick: {{a: 60%, b: 40%}}}}`")),
+                );
                 return None;
             }
         };
@@ -248,7 +258,7 @@ impl Reader<'_> {
                 Some(Parameter { value: value.to_f64()?, counted: None, span: amount.span })
             }
             written::Quantity::Time(_) => {
-                reader.error("type-mismatch", amount.span, "expected a number, found a time");
+                reader.error("type-mismatch", amount.span, say!("expected a number, found a time"));
                 None
             }
         };
@@ -266,7 +276,7 @@ impl Reader<'_> {
             _ => Some(Value::text(text.text.clone())),
         };
         if value.is_none() {
-            self.error("type-mismatch", text.span, &format!("`{}` is no value of this field", text.text));
+            self.error("type-mismatch", text.span, say!("`{value}` is no value of this field", value = text.text));
         }
         value
     }

@@ -2,14 +2,14 @@
 
 use motcua_definition::diagnostic::Diagnostic;
 use motcua_definition::syntax::scenario as written;
+use motcua_kernel::say;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::Reader;
 use crate::scenario::{Measure, Moment, Target};
 
-const MEASURES: &str = "case.working_days.{mean,p50,p90}, case.calendar_days.{mean,p50,p90}, deadline.<deadline>.met, \
-                        role.<role>.utilisation, step.<step>.wait (in working hours)";
+const CASE_MEASURES: &str = "`case.working_days.{mean,p50,p90}`, `case.calendar_days.{mean,p50,p90}`";
 
 impl Reader<'_> {
     pub(super) fn targets(&mut self) -> Vec<Target> {
@@ -17,7 +17,7 @@ impl Reader<'_> {
         for written in &self.file.targets {
             let Some(measure) = self.measure(&written.measure) else { continue };
             if written.at_least.is_none() && written.at_most.is_none() {
-                self.error("missing-key", written.name.span, "a target needs `at_least` or `at_most`");
+                self.error("missing-key", written.name.span, say!("a target needs `at_least` or `at_most`"));
                 continue;
             }
             targets.push(Target {
@@ -44,9 +44,13 @@ impl Reader<'_> {
             _ => None,
         };
         if measure.is_none() {
-            let what = format!("`{}` is nothing that is measured", written.text);
+            let what = say!("`{measure}` is nothing that is measured", measure = written.text);
             let finding = Diagnostic::error("wrong-value", written.span, what);
-            self.findings.push(finding.help(format!("measures: {MEASURES}")));
+            self.findings.push(finding.help(say!(
+                "measures: {case}, `deadline.<deadline>.met`, `role.<role>.utilisation`, `step.<step>.wait` (in working \
+                 hours)",
+                case = CASE_MEASURES
+            )));
         }
         measure
     }
