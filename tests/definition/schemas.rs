@@ -9,6 +9,13 @@ use serde_json::Value;
 
 use crate::project::root;
 
+#[path = "schemas/agreement.rs"]
+mod agreement;
+#[path = "schemas/keys.rs"]
+mod keys;
+#[path = "schemas/standard.rs"]
+mod standard;
+
 #[test]
 fn the_published_schemas_are_current() {
     let folder = PathBuf::from(root()).join("schemas");

@@ -87,7 +87,6 @@ impl<'a> Compiler<'a> {
                     _ => shape.constant = value.as_i64(),
                 },
                 "pattern" => shape.pattern = Some((compile(value)?, message(keywords))),
-                "minLength" => shape.pattern = Some((nonempty()?, Some("it must not be empty".to_owned()))),
                 "minimum" => shape.minimum = value.as_i64(),
                 "maximum" => shape.maximum = value.as_i64(),
                 "items" => shape.items = Some(self.shape(value)?),
@@ -192,10 +191,6 @@ fn texts(value: &Value) -> Vec<String> {
 
 fn compile(pattern: &Value) -> Result<Regex, String> {
     Regex::new(pattern.as_str().unwrap_or("")).map_err(|error| error.to_string())
-}
-
-fn nonempty() -> Result<Regex, String> {
-    Regex::new(r"\S").map_err(|error| error.to_string())
 }
 
 fn message(keywords: &Map<String, Value>) -> Option<String> {

@@ -12,7 +12,7 @@ mapping! {
         pub directory: Id,
         /// Offices of agencies.
         pub offices: Entries<Id, Office>,
-        /// People.
+        /// The people, by the name under which they sign in.
         pub people: Entries<PersonName, Person>,
     }
 }

@@ -111,7 +111,8 @@ texts! {
         "x-motcua-expected": "an address, such as `https://example.org/eli/act/2026/1`",
     }
     /// Text in one language.
-    Words { "minLength": 1 }
+    // By a pattern and not by a length: for an editor as well, blanks are no text.
+    Words { "pattern": r"\S", "patternErrorMessage": "it must not be empty" }
     /// A date.
     DateText {
         "pattern": "^\\d{4}-\\d{2}-\\d{2}$",
