@@ -9,6 +9,8 @@ mod luck;
 #[path = "kernel/laws/village.rs"]
 mod village;
 
+#[path = "store/cluster.rs"]
+mod cluster;
 #[path = "store/installation.rs"]
 mod installation;
 #[path = "store/letterbox.rs"]
@@ -26,6 +28,8 @@ mod keys;
 mod lists;
 #[path = "store/messages.rs"]
 mod messages;
+#[path = "store/nodes.rs"]
+mod nodes;
 #[path = "store/opening.rs"]
 mod opening;
 #[path = "store/outbox.rs"]

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use motcua_kernel::event::{Fact, Recorded};
-use motcua_store::{OpenOptions, Queries, Sqlite};
+use motcua_store::{OpenOptions, Sqlite};
 use office::{Desk, Luck, Request};
 use served::Served;
 

@@ -5,12 +5,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::Timestamp;
 use motcua_kernel::id::{CaseId, CaseNumber, MessageId, MessageName};
+use motcua_kernel::procedure::ProcedureRef;
 use motcua_store::{
     Batch, CommitError, From, Journal, KeyRef, KeyRow, Loaded, Memory, MessageRow, OutboxItem, Pending, QueryError,
-    Sequences, StoreError, Submission, SubmitError, Target, WaitRow,
+    Sequences, Standing, StoreError, Submission, SubmitError, Target, WaitRow,
 };
 
-use crate::installation::{BOTH, Shelf, behind, install, key, noon, plain, submit};
+use crate::installation::{Shelf, behind, every, install, key, noon, plain, submit};
 use crate::letterbox;
 
 /// Whether the commit with this number, of these batches, fails.
@@ -30,6 +31,34 @@ impl Failing {
 }
 
 impl Journal for Failing {
+    fn enter(&mut self) -> Pending<'_, Result<(), QueryError>> {
+        self.memory.enter()
+    }
+
+    fn is_shared(&self) -> bool {
+        self.memory.is_shared()
+    }
+
+    fn hold<'a>(&'a mut self, cases: &'a [CaseId]) -> Pending<'a, Result<Vec<Standing>, QueryError>> {
+        self.memory.hold(cases)
+    }
+
+    fn due(&mut self, now: Timestamp, limit: u32) -> Pending<'_, Result<Vec<CaseId>, QueryError>> {
+        self.memory.due(now, limit)
+    }
+
+    fn side_by_side(&mut self, now: Timestamp, limit: u32) -> Pending<'_, Result<Vec<WaitRow>, QueryError>> {
+        self.memory.side_by_side(now, limit)
+    }
+
+    fn deployed(&mut self) -> Pending<'_, Result<Vec<ProcedureRef>, QueryError>> {
+        self.memory.deployed()
+    }
+
+    fn leave(&mut self) -> Pending<'_, ()> {
+        self.memory.leave()
+    }
+
     fn load<'a>(&'a mut self, cases: &'a [CaseId], from: From) -> Pending<'a, Result<Vec<Loaded>, QueryError>> {
         Journal::load(&mut self.memory, cases, from)
     }
@@ -146,7 +175,7 @@ async fn rows_that_the_database_refuses_cost_only_their_own_case() {
 
 #[tokio::test]
 async fn a_panic_costs_only_its_own_case_and_in_the_end_that_case_is_set_aside() {
-    for on in BOTH {
+    for on in every() {
         let (context, broken) = (letterbox::context(), letterbox::broken());
         let shelf = Shelf::with([context.clone(), broken.clone()]);
         let installation = install(on, &shelf).await;
@@ -177,7 +206,7 @@ async fn a_panic_costs_only_its_own_case_and_in_the_end_that_case_is_set_aside()
 #[tokio::test]
 async fn a_callers_panic_costs_only_its_own_command() {
     let context = letterbox::context();
-    let installation = install(BOTH[1], &Shelf::with([context.clone()])).await;
+    let installation = install(every()[1], &Shelf::with([context.clone()])).await;
     let store = &installation.store;
     submit(store, &letterbox::open("c-1", "now", noon()), &context).await.unwrap();
     for _ in 0..4 {
@@ -191,7 +220,7 @@ async fn a_callers_panic_costs_only_its_own_command() {
 
 #[tokio::test]
 async fn a_case_whose_procedure_is_not_deployed_waits_for_it() {
-    for on in BOTH {
+    for on in every() {
         let context = letterbox::context();
         let shelf = Shelf::with([]);
         let installation = install(on, &shelf).await;

@@ -10,10 +10,12 @@ use motcua_kernel::command::Envelope;
 use motcua_kernel::procedure::ProcedureRef;
 use motcua_kernel::turn::Context;
 use motcua_store::{
-    Contexts, Key, Memory, OpenOptions, Queries, Receipt, Sqlite, Store, StoreOptions, Submission, SubmitError, Tally,
-    Target,
+    Contexts, Key, Memory, OpenOptions, PostgresAddress, Queries, Receipt, Sqlite, Store, StoreOptions, Submission,
+    SubmitError, Tally, Target,
 };
 use tempfile::TempDir;
+
+use crate::cluster;
 
 /// Procedures by what cases are pinned to.
 #[derive(Debug, Default)]
@@ -52,9 +54,17 @@ pub(crate) fn named(context: Context, name: &str) -> Context {
 pub(crate) enum On {
     Memory,
     Sqlite,
+    Postgres,
 }
 
-pub(crate) const BOTH: [On; 2] = [On::Memory, On::Sqlite];
+/// All that this machine has.
+pub(crate) fn every() -> Vec<On> {
+    let mut every = vec![On::Memory, On::Sqlite];
+    if cluster::is_there() {
+        every.push(On::Postgres);
+    }
+    every
+}
 
 /// A folder for its owner alone.
 pub(crate) fn private_folder() -> TempDir {
@@ -64,19 +74,38 @@ pub(crate) fn private_folder() -> TempDir {
     folder
 }
 
-/// A store, and the folder it lives in.
+/// A store, and where it lives.
 pub(crate) struct Installation {
     pub(crate) store: Store,
     pub(crate) folder: TempDir,
+    pub(crate) address: Option<PostgresAddress>,
 }
 
 pub(crate) async fn install(on: On, shelf: &Arc<Shelf>) -> Installation {
     let folder = private_folder();
+    let mut address = None;
     let store = match on {
         On::Memory => Store::in_memory(shelf.clone()).await.unwrap(),
         On::Sqlite => open(folder.path(), shelf).await,
+        On::Postgres => node(address.insert(cluster::database().await), shelf).await,
     };
-    Installation { store, folder }
+    Installation { store, folder, address }
+}
+
+impl Installation {
+    /// The store as a new process finds it; the old one has ended. What is in memory stays as it is.
+    pub(crate) async fn again(&self, shelf: &Arc<Shelf>) -> Store {
+        match (&self.address, self.store.durability().database) {
+            (Some(address), _) => node(address, shelf).await,
+            (None, "sqlite") => open(self.folder.path(), shelf).await,
+            _ => self.store.clone(),
+        }
+    }
+}
+
+/// One of several nodes on a database.
+pub(crate) async fn node(address: &PostgresAddress, shelf: &Arc<Shelf>) -> Store {
+    Store::on_postgres(address, shelf.clone(), StoreOptions::default()).await.unwrap()
 }
 
 pub(crate) async fn open(folder: &Path, shelf: &Arc<Shelf>) -> Store {
@@ -85,7 +114,7 @@ pub(crate) async fn open(folder: &Path, shelf: &Arc<Shelf>) -> Store {
 
 /// A store on SQLite that keeps few cases in memory and counts its statements.
 pub(crate) async fn counted(folder: &Path, shelf: &Arc<Shelf>, cached_cases: usize) -> (Store, Arc<Tally>) {
-    let Sqlite { journal, lists, durability } = Sqlite::open(folder, OpenOptions::default()).await.unwrap();
+    let Sqlite { journal, lists, durability, .. } = Sqlite::open(folder, OpenOptions::default()).await.unwrap();
     let tally = journal.tally();
     let options = StoreOptions { cached_cases };
     let store = Store::start(Box::new(journal), lists, shelf.clone(), durability, options).await.unwrap();

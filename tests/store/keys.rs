@@ -4,12 +4,12 @@ use motcua_kernel::id::CaseId;
 use motcua_store::{SubmitError, Target};
 use serde_json::json;
 
-use crate::installation::{BOTH, On, Shelf, install, key, noon, open, plain};
+use crate::installation::{On, Shelf, every, install, key, noon, open, plain};
 use crate::letterbox;
 
 #[tokio::test]
 async fn fifty_at_once_with_one_key_have_one_effect() {
-    for on in BOTH {
+    for on in every() {
         let context = letterbox::context();
         let shelf = Shelf::with([context.clone()]);
         let installation = install(on, &shelf).await;
@@ -62,7 +62,7 @@ async fn a_key_answers_as_before_and_refuses_another_body() {
 
 #[tokio::test]
 async fn a_refused_command_leaves_no_key() {
-    for on in BOTH {
+    for on in every() {
         let context = letterbox::context();
         let installation = install(on, &Shelf::with([context.clone()])).await;
         let store = &installation.store;
@@ -78,7 +78,7 @@ async fn a_refused_command_leaves_no_key() {
 
 #[tokio::test]
 async fn whoever_saw_an_older_version_is_refused() {
-    for on in BOTH {
+    for on in every() {
         let context = letterbox::context();
         let installation = install(on, &Shelf::with([context.clone()])).await;
         let store = &installation.store;
@@ -93,7 +93,7 @@ async fn whoever_saw_an_older_version_is_refused() {
 
 #[tokio::test]
 async fn one_public_number_belongs_to_one_case() {
-    for on in BOTH {
+    for on in every() {
         let context = letterbox::context();
         let installation = install(on, &Shelf::with([context.clone()])).await;
         let first = letterbox::open("c-1", "now", noon());

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use motcua_kernel::procedure::ProcedureRef;
 use motcua_store::{CaseFilter, Deployment, Holding, InboxCursor, InboxFilter, StoreError};
 
-use crate::installation::{BOTH, Shelf, install, noon, submit};
+use crate::installation::{Shelf, every, install, noon, submit};
 use crate::letterbox;
 
 /// Who, in which posts, asks for what; and which cases they see.
@@ -25,7 +25,7 @@ const LOOKS: [Look; 9] = [
 
 #[tokio::test]
 async fn an_inbox_shows_what_somebody_may_do() {
-    for on in BOTH {
+    for on in every() {
         let context = letterbox::context();
         let installation = install(on, &Shelf::with([context.clone()])).await;
         let store = &installation.store;
@@ -49,7 +49,7 @@ async fn an_inbox_shows_what_somebody_may_do() {
 
 #[tokio::test]
 async fn cases_are_found_by_what_is_known_of_them() {
-    for on in BOTH {
+    for on in every() {
         let context = letterbox::context();
         let installation = install(on, &Shelf::with([context.clone()])).await;
         let store = &installation.store;
@@ -83,7 +83,7 @@ fn a_cursor_that_no_page_gave_is_refused() {
 
 #[tokio::test]
 async fn a_version_keeps_the_content_it_was_deployed_with() {
-    for on in BOTH {
+    for on in every() {
         let installation = install(on, &Shelf::with([])).await;
         let store = &installation.store;
         let deployment = |version, digest: &str| Deployment {

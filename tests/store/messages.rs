@@ -6,7 +6,7 @@ use motcua_kernel::rejection::Rejection;
 use motcua_kernel::value::{Record, Value};
 use motcua_store::{Delivery, Message, MessageError, Store};
 
-use crate::installation::{BOTH, On, Shelf, install, noon, open, submit};
+use crate::installation::{On, Shelf, every, install, noon, submit};
 use crate::letterbox;
 
 fn news(id: &str, key: Value) -> Message {
@@ -34,7 +34,7 @@ fn later(hours: i64) -> Timestamp {
 
 #[tokio::test]
 async fn it_reaches_the_one_who_waits_once() {
-    for on in BOTH {
+    for on in every() {
         let context = letterbox::context();
         let installation = install(on, &Shelf::with([context.clone()])).await;
         let store = &installation.store;
@@ -59,7 +59,7 @@ async fn it_reaches_the_one_who_waits_once() {
 
 #[tokio::test]
 async fn one_that_comes_early_is_kept_until_somebody_waits() {
-    for on in BOTH {
+    for on in every() {
         let context = letterbox::context();
         let shelf = Shelf::with([context.clone()]);
         let installation = install(on, &shelf).await;
@@ -68,9 +68,9 @@ async fn one_that_comes_early_is_kept_until_somebody_waits() {
             let kept = store.deliver(news(id, Value::text("17"))).await;
             assert_eq!(kept, Ok(Delivery::Kept { until: later(24) }), "{on:?}");
         }
-        if on == On::Sqlite {
+        if on != On::Memory {
             store.close().await;
-            store = open(installation.folder.path(), &shelf).await;
+            store = installation.again(&shelf).await;
         }
         // It is delivered in the transaction in which the case begins to wait; the oldest first, each once.
         submit(&store, &letterbox::open("c-1", "17", later(1)), &context).await.unwrap();
@@ -89,7 +89,7 @@ async fn one_that_comes_early_is_kept_until_somebody_waits() {
 
 #[tokio::test]
 async fn one_that_was_kept_too_long_is_not_delivered() {
-    for on in BOTH {
+    for on in every() {
         let context = letterbox::context();
         let installation = install(on, &Shelf::with([context.clone()])).await;
         let store = &installation.store;
@@ -101,7 +101,7 @@ async fn one_that_was_kept_too_long_is_not_delivered() {
 
 #[tokio::test]
 async fn one_for_several_is_refused_with_the_list() {
-    for on in BOTH {
+    for on in every() {
         let context = letterbox::context();
         let installation = install(on, &Shelf::with([context.clone()])).await;
         let store = &installation.store;
@@ -121,7 +121,7 @@ async fn one_for_several_is_refused_with_the_list() {
 
 #[tokio::test]
 async fn one_that_breaks_its_form_is_refused_now_and_later() {
-    for on in BOTH {
+    for on in every() {
         let context = letterbox::context();
         let installation = install(on, &Shelf::with([context.clone()])).await;
         let store = &installation.store;
@@ -145,7 +145,7 @@ async fn one_that_breaks_its_form_is_refused_now_and_later() {
 /// A message and the case it is for, at the same moment in one transaction, in either order and many times over.
 #[tokio::test]
 async fn no_message_and_no_waiting_case_miss_each_other() {
-    for on in BOTH {
+    for on in every() {
         let context = letterbox::context();
         let installation = install(on, &Shelf::with([context.clone()])).await;
         let mut asked = Vec::new();
@@ -189,7 +189,7 @@ async fn texts_of_every_kind_are_kept_as_they_are() {
         " blank at both ends ",
         "17",
     ];
-    for on in BOTH {
+    for on in every() {
         let context = letterbox::context();
         let shelf = Shelf::with([context.clone()]);
         let installation = install(on, &shelf).await;

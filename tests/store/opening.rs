@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use motcua_store::{Grade, OpenError, OpenOptions, Sqlite, StoreError, SubmitError};
+use motcua_store::{Grade, OpenError, OpenOptions, Postgres, PostgresError, Sqlite, StoreError, SubmitError};
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
+use crate::cluster;
 use crate::installation::{On, Shelf, install, noon, open, private_folder, submit};
 use crate::letterbox;
 
@@ -107,4 +108,40 @@ async fn a_closed_store_takes_nothing_and_says_so() {
     installation.store.close().await;
     let late = submit(&installation.store, &letterbox::open("c-1", "now", noon()), &context).await;
     assert!(matches!(late, Err(SubmitError::Store(StoreError::Stopped))), "{late:?}");
+}
+
+#[tokio::test]
+async fn a_database_is_asked_what_it_promises() {
+    if !cluster::is_there() {
+        return;
+    }
+    let installation = install(On::Postgres, &Shelf::with([])).await;
+    let durability = installation.store.durability();
+    assert_eq!((durability.database, durability.grade), ("postgresql", Grade::Durable));
+    assert_eq!(durability.synchronous, "on; synchronous standbys: none");
+    let address = installation.address.as_ref().unwrap();
+    let mut beside = cluster::beside(address).await;
+    // Events stay, whoever holds a connection.
+    for change in ["UPDATE events SET version = 2", "DELETE FROM events", "TRUNCATE events"] {
+        let context = letterbox::context();
+        drop(
+            submit(
+                &installation.again(&Shelf::with([context.clone()])).await,
+                &letterbox::open("c-1", "now", noon()),
+                &context,
+            )
+            .await,
+        );
+        let refused = sqlx::raw_sql(change).execute(&mut beside).await.unwrap_err();
+        assert!(refused.to_string().contains("events are never changed and never removed"), "{refused}");
+    }
+    sqlx::raw_sql("UPDATE cases SET version = version - 1").execute(&mut beside).await.unwrap();
+    let damaged = Postgres::open(address).await.unwrap_err();
+    assert!(damaged.to_string().contains("the last event of case c-1 has version"), "{damaged}");
+    sqlx::raw_sql("INSERT INTO schema_version VALUES (99)").execute(&mut beside).await.unwrap();
+    let newer = Postgres::open(address).await.unwrap_err();
+    assert!(newer.to_string().contains("use the newer program"), "{newer}");
+    let nowhere =
+        Postgres::open(&"postgres://motcua@localhost/nowhere?host=/nowhere".parse().unwrap()).await.unwrap_err();
+    assert!(matches!(nowhere, PostgresError::Unreachable { .. }), "{nowhere}");
 }

@@ -4,9 +4,9 @@
 use jiff::{SignedDuration, Timestamp};
 use motcua_kernel::command::{Answer, Command};
 use motcua_kernel::id::VisitId;
-use motcua_store::{Finished, Notice, OutboxItem, OutboxKind, Store, Submission};
+use motcua_store::{Finished, Notice, OutboxItem, OutboxKind, Store, Woken};
 
-use crate::installation::{BOTH, Shelf, install, noon, submit};
+use crate::installation::{Shelf, every, install, noon, submit};
 use crate::letterbox;
 
 fn seconds(seconds: i64) -> Timestamp {
@@ -19,7 +19,7 @@ async fn claim(store: &Store, at: i64) -> Vec<OutboxItem> {
 
 #[tokio::test]
 async fn an_unfinished_request_is_made_again_under_the_same_name() {
-    for on in BOTH {
+    for on in every() {
         let context = letterbox::context();
         let installation = install(on, &Shelf::with([context.clone()])).await;
         let store = &installation.store;
@@ -43,8 +43,8 @@ async fn an_unfinished_request_is_made_again_under_the_same_name() {
         assert_eq!(store.queries().next_request().await.unwrap(), None);
         let wake_at = store.queries().next_wake().await.unwrap().unwrap();
         assert_eq!(wake_at, seconds(130));
-        assert_eq!(store.due(wake_at, 10).await.unwrap(), ["c-1"]);
-        store.submit(Submission::wake("c-1".into(), wake_at)).await.unwrap();
+        assert_eq!(store.wake(wake_at, 10).await.unwrap(), Woken { done: 1, failed: 0 });
+        assert_eq!(store.wake(wake_at, 10).await.unwrap(), Woken::default(), "nothing is due any more");
         let third = claim(store, 130).await;
         assert!(matches!(third[0].row.kind, OutboxKind::Call { attempt: 2, .. }), "{third:?}");
         assert_eq!(third[0].idempotency_key(), first[0].idempotency_key());
@@ -58,7 +58,7 @@ async fn an_unfinished_request_is_made_again_under_the_same_name() {
 
 #[tokio::test]
 async fn a_request_that_nobody_waits_for_is_gone() {
-    for on in BOTH {
+    for on in every() {
         let context = letterbox::context();
         let installation = install(on, &Shelf::with([context.clone()])).await;
         let store = &installation.store;
@@ -71,7 +71,7 @@ async fn a_request_that_nobody_waits_for_is_gone() {
 
 #[tokio::test]
 async fn what_people_were_told_is_kept() {
-    for on in BOTH {
+    for on in every() {
         let context = letterbox::context();
         let installation = install(on, &Shelf::with([context.clone()])).await;
         let store = &installation.store;

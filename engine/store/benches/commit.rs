@@ -12,6 +12,9 @@ mod luck;
 #[allow(dead_code, reason = "made for the tests, which use all of it")]
 mod village;
 
+#[path = "../../../tests/store/cluster.rs"]
+#[allow(dead_code, reason = "made for the tests, which use all of it")]
+mod cluster;
 #[path = "../../../tests/store/installation.rs"]
 #[allow(dead_code, reason = "made for the tests, which use all of it")]
 mod installation;

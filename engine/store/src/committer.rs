@@ -7,6 +7,7 @@
 //! What one case does cannot hurt another: a panic while deciding is caught and costs that case alone; rows that the
 //! database refuses are written again case by case, so that the one at fault is found and the others go on.
 
+mod commit;
 mod message;
 mod round;
 mod work;
@@ -15,15 +16,17 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
+use motcua_kernel::case::CaseState;
 use motcua_kernel::id::{CaseId, ProcedureId};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::Contexts;
 use crate::journal::{Batch, CommitError, Journal};
 use crate::message::{Delivery, Message, MessageError};
+use crate::query::QueryError;
 use crate::recall::Cache;
 use crate::row::{Deployment, OutboxItem};
-use crate::submission::{Build, Key, Receipt, Refusal, StoreError, SubmitError, Target, Word};
+use crate::submission::{Build, Key, Receipt, Refusal, StoreError, Submission, SubmitError, Target, Word};
 
 /// At most this many jobs go into one transaction: a bound on what one commit can cost and on how long the first
 /// caller in it waits.
@@ -57,22 +60,31 @@ pub(crate) enum Job {
     Deploy(Box<Deployment>, oneshot::Sender<Result<bool, StoreError>>),
     /// Claim requests to the world.
     Claim { now: Timestamp, until: Timestamp, limit: u32, reply: oneshot::Sender<Result<Vec<OutboxItem>, StoreError>> },
+    /// Fire what is due.
+    Wake { now: Timestamp, limit: u32, reply: oneshot::Sender<Result<Woken, StoreError>> },
+    /// Bring messages that are kept to the cases that wait for them.
+    Match { now: Timestamp, limit: u32, reply: oneshot::Sender<Result<(), StoreError>> },
     /// End after this round.
     Close(oneshot::Sender<()>),
 }
 
 impl Job {
-    /// The answer of a store that has stopped.
-    fn refuse(self) {
-        // Whoever asked may be gone; then nobody misses the answer.
+    /// The answer that nothing happened, and why.
+    fn fail(self, error: &StoreError) {
         match self {
-            Self::Ask(ask) => drop(ask.reply.send(Err(SubmitError::Store(StoreError::Stopped)))),
-            Self::Message(_, reply) => drop(reply.send(Err(MessageError::Store(StoreError::Stopped)))),
-            Self::Write(_, reply) => drop(reply.send(Err(StoreError::Stopped))),
-            Self::Deploy(_, reply) => drop(reply.send(Err(StoreError::Stopped))),
-            Self::Claim { reply, .. } => drop(reply.send(Err(StoreError::Stopped))),
+            Self::Ask(ask) => drop(ask.reply.send(Err(SubmitError::Store(error.clone())))),
+            Self::Message(_, reply) => drop(reply.send(Err(MessageError::Store(error.clone())))),
+            Self::Write(_, reply) | Self::Match { reply, .. } => drop(reply.send(Err(error.clone()))),
+            Self::Deploy(_, reply) => drop(reply.send(Err(error.clone()))),
+            Self::Claim { reply, .. } => drop(reply.send(Err(error.clone()))),
+            Self::Wake { reply, .. } => drop(reply.send(Err(error.clone()))),
             Self::Close(reply) => drop(reply.send(())),
         }
+    }
+
+    /// The answer of a store that has stopped. Whoever asked may be gone; then nobody misses the answer.
+    fn refuse(self) {
+        self.fail(&StoreError::Stopped);
     }
 }
 
@@ -111,6 +123,13 @@ impl Shared {
 
     pub(crate) fn faults(&self) -> MutexGuard<'_, BTreeMap<CaseId, Strikes>> {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Cases that were set aside, and what is wrong with them.
+    pub(crate) fn set_aside_cases(&self) -> BTreeMap<CaseId, String> {
+        let faults = self.faults();
+        let aside = faults.iter().filter(|(_, strikes)| strikes.count >= ATTEMPTS_MAX);
+        aside.map(|(case, strikes)| (case.clone(), strikes.problem.clone())).collect()
     }
 
     /// What is wrong with a case that was set aside.
@@ -192,18 +211,41 @@ impl Committer {
     }
 
     async fn round(&mut self, jobs: Vec<Job>) -> Result<(), String> {
+        if let Err(error) = self.journal.enter().await {
+            let error = StoreError::from(error);
+            jobs.into_iter().for_each(|job| job.fail(&error));
+            return Ok(());
+        }
+        let ended = self.work(jobs).await;
+        self.journal.leave().await;
+        ended
+    }
+
+    async fn work(&mut self, jobs: Vec<Job>) -> Result<(), String> {
         let mut round = round::Round::default();
         let mut claims = Vec::new();
+        let mut wakes = Vec::new();
         let mut rest = Vec::with_capacity(jobs.len());
         for job in jobs {
             match job {
                 Job::Claim { now, until, limit, reply } => claims.push((now, until, limit, reply)),
+                Job::Wake { now, limit, reply } => match self.due(now, limit).await {
+                    Ok(due) => {
+                        let (asks, answers): (Vec<_>, Vec<_>) = due.into_iter().map(|case| wake(case, now)).unzip();
+                        rest.extend(asks);
+                        wakes.push((answers, reply));
+                    }
+                    Err(error) => drop(reply.send(Err(error.into()))),
+                },
                 job => rest.push(job),
             }
         }
         round.gather(self, rest).await;
         round.deliver_kept(self).await;
         round.commit(self).await?;
+        for (answers, reply) in wakes {
+            drop(reply.send(Ok(Woken::count(answers))));
+        }
         for (now, until, limit, reply) in claims {
             let claimed = self.journal.claim(now, until, limit).await;
             let unknown = match &claimed {
@@ -216,5 +258,51 @@ impl Committer {
             }
         }
         Ok(())
+    }
+
+    /// Cases that are due, without those that were set aside.
+    async fn due(&mut self, now: Timestamp, limit: u32) -> Result<Vec<CaseId>, QueryError> {
+        let aside = self.shared.set_aside_cases();
+        let more = u32::try_from(aside.len()).unwrap_or(u32::MAX);
+        let mut due = self.journal.due(now, limit.saturating_add(more)).await?;
+        due.retain(|case| !aside.contains_key(case));
+        due.truncate(limit as usize);
+        Ok(due)
+    }
+}
+
+type Answered = oneshot::Receiver<Result<Receipt, SubmitError<Refusal>>>;
+
+/// The command that fires what is due in a case, and where its answer will be.
+fn wake(case: CaseId, now: Timestamp) -> (Job, Answered) {
+    let Submission { target, key, expected, build, word } = Submission::wake(case, now);
+    let build = move |state: &CaseState| build(state).map_err(|never| match never {});
+    let (reply, answer) = oneshot::channel();
+    (Job::Ask(Box::new(Ask { target, key, expected, build: Box::new(build), word, reply })), answer)
+}
+
+/// What became of cases that were due.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Woken {
+    /// So many were woken.
+    pub done: usize,
+    /// So many could not be; they are due still.
+    pub failed: usize,
+}
+
+impl Woken {
+    fn count(answers: Vec<Answered>) -> Self {
+        let mut woken = Self::default();
+        for mut answer in answers {
+            match answer.try_recv() {
+                Ok(Ok(_)) => woken.done += 1,
+                Ok(Err(error)) => {
+                    woken.failed += 1;
+                    tracing::error!(?error, "a case could not be woken");
+                }
+                Err(_) => woken.failed += 1,
+            }
+        }
+        woken
     }
 }

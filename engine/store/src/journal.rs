@@ -7,6 +7,7 @@ use std::pin::Pin;
 use jiff::Timestamp;
 use motcua_kernel::event::Recorded;
 use motcua_kernel::id::{CaseId, CaseNumber, MessageId, MessageName, VisitId};
+use motcua_kernel::procedure::ProcedureRef;
 
 use crate::query::QueryError;
 use crate::row::{
@@ -19,6 +20,17 @@ pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Everything that a decision depends on. One writer holds it.
 pub trait Journal: Send {
+    /// Begins a round: everything asked until [`Self::leave`] belongs to one commit.
+    fn enter(&mut self) -> Pending<'_, Result<(), QueryError>>;
+
+    /// Whether others may write to the same database. Then what is in memory may be old, and is compared before it is
+    /// used.
+    fn is_shared(&self) -> bool;
+
+    /// Holds these cases against other writers until the round ends, and says where each of them stands; a case that is
+    /// not there is missing in the answer.
+    fn hold<'a>(&'a mut self, cases: &'a [CaseId]) -> Pending<'a, Result<Vec<Standing>, QueryError>>;
+
     /// These cases as far as they are known; an unknown one is missing in the answer.
     fn load<'a>(&'a mut self, cases: &'a [CaseId], from: From) -> Pending<'a, Result<Vec<Loaded>, QueryError>>;
 
@@ -45,6 +57,17 @@ pub trait Journal: Send {
         at: Timestamp,
     ) -> Pending<'a, Result<Vec<MessageRow>, QueryError>>;
 
+    /// Up to `limit` cases that want to be called at or before this moment, the earliest first; those that another
+    /// writer holds are left out, the others are held.
+    fn due(&mut self, now: Timestamp, limit: u32) -> Pending<'_, Result<Vec<CaseId>, QueryError>>;
+
+    /// Waits for which a message is kept. Only where several write can such pairs come to be: one writer took the
+    /// message while the other let the case wait.
+    fn side_by_side(&mut self, now: Timestamp, limit: u32) -> Pending<'_, Result<Vec<WaitRow>, QueryError>>;
+
+    /// What is deployed.
+    fn deployed(&mut self) -> Pending<'_, Result<Vec<ProcedureRef>, QueryError>>;
+
     /// Writes all of this or nothing, durably, in one transaction. No two of them touch the same rows.
     fn commit<'a>(&'a mut self, batches: &'a [Batch]) -> Pending<'a, Result<Sequences, CommitError>>;
 
@@ -56,6 +79,20 @@ pub trait Journal: Send {
         until: Timestamp,
         limit: u32,
     ) -> Pending<'_, Result<Vec<OutboxItem>, CommitError>>;
+
+    /// Ends the round: what was held and not written is let go.
+    fn leave(&mut self) -> Pending<'_, ()>;
+}
+
+/// How far a case has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Which.
+    pub case: CaseId,
+    /// How many events it has.
+    pub version: u64,
+    /// The hash of the last one.
+    pub last_hash: String,
 }
 
 /// What a case is folded from.
@@ -183,8 +220,11 @@ pub enum CommitError {
     Busy,
     /// Nothing happened, and this is why.
     NotStored(String),
-    /// Nobody knows: the commit itself failed, or the flush of the disk.
+    /// Nobody knows: the commit itself failed, or the flush of the disk. Only a new start can find out.
     Unknown(String),
+    /// Nobody knows: the connection went with the commit, and the database could not be asked about it. It can be used
+    /// again.
+    Lost(String),
 }
 
 impl fmt::Display for CommitError {
@@ -193,7 +233,7 @@ impl fmt::Display for CommitError {
             Self::Full => f.write_str("the disk is full"),
             Self::Busy => f.write_str("another program holds the database"),
             Self::NotStored(why) => write!(f, "nothing was stored: {why}"),
-            Self::Unknown(why) => write!(f, "whether it was stored is unknown: {why}"),
+            Self::Unknown(why) | Self::Lost(why) => write!(f, "whether it was stored is unknown: {why}"),
         }
     }
 }

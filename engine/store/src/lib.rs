@@ -36,19 +36,24 @@ mod journal;
 mod memory;
 mod message;
 mod moment;
+mod postgres;
 pub mod projection;
 mod query;
 mod recall;
 mod row;
+mod sql;
 mod sqlite;
 mod store;
 mod submission;
+mod tally;
 mod verify;
 
+pub use committer::Woken;
 pub use durability::{Durability, Grade};
-pub use journal::{Batch, Change, CommitError, From, Journal, KeyRef, Loaded, Pending, Sequences};
+pub use journal::{Batch, Change, CommitError, From, Journal, KeyRef, Loaded, Pending, Sequences, Standing};
 pub use memory::Memory;
 pub use message::{Delivery, Message, MessageError};
+pub use postgres::{BadAddress, Postgres, PostgresAddress, PostgresError, PostgresJournal};
 pub use query::{
     Answer, BadCursor, CaseCursor, CaseFilter, CaseOrder, Counts, Holding, InboxCursor, InboxFilter, PAGE_MAX, Page,
     Queries, QueryError,
@@ -58,9 +63,10 @@ pub use row::{
     CaseRow, Deployment, IncidentRow, KeyRow, MessageContent, MessageRow, Notice, OutboxItem, OutboxKind, OutboxRow,
     SnapshotRow, TaskRow, WaitKey, WaitRow,
 };
-pub use sqlite::{OpenError, OpenOptions, Sqlite, SqliteJournal, SqliteLists, Tally};
+pub use sqlite::{OpenError, OpenOptions, Sqlite, SqliteJournal};
 pub use store::{Finished, Store, StoreOptions};
 pub use submission::{Decided, Key, Receipt, StoreError, Submission, SubmitError, Target};
+pub use tally::Tally;
 pub use verify::{Fault, Verified};
 
 use motcua_kernel::procedure::ProcedureRef;

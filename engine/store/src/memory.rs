@@ -7,8 +7,9 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use jiff::Timestamp;
 use motcua_kernel::event::Recorded;
 use motcua_kernel::id::{CaseId, CaseNumber, MessageId, MessageName, ProcedureId, VisitId};
+use motcua_kernel::procedure::ProcedureRef;
 
-use crate::journal::{Batch, Change, CommitError, From, Journal, KeyRef, Loaded, Pending, Sequences};
+use crate::journal::{Batch, Change, CommitError, From, Journal, KeyRef, Loaded, Pending, Sequences, Standing};
 use crate::query::{
     Answer, CaseCursor, CaseFilter, Counts, InboxCursor, InboxFilter, Page, Queries, QueryError, deployment_key, page,
     page_size,
@@ -177,6 +178,13 @@ impl Tables {
             || self.waits.values().any(|wait| wait.case == *case && wait.agency.as_ref() == Some(agency))
     }
 
+    fn due(&self, now: Timestamp, limit: u32) -> Vec<CaseId> {
+        let due = self.cases.values().filter_map(|row| Some((row.wake_at?, row.case.clone())));
+        let mut due: Vec<(Timestamp, CaseId)> = due.filter(|(wake_at, _)| *wake_at <= now).collect();
+        due.sort();
+        due.into_iter().take(limit as usize).map(|(_, case)| case).collect()
+    }
+
     fn claim(&mut self, now: Timestamp, until: Timestamp, limit: u32) -> Vec<OutboxItem> {
         let mut due: Vec<(Timestamp, (CaseId, String))> = self
             .outbox
@@ -199,6 +207,22 @@ impl Tables {
 }
 
 impl Journal for Memory {
+    fn enter(&mut self) -> Pending<'_, Result<(), QueryError>> {
+        ready(Ok(()))
+    }
+
+    fn is_shared(&self) -> bool {
+        false
+    }
+
+    fn hold<'a>(&'a mut self, cases: &'a [CaseId]) -> Pending<'a, Result<Vec<Standing>, QueryError>> {
+        let tables = self.read();
+        let rows = cases.iter().filter_map(|case| tables.cases.get(case));
+        let standing =
+            |row: &CaseRow| Standing { case: row.case.clone(), version: row.version, last_hash: row.last_hash.clone() };
+        ready(Ok(rows.map(standing).collect()))
+    }
+
     fn load<'a>(&'a mut self, cases: &'a [CaseId], from: From) -> Pending<'a, Result<Vec<Loaded>, QueryError>> {
         let tables = self.read();
         ready(Ok(cases.iter().filter_map(|case| tables.load(case, from)).collect()))
@@ -241,6 +265,23 @@ impl Journal for Memory {
         let mut kept: Vec<MessageRow> = tables.messages.values().filter(asked).cloned().collect();
         kept.sort_by(|a, b| (a.received_at, &a.sender, &a.id).cmp(&(b.received_at, &b.sender, &b.id)));
         ready(Ok(kept))
+    }
+
+    fn due(&mut self, now: Timestamp, limit: u32) -> Pending<'_, Result<Vec<CaseId>, QueryError>> {
+        ready(Ok(self.read().due(now, limit)))
+    }
+
+    /// One writer leaves no message beside one who waits for it.
+    fn side_by_side(&mut self, _now: Timestamp, _limit: u32) -> Pending<'_, Result<Vec<WaitRow>, QueryError>> {
+        ready(Ok(Vec::new()))
+    }
+
+    fn deployed(&mut self) -> Pending<'_, Result<Vec<ProcedureRef>, QueryError>> {
+        ready(Ok(self.read().deployments.values().map(|row| row.procedure.clone()).collect()))
+    }
+
+    fn leave(&mut self) -> Pending<'_, ()> {
+        ready(())
     }
 
     fn commit<'a>(&'a mut self, batches: &'a [Batch]) -> Pending<'a, Result<Sequences, CommitError>> {
@@ -364,14 +405,6 @@ impl Queries for Memory {
         let mut found: Vec<Deployment> = self.read().deployments.values().cloned().collect();
         found.sort_by_key(|row| row.deployed_at);
         ready(Ok(found))
-    }
-
-    fn due(&self, now: Timestamp, limit: u32) -> Answer<'_, Vec<CaseId>> {
-        let tables = self.read();
-        let due = tables.cases.values().filter_map(|row| Some((row.wake_at?, row.case.clone())));
-        let mut due: Vec<(Timestamp, CaseId)> = due.filter(|(wake_at, _)| *wake_at <= now).collect();
-        due.sort();
-        ready(Ok(due.into_iter().take(limit as usize).map(|(_, case)| case).collect()))
     }
 
     fn next_wake(&self) -> Answer<'_, Option<Timestamp>> {

@@ -79,9 +79,6 @@ pub trait Queries: Send + Sync {
     /// Everything that was deployed, oldest first.
     fn deployments(&self) -> Answer<'_, Vec<Deployment>>;
 
-    /// Cases that want to be called at or before this moment, the earliest first.
-    fn due(&self, now: Timestamp, limit: u32) -> Answer<'_, Vec<CaseId>>;
-
     /// When the next case wants to be called.
     fn next_wake(&self) -> Answer<'_, Option<Timestamp>>;
 

@@ -2,32 +2,25 @@
 
 mod failure;
 mod folder;
-mod lists;
+mod journal;
 mod open;
-mod read;
-mod rows;
-mod tally;
-mod write;
 
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 
-use sqlx::SqlitePool;
-use sqlx::sqlite::SqliteConnection;
-
 use crate::durability::Durability;
+use crate::query::Queries;
 
+pub use journal::SqliteJournal;
 pub use open::{OpenError, OpenOptions};
-pub use tally::Tally;
 
 /// An open database. Give [`Self::journal`] to the committer and [`Self::lists`] to everybody else.
-#[derive(Debug)]
 pub struct Sqlite {
     /// The writer.
     pub journal: SqliteJournal,
     /// The readers.
-    pub lists: Arc<SqliteLists>,
+    pub lists: Arc<dyn Queries>,
     /// What the database promises.
     pub durability: Durability,
 }
@@ -43,32 +36,8 @@ impl Sqlite {
     }
 }
 
-/// The one writer. It holds the lock of the folder for as long as it lives.
-#[derive(Debug)]
-pub struct SqliteJournal {
-    connection: SqliteConnection,
-    last_sequence: u64,
-    tally: Arc<Tally>,
-    _lock: File,
-}
-
-impl SqliteJournal {
-    /// How many statements each table took.
-    pub fn tally(&self) -> Arc<Tally> {
-        Arc::clone(&self.tally)
-    }
-}
-
-/// The readers: their own connections, which never see half a commit and never hold up the writer.
-#[derive(Debug)]
-pub struct SqliteLists {
-    pool: SqlitePool,
-    path: PathBuf,
-}
-
-impl SqliteLists {
-    /// The file.
-    pub fn path(&self) -> &Path {
-        &self.path
+impl fmt::Debug for Sqlite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sqlite").field("durability", &self.durability).finish_non_exhaustive()
     }
 }

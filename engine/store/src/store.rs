@@ -10,11 +10,12 @@ use motcua_kernel::history::CorruptHistory;
 use motcua_kernel::id::CaseId;
 use tokio::sync::{mpsc, oneshot, watch};
 
-use crate::committer::{ATTEMPTS_MAX, Ask, Committer, Job, QUEUE_MAX, Shared};
+use crate::committer::{Ask, Committer, Job, QUEUE_MAX, Shared, Woken};
 use crate::durability::Durability;
 use crate::journal::{Batch, From, Journal};
 use crate::memory::Memory;
 use crate::message::{Delivery, Message, MessageError};
+use crate::postgres::{Postgres, PostgresAddress, PostgresError};
 use crate::query::{Queries, QueryError};
 use crate::recall::Recalled;
 use crate::row::{Deployment, Notice, OutboxItem};
@@ -42,6 +43,7 @@ pub struct Store {
     queries: Arc<dyn Queries>,
     shared: Arc<Shared>,
     durability: Arc<Durability>,
+    is_shared: bool,
 }
 
 impl fmt::Debug for Store {
@@ -68,9 +70,26 @@ impl Store {
     ///
     /// A sentence that says what to do.
     pub async fn open(folder: &Path, contexts: Arc<dyn Contexts>, options: OpenOptions) -> Result<Self, OpenError> {
-        let Sqlite { journal, lists, durability } = Sqlite::open(folder, options).await?;
+        let Sqlite { journal, lists, durability, .. } = Sqlite::open(folder, options).await?;
         let started = Self::start(Box::new(journal), lists, contexts, durability, StoreOptions::default()).await;
         started.map_err(|error| OpenError::Failed(error.to_string()))
+    }
+
+    /// Opens the store in this database. Other nodes may use it at the same time.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that says what to do.
+    pub async fn on_postgres(
+        address: &PostgresAddress,
+        contexts: Arc<dyn Contexts>,
+        options: StoreOptions,
+    ) -> Result<Self, PostgresError> {
+        let Postgres { journal, lists, durability, listener } = Postgres::open(address).await?;
+        let started = Self::start(Box::new(journal), lists, contexts, durability, options).await;
+        let store = started.map_err(|error| PostgresError::Failed(error.to_string()))?;
+        tokio::spawn(crate::postgres::listen(listener, Arc::downgrade(&store.shared)));
+        Ok(store)
     }
 
     /// A store in memory: gone with the process, and says so in its durability.
@@ -102,14 +121,15 @@ impl Store {
         let last_sequence = queries.last_sequence().await?;
         let shared = Arc::new(Shared::new(options.cached_cases));
         shared.changes.send_replace(last_sequence);
+        let is_shared = journal.is_shared();
         let committer = Committer::new(journal, contexts, Arc::clone(&shared), &deployed);
         let (jobs, received) = mpsc::channel(QUEUE_MAX);
         // A thread of its own: deciding takes the time it takes, and must not hold up those who only wait.
         let failed = |error: std::io::Error| QueryError::Failed(error.to_string());
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(failed)?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
         let thread = std::thread::Builder::new().name("committer".to_owned());
         thread.spawn(move || runtime.block_on(committer.run(received))).map_err(failed)?;
-        Ok(Self { jobs, queries, shared, durability: Arc::new(durability) })
+        Ok(Self { jobs, queries, shared, durability: Arc::new(durability), is_shared })
     }
 
     /// Decides a command. The answer is given once it is on durable storage.
@@ -230,7 +250,9 @@ impl Store {
     /// When it cannot be read, or its history is damaged.
     pub async fn case(&self, case: &CaseId) -> Result<Option<Arc<CaseState>>, QueryError> {
         let cached = self.shared.cache().get(case);
-        if let Some(recalled) = cached {
+        if let Some(recalled) = cached
+            && self.is_current(&recalled.state).await?
+        {
             return Ok(Some(recalled.state));
         }
         let damaged = |corrupt: CorruptHistory| QueryError::Damaged {
@@ -245,18 +267,51 @@ impl Store {
         Ok(Some(Recalled::fold(&loaded).map_err(damaged)?.state))
     }
 
-    /// Cases that want to be called, the earliest first, without those that were set aside.
+    /// Whether nobody wrote to this case since it was read; only others could have.
+    async fn is_current(&self, case: &CaseState) -> Result<bool, QueryError> {
+        if !self.is_shared {
+            return Ok(true);
+        }
+        let row = self.queries.case(&case.id).await?;
+        Ok(row.is_some_and(|row| row.version == case.version))
+    }
+
+    /// Fires what is due at this moment, in up to `limit` cases, the earliest first; without those that were set aside,
+    /// and without those at which another node works.
     ///
     /// # Errors
     ///
-    /// When they cannot be read.
-    pub async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<CaseId>, QueryError> {
-        let aside = self.set_aside();
-        let more = u32::try_from(aside.len()).unwrap_or(u32::MAX);
-        let mut due = self.queries.due(now, limit.saturating_add(more)).await?;
-        due.retain(|case| !aside.iter().any(|(aside, _)| aside == case));
-        due.truncate(limit as usize);
-        Ok(due)
+    /// When the store cannot look, or cannot write.
+    pub async fn wake(&self, now: Timestamp, limit: u32) -> Result<Woken, StoreError> {
+        // Looking costs nothing; waking takes a place in the line.
+        match self.queries.next_wake().await? {
+            Some(next) if next <= now => {}
+            _ => return Ok(Woken::default()),
+        }
+        let (reply, answer) = oneshot::channel();
+        self.send(Job::Wake { now, limit, reply })?;
+        answer.await.unwrap_or_else(|_| Err(ended()))
+    }
+
+    /// Brings messages that are kept to cases that wait for them. Where several nodes write, one can keep a message in
+    /// the very moment in which another lets a case wait for it; whoever lets time take its course asks for this now and
+    /// then. Alone, a store leaves no such pair.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot look, or cannot write.
+    pub async fn match_messages(&self, now: Timestamp, limit: u32) -> Result<(), StoreError> {
+        if !self.is_shared {
+            return Ok(());
+        }
+        let (reply, answer) = oneshot::channel();
+        self.send(Job::Match { now, limit, reply })?;
+        answer.await.unwrap_or_else(|_| Err(ended()))
+    }
+
+    /// Whether other nodes may write to the same database.
+    pub fn is_shared(&self) -> bool {
+        self.is_shared
     }
 
     /// Lists for people.
@@ -282,9 +337,7 @@ impl Store {
 
     /// Cases that were set aside, because deciding on them failed again and again, and what happened.
     pub fn set_aside(&self) -> Vec<(CaseId, String)> {
-        let faults = self.shared.faults();
-        let aside = faults.iter().filter(|(_, strikes)| strikes.count >= ATTEMPTS_MAX);
-        aside.map(|(case, strikes)| (case.clone(), strikes.problem.clone())).collect()
+        self.shared.set_aside_cases().into_iter().collect()
     }
 
     /// Lets a case that was set aside be tried again.

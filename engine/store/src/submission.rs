@@ -209,7 +209,7 @@ impl From<CommitError> for StoreError {
             CommitError::Full => Self::Full,
             CommitError::Busy => Self::Busy,
             CommitError::NotStored(why) => Self::NotStored(why),
-            CommitError::Unknown(why) => Self::OutcomeUnknown(why),
+            CommitError::Unknown(why) | CommitError::Lost(why) => Self::OutcomeUnknown(why),
         }
     }
 }

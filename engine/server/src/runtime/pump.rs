@@ -8,9 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use motcua_store::{QueryError, Submission};
+use motcua_store::StoreError;
 use tokio::sync::watch;
-use tokio::task::JoinSet;
 
 use crate::installation::Installation;
 use crate::listen::told;
@@ -19,29 +18,19 @@ use crate::listen::told;
 const BATCH: u32 = 250;
 /// The pump looks again after this time even if nothing moved: a clock that was set forward tells nobody.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
+/// Where several nodes write, the pump looks this often for what they left side by side.
+const LOOK_AT_OTHERS: Duration = Duration::from_secs(2);
 /// After an error the pump waits this long.
 const AFTER_ERROR: Duration = Duration::from_secs(2);
 
 /// Fires everything that is due at this moment. Says how many cases were woken.
-pub(crate) async fn fire(app: &Arc<Installation>, now: Timestamp) -> Result<usize, QueryError> {
+pub(crate) async fn fire(app: &Arc<Installation>, now: Timestamp) -> Result<usize, StoreError> {
     let mut woken = 0;
     loop {
-        let due = app.store.due(now, BATCH).await?;
-        if due.is_empty() {
-            return Ok(woken);
-        }
-        woken += due.len();
-        let mut wakes = JoinSet::new();
-        for case in due {
-            let app = Arc::clone(app);
-            wakes.spawn(async move {
-                let result = app.store.submit(Submission::wake(case.clone(), now)).await;
-                result.map_err(|error| tracing::error!(%case, %error, "a case could not be woken")).is_ok()
-            });
-        }
-        let results = wakes.join_all().await;
-        // Where nothing at all could be woken, trying on at once would only turn in circles.
-        if !results.contains(&true) {
+        let round = app.store.wake(now, BATCH).await?;
+        woken += round.done;
+        // Where nothing could be woken, trying on at once would only turn in circles.
+        if round.done == 0 {
             return Ok(woken);
         }
     }
@@ -69,10 +58,17 @@ pub(crate) async fn run(app: Arc<Installation>, mut stop: watch::Receiver<bool>)
 }
 
 /// Fires what is due and says how long it is until the next.
-async fn look(app: &Arc<Installation>) -> Result<Duration, QueryError> {
-    fire(app, app.clock.now()).await?;
-    let next = app.store.queries().next_wake().await?;
-    Ok(next.map_or(LOOK_AGAIN, |next| until(next, app.clock.now())))
+async fn look(app: &Arc<Installation>) -> Result<Duration, StoreError> {
+    let now = app.clock.now();
+    fire(app, now).await?;
+    app.store.match_messages(now, BATCH).await?;
+    let pause = match app.store.queries().next_wake().await? {
+        None => LOOK_AGAIN,
+        // Another node has it in hand, or it could not be woken.
+        Some(next) if next <= now => AFTER_ERROR,
+        Some(next) => until(next, app.clock.now()),
+    };
+    Ok(if app.store.is_shared() { pause.min(LOOK_AT_OTHERS) } else { pause })
 }
 
 /// From now until then: at least a moment, so that a case which cannot be woken does not burn the processor.

@@ -155,6 +155,7 @@ impl Round {
                 let now = waits(&work.state).into_iter();
                 now.filter(move |(visit, wait)| before.get(visit) != Some(wait)).map(move |(_, wait)| (wait, at))
             })
+            .chain(self.side_by_side.iter().cloned())
             .filter(|(wait, _)| !tried.contains(&wait.id()))
             .collect()
     }

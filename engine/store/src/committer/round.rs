@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use motcua_kernel::case::Phase;
 use motcua_kernel::command::{Command, Envelope};
 use motcua_kernel::id::{CaseId, CaseNumber, MessageId, MessageName};
@@ -11,7 +12,7 @@ use tokio::sync::oneshot;
 
 use super::work::{Reply, Step, Work, guarded};
 use super::{Ask, Committer, Job};
-use crate::journal::{Batch, CommitError, From, KeyRef};
+use crate::journal::{Batch, From, KeyRef};
 use crate::message::{Delivery, Message, MessageError};
 use crate::query::deployment_key;
 use crate::recall::Recalled;
@@ -37,6 +38,9 @@ pub(super) struct Round {
     pub(super) received: BTreeMap<(String, MessageId), Received>,
     /// Who waited before this round, by name and key.
     pub(super) waiting: BTreeMap<(MessageName, String), Vec<WaitRow>>,
+    /// Waits for which a message is kept, and who asked for them to be brought together.
+    pub(super) side_by_side: Vec<(WaitRow, Timestamp)>,
+    pub(super) matches: Vec<oneshot::Sender<Result<(), StoreError>>>,
     /// Everything else that is written.
     others: Vec<(Batch, Part)>,
 }
@@ -46,13 +50,13 @@ pub(super) type Received = (MessageRow, oneshot::Sender<Result<Delivery, Message
 
 /// What follows once a batch is stored, or is not.
 #[derive(Default)]
-struct Part {
+pub(super) struct Part {
     /// The case as it is on the disk then.
-    stored: Option<Recalled>,
+    pub(super) stored: Option<Recalled>,
     /// What is deployed then.
-    deploys: Option<ProcedureRef>,
+    pub(super) deploys: Option<ProcedureRef>,
     /// Who waits for it.
-    replies: Vec<Reply>,
+    pub(super) replies: Vec<Reply>,
 }
 
 /// A command that opens a case is made before its turn comes, so that all public numbers can be looked up at once.
@@ -67,7 +71,7 @@ impl Round {
     pub(super) async fn gather(&mut self, committer: &mut Committer, jobs: Vec<Job>) {
         if let Err(error) = self.look_up(committer, &jobs).await {
             for job in jobs {
-                fail(job, &error);
+                job.fail(&error);
             }
             return;
         }
@@ -75,8 +79,8 @@ impl Round {
         if let Err(error) = self.look_up_numbers(committer, &made).await {
             for job in jobs {
                 match job {
-                    Prepared::Ask(ask, _) => fail(Job::Ask(ask), &error),
-                    Prepared::Other(job) => fail(job, &error),
+                    Prepared::Ask(ask, _) => Job::Ask(ask).fail(&error),
+                    Prepared::Other(job) => job.fail(&error),
                 }
             }
             return;
@@ -90,6 +94,7 @@ impl Round {
                 Prepared::Other(Job::Message(message, reply)) => self.message(committer, *message, reply),
                 Prepared::Other(Job::Write(batch, reply)) => self.write(*batch, reply),
                 Prepared::Other(Job::Deploy(deployment, reply)) => self.deploy(committer, *deployment, reply),
+                Prepared::Other(Job::Match { reply, .. }) => self.matches.push(reply),
                 // These do not come here.
                 Prepared::Other(job) => job.refuse(),
             }
@@ -109,6 +114,15 @@ impl Round {
                 Job::Message(message, _) => {
                     ids.insert((message.sender.clone(), message.id.clone()));
                     awaited.insert((message.name.clone(), crate::projection::correlation(&message.key)));
+                }
+                Job::Match { now, limit, .. } => {
+                    let pairs = committer.journal.side_by_side(*now, *limit).await?;
+                    cases.extend(pairs.iter().map(|wait| wait.case.clone()));
+                    self.side_by_side.extend(pairs.into_iter().map(|wait| (wait, *now)));
+                }
+                Job::Deploy(..) if committer.journal.is_shared() => {
+                    let deployed = committer.journal.deployed().await?;
+                    committer.deployed.extend(deployed.into_iter().map(|it| (deployment_key(&it), it.digest)));
                 }
                 _ => {}
             }
@@ -130,10 +144,20 @@ impl Round {
 
     /// Takes cases into the round: from memory, or folded from the disk.
     async fn load(&mut self, committer: &mut Committer, cases: BTreeSet<CaseId>) -> Result<(), StoreError> {
+        let cases: Vec<CaseId> = cases.into_iter().collect();
+        let mut standing = None;
+        if committer.journal.is_shared() {
+            let held = committer.journal.hold(&cases).await?.into_iter();
+            standing = Some(held.map(|held| (held.case, held.version)).collect::<BTreeMap<_, _>>());
+        }
         let mut missing = Vec::new();
         for case in cases {
             let cached = committer.shared.cache().get(&case);
-            match cached {
+            let is_current = |cached: &Recalled| match &standing {
+                None => true,
+                Some(standing) => standing.get(&case) == Some(&cached.state.version),
+            };
+            match cached.filter(is_current) {
                 Some(recalled) => drop(self.works.insert(case, Work::new(recalled))),
                 None => missing.push(case),
             }
@@ -301,6 +325,7 @@ impl Round {
         for (_, part) in round.others {
             part.replies.into_iter().for_each(|reply| reply(Err(error.clone())));
         }
+        round.matches.into_iter().for_each(|reply| drop(reply.send(Err(error.clone()))));
         for (_, (_, reply)) in round.received {
             drop(reply.send(Err(MessageError::Store(error.clone()))));
         }
@@ -334,25 +359,7 @@ impl Round {
         self.others.push((batch, Part { deploys: Some(procedure), replies: vec![reply], ..Part::default() }));
     }
 
-    /// Writes everything, and answers.
-    pub(super) async fn commit(self, committer: &mut Committer) -> Result<(), String> {
-        let (batches, parts) = self.into_parts();
-        if batches.is_empty() {
-            return Ok(());
-        }
-        match committer.journal.commit(&batches).await {
-            Ok(sequences) => {
-                committer.shared.changes.send_replace(sequences.last);
-                parts.into_iter().for_each(|part| stored(committer, part));
-                Ok(())
-            }
-            // One of them is refused by the database. Which one shows when each is written alone.
-            Err(CommitError::NotStored(_)) if batches.len() > 1 => one_by_one(committer, &batches, parts).await,
-            Err(error) => not_stored(committer, parts, &error),
-        }
-    }
-
-    fn into_parts(self) -> (Vec<Batch>, Vec<Part>) {
+    pub(super) fn into_parts(self) -> (Vec<Batch>, Vec<Part>) {
         let mut parts = self.others;
         for (_, (row, reply)) in self.received {
             let delivery = row.delivery();
@@ -405,64 +412,6 @@ fn opened_number(envelope: &Envelope) -> Option<&CaseNumber> {
     match &envelope.command {
         Command::Open { number, .. } | Command::OpenChild { number, .. } => Some(number),
         _ => None,
-    }
-}
-
-fn fail(job: Job, error: &StoreError) {
-    match job {
-        Job::Ask(ask) => drop(ask.reply.send(Err(SubmitError::Store(error.clone())))),
-        Job::Message(_, reply) => drop(reply.send(Err(MessageError::Store(error.clone())))),
-        Job::Write(_, reply) => drop(reply.send(Err(error.clone()))),
-        Job::Deploy(_, reply) => drop(reply.send(Err(error.clone()))),
-        other => other.refuse(),
-    }
-}
-
-fn stored(committer: &mut Committer, part: Part) {
-    if let Some(recalled) = part.stored {
-        committer.shared.cache().put(recalled);
-    }
-    if let Some(procedure) = part.deploys {
-        committer.deployed.insert(deployment_key(&procedure), procedure.digest);
-    }
-    part.replies.into_iter().for_each(|reply| reply(Ok(())));
-}
-
-async fn one_by_one(committer: &mut Committer, batches: &[Batch], parts: Vec<Part>) -> Result<(), String> {
-    let mut parts = parts.into_iter();
-    for batch in batches {
-        let Some(part) = parts.next() else { break };
-        match committer.journal.commit(std::slice::from_ref(batch)).await {
-            Ok(sequences) => {
-                committer.shared.changes.send_replace(sequences.last);
-                stored(committer, part);
-            }
-            Err(error) => {
-                let ended = not_stored(committer, vec![part], &error);
-                if ended.is_err() {
-                    // Nothing of the rest was tried.
-                    let rest = parts.flat_map(|part| part.replies);
-                    rest.for_each(|reply| reply(Err(StoreError::Stopped)));
-                    return ended;
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Answers that nothing happened, or that nobody knows; the latter ends the store.
-fn not_stored(committer: &mut Committer, parts: Vec<Part>, error: &CommitError) -> Result<(), String> {
-    tracing::error!(%error, "a transaction was not stored");
-    for part in parts {
-        if let Some(recalled) = &part.stored {
-            committer.shared.cache().forget(&recalled.state.id);
-        }
-        part.replies.into_iter().for_each(|reply| reply(Err(StoreError::from(error.clone()))));
-    }
-    match error {
-        CommitError::Unknown(why) => Err(why.clone()),
-        _ => Ok(()),
     }
 }
 

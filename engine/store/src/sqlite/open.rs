@@ -8,8 +8,11 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Row};
 
-use super::{Sqlite, SqliteJournal, SqliteLists, Tally, folder};
+use super::{Sqlite, SqliteJournal, folder};
 use crate::durability::{Durability, Grade};
+use crate::sql::lists::Lists;
+use crate::sql::read::disagreement;
+use crate::tally::Tally;
 
 /// The versions of the schema, oldest first. A released one is never edited.
 const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("several_waits.sql")];
@@ -141,8 +144,15 @@ pub(super) async fn open(folder: &Path, options: OpenOptions) -> Result<Sqlite, 
         .await
         .map_err(failed)?;
     Ok(Sqlite {
-        journal: SqliteJournal { connection, last_sequence, tally: Arc::new(Tally::default()), _lock: lock },
-        lists: Arc::new(SqliteLists { pool, path }),
+        journal: SqliteJournal {
+            connection,
+            last_sequence,
+            reached: last_sequence,
+            begun: false,
+            tally: Arc::new(Tally::default()),
+            _lock: lock,
+        },
+        lists: Arc::new(Lists { pool }),
         durability,
     })
 }
@@ -190,17 +200,6 @@ async fn migrate(connection: &mut SqliteConnection, path: &Path) -> Result<(), O
     Ok(())
 }
 
-/// What can be checked in a moment: the last events against the lines of their cases. A file cut off or put together
-/// from two copies shows here; `verify` checks everything.
-const LAST_AGREES: &str = "
-    SELECT recent.case_id, recent.version, cases.version
-    FROM (SELECT case_id, MAX(version) AS version
-          FROM (SELECT case_id, version FROM events ORDER BY sequence DESC LIMIT 1000) AS last
-          GROUP BY case_id) AS recent
-    LEFT JOIN cases ON cases.case_id = recent.case_id
-    WHERE cases.version IS NULL OR cases.version <> recent.version
-    LIMIT 1";
-
 async fn check_content(connection: &mut SqliteConnection, options: OpenOptions) -> Result<(), OpenError> {
     if options.check_pages {
         let found = text(connection, "PRAGMA quick_check(1)").await?;
@@ -208,13 +207,10 @@ async fn check_content(connection: &mut SqliteConnection, options: OpenOptions) 
             return Err(OpenError::Damaged(found));
         }
     }
-    let row = sqlx::query(LAST_AGREES).fetch_optional(&mut *connection).await.map_err(failed)?;
-    let Some(row) = row else { return Ok(()) };
-    let case: String = row.try_get(0).map_err(failed)?;
-    let last: i64 = row.try_get(1).map_err(failed)?;
-    let line: Option<i64> = row.try_get(2).map_err(failed)?;
-    let line = line.map_or_else(|| "none".to_owned(), |version| version.to_string());
-    Err(OpenError::Damaged(format!("the last event of case {case} has version {last}, its line has {line}")))
+    match disagreement(connection).await.map_err(|error| OpenError::Failed(error.to_string()))? {
+        None => Ok(()),
+        Some(problem) => Err(OpenError::Damaged(problem)),
+    }
 }
 
 async fn durability(connection: &mut SqliteConnection, version: String) -> Result<Durability, OpenError> {

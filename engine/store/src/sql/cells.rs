@@ -8,9 +8,9 @@ use motcua_kernel::id::VisitId;
 use motcua_kernel::procedure::{Priority, ProcedureRef};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
+use super::Cells;
+use crate::journal::Standing;
 use crate::moment::moment;
 use crate::query::QueryError;
 use crate::row::{
@@ -18,12 +18,12 @@ use crate::row::{
 };
 
 /// Something as JSON text.
-pub(super) fn json(item: &impl Serialize) -> Result<String, String> {
+pub(crate) fn json(item: &impl Serialize) -> Result<String, String> {
     serde_json::to_string(item).map_err(|error| error.to_string())
 }
 
 /// Items as one JSON array of rows.
-pub(super) fn array<'i, Item, Row: Serialize>(
+pub(crate) fn array<'i, Item, Row: Serialize>(
     items: &'i [Item],
     row: impl Fn(&'i Item) -> Row,
 ) -> Result<String, String> {
@@ -37,48 +37,57 @@ fn damaged(place: &str, problem: impl Display) -> QueryError {
     QueryError::Damaged { place: place.to_owned(), problem: problem.to_string() }
 }
 
-fn get<'r, T>(row: &'r SqliteRow, at: usize, place: &str) -> Read<T>
-where
-    T: sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
-{
-    row.try_get(at).map_err(|error| damaged(place, error))
+fn text<'r>(row: &'r impl Cells, at: usize, place: &str) -> Read<&'r str> {
+    row.text(at).map_err(|error| damaged(place, error))
 }
 
-fn text<'r>(row: &'r SqliteRow, at: usize, place: &str) -> Read<&'r str> {
-    get(row, at, place)
+fn owned(row: &impl Cells, at: usize, place: &str) -> Read<String> {
+    text(row, at, place).map(str::to_owned)
 }
 
-fn name<Name: for<'a> From<&'a str>>(row: &SqliteRow, at: usize, place: &str) -> Read<Name> {
+fn maybe_text<'r>(row: &'r impl Cells, at: usize, place: &str) -> Read<Option<&'r str>> {
+    row.maybe_text(at).map_err(|error| damaged(place, error))
+}
+
+fn whole(row: &impl Cells, at: usize, place: &str) -> Read<i64> {
+    row.number(at).map_err(|error| damaged(place, error))
+}
+
+fn maybe_whole(row: &impl Cells, at: usize, place: &str) -> Read<Option<i64>> {
+    row.maybe_number(at).map_err(|error| damaged(place, error))
+}
+
+fn name<Name: for<'a> From<&'a str>>(row: &impl Cells, at: usize, place: &str) -> Read<Name> {
     Ok(Name::from(text(row, at, place)?))
 }
 
-fn maybe<Name: for<'a> From<&'a str>>(row: &SqliteRow, at: usize, place: &str) -> Read<Option<Name>> {
-    Ok(get::<Option<&str>>(row, at, place)?.map(Name::from))
+fn maybe<Name: for<'a> From<&'a str>>(row: &impl Cells, at: usize, place: &str) -> Read<Option<Name>> {
+    Ok(maybe_text(row, at, place)?.map(Name::from))
 }
 
-fn count<Number: TryFrom<i64>>(row: &SqliteRow, at: usize, place: &str) -> Read<Number> {
-    let number: i64 = get(row, at, place)?;
+fn count<Number: TryFrom<i64>>(row: &impl Cells, at: usize, place: &str) -> Read<Number> {
+    let number = whole(row, at, place)?;
     Number::try_from(number).map_err(|_| damaged(place, format!("{number} is out of range")))
 }
 
-fn time(row: &SqliteRow, at: usize, place: &str) -> Read<jiff::Timestamp> {
-    Ok(moment(get(row, at, place)?))
+fn time(row: &impl Cells, at: usize, place: &str) -> Read<jiff::Timestamp> {
+    Ok(moment(whole(row, at, place)?))
 }
 
-fn maybe_time(row: &SqliteRow, at: usize, place: &str) -> Read<Option<jiff::Timestamp>> {
-    Ok(get::<Option<i64>>(row, at, place)?.map(moment))
+fn maybe_time(row: &impl Cells, at: usize, place: &str) -> Read<Option<jiff::Timestamp>> {
+    Ok(maybe_whole(row, at, place)?.map(moment))
 }
 
-fn parsed<T: std::str::FromStr<Err: Display>>(row: &SqliteRow, at: usize, place: &str) -> Read<T> {
+fn parsed<T: std::str::FromStr<Err: Display>>(row: &impl Cells, at: usize, place: &str) -> Read<T> {
     text(row, at, place)?.parse().map_err(|error| damaged(place, error))
 }
 
-fn written<T: DeserializeOwned>(row: &SqliteRow, at: usize, place: &str) -> Read<T> {
+fn written<T: DeserializeOwned>(row: &impl Cells, at: usize, place: &str) -> Read<T> {
     serde_json::from_str(text(row, at, place)?).map_err(|error| damaged(place, error))
 }
 
 /// `sequence, body`
-pub(super) fn event(row: &SqliteRow) -> Read<Recorded> {
+pub(crate) fn event(row: &impl Cells) -> Read<Recorded> {
     let sequence: u64 = count(row, 0, "events.sequence")?;
     let mut recorded: Recorded = written(row, 1, &format!("event {sequence}"))?;
     recorded.sequence = Some(sequence);
@@ -87,13 +96,13 @@ pub(super) fn event(row: &SqliteRow) -> Read<Recorded> {
 
 /// `case_id, number, procedure, version, last_hash, phase, outcome, status, applicant, opened_at, ended_at, due_at,
 /// wake_at`
-pub(super) fn case(row: &SqliteRow) -> Read<CaseRow> {
+pub(crate) fn case(row: &impl Cells) -> Read<CaseRow> {
     Ok(CaseRow {
         case: name(row, 0, "cases.case_id")?,
         number: name(row, 1, "cases.number")?,
         procedure: parsed(row, 2, "cases.procedure")?,
         version: count(row, 3, "cases.version")?,
-        last_hash: get(row, 4, "cases.last_hash")?,
+        last_hash: owned(row, 4, "cases.last_hash")?,
         phase: match text(row, 5, "cases.phase")? {
             "open" => "open",
             "compensating" => "compensating",
@@ -112,31 +121,31 @@ pub(super) fn case(row: &SqliteRow) -> Read<CaseRow> {
 
 /// A case, its version and last hash, and the snapshot of this build if there is one:
 /// `case_id, version, last_hash, snapshot version, build, snapshot hash, state`
-pub(super) struct Head {
-    pub(super) case: motcua_kernel::id::CaseId,
-    pub(super) version: u64,
-    pub(super) last_hash: String,
-    pub(super) snapshot: Option<SnapshotRow>,
+pub(crate) struct Head {
+    pub(crate) case: motcua_kernel::id::CaseId,
+    pub(crate) version: u64,
+    pub(crate) last_hash: String,
+    pub(crate) snapshot: Option<SnapshotRow>,
 }
 
-pub(super) fn head(row: &SqliteRow) -> Read<Head> {
+pub(crate) fn head(row: &impl Cells) -> Read<Head> {
     let case: motcua_kernel::id::CaseId = name(row, 0, "cases.case_id")?;
-    let snapshot = match get::<Option<i64>>(row, 3, "snapshots.version")? {
+    let snapshot = match maybe_whole(row, 3, "snapshots.version")? {
         None => None,
         Some(_) => Some(SnapshotRow {
             case: case.clone(),
             version: count(row, 3, "snapshots.version")?,
-            build: get(row, 4, "snapshots.build")?,
-            last_hash: get(row, 5, "snapshots.last_hash")?,
-            state: get(row, 6, "snapshots.state")?,
+            build: owned(row, 4, "snapshots.build")?,
+            last_hash: owned(row, 5, "snapshots.last_hash")?,
+            state: owned(row, 6, "snapshots.state")?,
         }),
     };
-    Ok(Head { case, version: count(row, 1, "cases.version")?, last_hash: get(row, 2, "cases.last_hash")?, snapshot })
+    Ok(Head { case, version: count(row, 1, "cases.version")?, last_hash: owned(row, 2, "cases.last_hash")?, snapshot })
 }
 
 /// `case_id, visit, number, procedure, step, role, office, agency, applicant, holder, urgency, due_at, entered_at,
 /// element`
-pub(super) fn task(row: &SqliteRow) -> Read<TaskRow> {
+pub(crate) fn task(row: &impl Cells) -> Read<TaskRow> {
     Ok(TaskRow {
         case: name(row, 0, "tasks.case_id")?,
         visit: VisitId(count(row, 1, "tasks.visit")?),
@@ -148,48 +157,48 @@ pub(super) fn task(row: &SqliteRow) -> Read<TaskRow> {
         agency: maybe(row, 7, "tasks.agency")?,
         applicant: name(row, 8, "tasks.applicant")?,
         holder: maybe(row, 9, "tasks.holder")?,
-        priority: match get::<i64>(row, 10, "tasks.urgency")? {
+        priority: match whole(row, 10, "tasks.urgency")? {
             0 => Priority::High,
             1 => Priority::Normal,
             _ => Priority::Low,
         },
         due_at: maybe_time(row, 11, "tasks.due_at")?,
         entered_at: time(row, 12, "tasks.entered_at")?,
-        element: get::<Option<&str>>(row, 13, "tasks.element")?
+        element: maybe_text(row, 13, "tasks.element")?
             .map(|element| serde_json::from_str(element).map_err(|error| damaged("tasks.element", error)))
             .transpose()?,
     })
 }
 
 /// `case_id, visit, name, key, agency`
-pub(super) fn wait(row: &SqliteRow) -> Read<WaitRow> {
+pub(crate) fn wait(row: &impl Cells) -> Read<WaitRow> {
     Ok(WaitRow {
         case: name(row, 0, "waits.case_id")?,
         visit: VisitId(count(row, 1, "waits.visit")?),
         name: name(row, 2, "waits.name")?,
-        key: get(row, 3, "waits.key")?,
+        key: owned(row, 3, "waits.key")?,
         agency: maybe(row, 4, "waits.agency")?,
     })
 }
 
 /// `case_id, visit, number, procedure, step, message`
-pub(super) fn incident(row: &SqliteRow) -> Read<IncidentRow> {
+pub(crate) fn incident(row: &impl Cells) -> Read<IncidentRow> {
     Ok(IncidentRow {
         case: name(row, 0, "incidents.case_id")?,
         visit: VisitId(count(row, 1, "incidents.visit")?),
         number: name(row, 2, "incidents.number")?,
         procedure: parsed(row, 3, "incidents.procedure")?,
         step: name(row, 4, "incidents.step")?,
-        message: get(row, 5, "incidents.message")?,
+        message: owned(row, 5, "incidents.message")?,
     })
 }
 
 /// `scope, key, body_hash, case_id, version, answer, at`
-pub(super) fn key(row: &SqliteRow) -> Read<KeyRow> {
+pub(crate) fn key(row: &impl Cells) -> Read<KeyRow> {
     Ok(KeyRow {
-        scope: get(row, 0, "keys.scope")?,
-        key: get(row, 1, "keys.key")?,
-        body_hash: get(row, 2, "keys.body_hash")?,
+        scope: owned(row, 0, "keys.scope")?,
+        key: owned(row, 1, "keys.key")?,
+        body_hash: owned(row, 2, "keys.body_hash")?,
         case: name(row, 3, "keys.case_id")?,
         version: count(row, 4, "keys.version")?,
         answer: written(row, 5, "keys.answer")?,
@@ -198,29 +207,29 @@ pub(super) fn key(row: &SqliteRow) -> Read<KeyRow> {
 }
 
 /// `sender, id, name, key, body, received_at, expires_at, case_id, delivered_at, refused`
-pub(super) fn message(row: &SqliteRow) -> Read<MessageRow> {
+pub(crate) fn message(row: &impl Cells) -> Read<MessageRow> {
     Ok(MessageRow {
-        sender: get(row, 0, "messages.sender")?,
+        sender: owned(row, 0, "messages.sender")?,
         id: name(row, 1, "messages.id")?,
         name: name(row, 2, "messages.name")?,
-        correlation: get(row, 3, "messages.key")?,
+        correlation: owned(row, 3, "messages.key")?,
         content: written(row, 4, "messages.body")?,
         received_at: time(row, 5, "messages.received_at")?,
         expires_at: time(row, 6, "messages.expires_at")?,
         delivered_to: maybe(row, 7, "messages.case_id")?,
         delivered_at: maybe_time(row, 8, "messages.delivered_at")?,
-        refused: get(row, 9, "messages.refused")?,
+        refused: maybe_text(row, 9, "messages.refused")?.map(str::to_owned),
     })
 }
 
 /// `case_id, entry, version, visit, body, next_at, claims`
-pub(super) fn request(row: &SqliteRow) -> Read<OutboxItem> {
-    let visit = get::<Option<i64>>(row, 3, "outbox.visit")?;
+pub(crate) fn request(row: &impl Cells) -> Read<OutboxItem> {
+    let visit = maybe_whole(row, 3, "outbox.visit")?;
     let visit = visit.map(|visit| u32::try_from(visit).map_err(|error| damaged("outbox.visit", error))).transpose()?;
     Ok(OutboxItem {
         row: OutboxRow {
             case: name(row, 0, "outbox.case_id")?,
-            entry: get(row, 1, "outbox.entry")?,
+            entry: owned(row, 1, "outbox.entry")?,
             version: count(row, 2, "outbox.version")?,
             visit: visit.map(VisitId),
             kind: written(row, 4, "outbox.body")?,
@@ -231,53 +240,79 @@ pub(super) fn request(row: &SqliteRow) -> Read<OutboxItem> {
 }
 
 /// `case_id, entry, position, at, recipient, template, text`
-pub(super) fn notice(row: &SqliteRow) -> Read<Notice> {
+pub(crate) fn notice(row: &impl Cells) -> Read<Notice> {
     Ok(Notice {
         case: name(row, 0, "notices.case_id")?,
-        entry: get(row, 1, "notices.entry")?,
+        entry: owned(row, 1, "notices.entry")?,
         position: count(row, 2, "notices.position")?,
         at: time(row, 3, "notices.at")?,
-        to: get(row, 4, "notices.recipient")?,
+        to: owned(row, 4, "notices.recipient")?,
         template: maybe(row, 5, "notices.template")?,
-        text: get(row, 6, "notices.text")?,
+        text: owned(row, 6, "notices.text")?,
     })
 }
 
 /// `procedure_id, version, digest, files, deployed_at, deployed_by`
-pub(super) fn deployment(row: &SqliteRow) -> Read<Deployment> {
+pub(crate) fn deployment(row: &impl Cells) -> Read<Deployment> {
     Ok(Deployment {
-        procedure: ProcedureRef {
-            id: name(row, 0, "deployments.procedure_id")?,
-            version: count(row, 1, "deployments.version")?,
-            digest: text(row, 2, "deployments.digest")?.into(),
-        },
+        procedure: reference(row)?,
         files: written::<BTreeMap<String, String>>(row, 3, "deployments.files")?,
         deployed_at: time(row, 4, "deployments.deployed_at")?,
         deployed_by: name(row, 5, "deployments.deployed_by")?,
     })
 }
 
+/// `case_id, version, last_hash`
+pub(crate) fn standing(row: &impl Cells) -> Read<Standing> {
+    Ok(Standing {
+        case: name(row, 0, "cases.case_id")?,
+        version: count(row, 1, "cases.version")?,
+        last_hash: owned(row, 2, "cases.last_hash")?,
+    })
+}
+
+/// `procedure_id, version, digest`
+pub(crate) fn reference(row: &impl Cells) -> Read<ProcedureRef> {
+    Ok(ProcedureRef {
+        id: name(row, 0, "deployments.procedure_id")?,
+        version: count(row, 1, "deployments.version")?,
+        digest: text(row, 2, "deployments.digest")?.into(),
+    })
+}
+
+/// A case, the version of its last event, and what its line says, as a sentence.
+pub(crate) fn disagreement(row: &impl Cells) -> Read<String> {
+    let (case, last) = (text(row, 0, "events.case_id")?, whole(row, 1, "events.version")?);
+    let line = maybe_whole(row, 2, "cases.version")?.map_or_else(|| "none".to_owned(), |line| line.to_string());
+    Ok(format!("the last event of case {case} has version {last}, its line has {line}"))
+}
+
+/// A number.
+pub(crate) fn whole_number(row: &impl Cells) -> Read<i64> {
+    whole(row, 0, "a number")
+}
+
 /// A public number.
-pub(super) fn number(row: &SqliteRow) -> Read<motcua_kernel::id::CaseNumber> {
+pub(crate) fn number(row: &impl Cells) -> Read<motcua_kernel::id::CaseNumber> {
     name(row, 0, "cases.number")
 }
 
 /// A case id.
-pub(super) fn case_id(row: &SqliteRow) -> Read<motcua_kernel::id::CaseId> {
+pub(crate) fn case_id(row: &impl Cells) -> Read<motcua_kernel::id::CaseId> {
     name(row, 0, "case_id")
 }
 
 /// A place in the journal.
-pub(super) fn sequence(row: &SqliteRow) -> Read<u64> {
+pub(crate) fn sequence(row: &impl Cells) -> Read<u64> {
     count(row, 0, "events.sequence")
 }
 
 /// A number that may be missing.
-pub(super) fn maybe_number(row: &SqliteRow) -> Read<Option<i64>> {
-    get(row, 0, "a moment")
+pub(crate) fn maybe_number(row: &impl Cells) -> Read<Option<i64>> {
+    maybe_whole(row, 0, "a moment")
 }
 
-pub(super) fn counts(row: &SqliteRow) -> Read<crate::query::Counts> {
+pub(crate) fn counts(row: &impl Cells) -> Read<crate::query::Counts> {
     Ok(crate::query::Counts {
         last_sequence: count(row, 0, "events.sequence")?,
         live_cases: count(row, 1, "cases")?,

@@ -4,18 +4,12 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use motcua_kernel::event::Recorded;
-use motcua_kernel::id::{CaseId, CaseNumber, VisitId};
-use sqlx::Sqlite;
-use sqlx::pool::PoolConnection;
-use sqlx::query::Query;
-use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use motcua_kernel::id::{CaseId, CaseNumber, PersonId, VisitId};
 
-use super::read::{load, read};
-use super::{SqliteLists, failure, rows};
-use motcua_kernel::id::PersonId;
-
+use super::read::load;
+use super::{Bind, Link, Pool, cells};
 use crate::journal::{From, Loaded};
-use crate::moment::{maybe_micros, micros, moment};
+use crate::moment::{maybe_micros, moment};
 use crate::query::{
     Answer, CaseCursor, CaseFilter, CaseOrder, Counts, Holding, InboxCursor, InboxFilter, Page, Queries, QueryError,
     page, page_size,
@@ -42,9 +36,9 @@ macro_rules! inbox {
               AND (CAST($7 AS TEXT) IS NULL OR procedure_id = $7)
               AND (CAST($8 AS BIGINT) IS NULL OR due_at < $8)
               AND ($9 = 'all'
-                   OR ((holder IS NULL OR holder IN (SELECT value FROM json_each($13)))
+                   OR ((holder IS NULL OR replace($13, '\u{1f}' || holder || '\u{1f}', '') <> $13)
                        AND $9 IN ('free', 'mine-and-free'))
-                   OR ((holder = $10 OR holder IN (SELECT value FROM json_each($12)))
+                   OR ((holder = $10 OR replace($12, '\u{1f}' || holder || '\u{1f}', '') <> $12)
                        AND $9 IN ('mine', 'mine-and-free')))
               ORDER BY due_order, urgency, case_id, visit LIMIT $11"
         )
@@ -114,7 +108,6 @@ const NOTICES: &str = "
 const DEPLOYMENTS: &str = "
     SELECT procedure_id, version, digest, files, deployed_at, deployed_by FROM deployments
     ORDER BY deployed_at, procedure_id, version";
-const DUE: &str = "SELECT case_id FROM cases WHERE wake_at <= $1 ORDER BY wake_at, case_id LIMIT $2";
 const NEXT_WAKE: &str = "SELECT MIN(wake_at) FROM cases WHERE wake_at IS NOT NULL";
 const NEXT_REQUEST: &str = "SELECT MIN(next_at) FROM outbox";
 const COUNTS: &str = "
@@ -126,32 +119,38 @@ const COUNTS: &str = "
            (SELECT count(*) FROM incidents)";
 const CASE_IDS: &str = "SELECT case_id FROM cases WHERE case_id > $1 ORDER BY case_id LIMIT $2";
 
-type Prepared<'q> = Query<'q, Sqlite, SqliteArguments>;
+/// The readers: their own connections, which never see half a commit and never hold up the writer.
+#[derive(Debug)]
+pub(crate) struct Lists<P> {
+    pub(crate) pool: P,
+}
 
-impl SqliteLists {
-    async fn connection(&self) -> Result<PoolConnection<Sqlite>, QueryError> {
-        self.pool.acquire().await.map_err(|error| failure::reading(&error))
-    }
+/// A row of this pool.
+type Row<P> = <<P as Pool>::Link as Link>::Row;
 
+impl<P: Pool> Lists<P> {
     async fn all<T>(
         &self,
-        query: Prepared<'_>,
-        row: impl Fn(&SqliteRow) -> Result<T, QueryError>,
+        sql: &'static str,
+        binds: Vec<Bind>,
+        row: impl Fn(&Row<P>) -> Result<T, QueryError> + Send,
     ) -> Result<Vec<T>, QueryError> {
-        let mut connection = self.connection().await?;
-        read(query.fetch_all(&mut *connection).await, row)
+        let mut link = self.pool.lend().await?;
+        let found = link.ask(sql, binds).await.map_err(|error| P::Link::reading(&error))?;
+        found.iter().map(row).collect()
     }
 
     async fn first<T>(
         &self,
-        query: Prepared<'_>,
-        row: impl Fn(&SqliteRow) -> Result<T, QueryError>,
+        sql: &'static str,
+        binds: Vec<Bind>,
+        row: impl Fn(&Row<P>) -> Result<T, QueryError> + Send,
     ) -> Result<Option<T>, QueryError> {
-        Ok(self.all(query, row).await?.into_iter().next())
+        Ok(self.all(sql, binds, row).await?.into_iter().next())
     }
 
     async fn maybe_moment(&self, sql: &'static str) -> Result<Option<Timestamp>, QueryError> {
-        let found = self.first(sqlx::query(sql), rows::maybe_number).await?;
+        let found = self.first(sql, Vec::new(), cells::maybe_number).await?;
         Ok(found.flatten().map(moment))
     }
 
@@ -163,9 +162,9 @@ impl SqliteLists {
     ) -> Result<Page<TaskRow, InboxCursor>, QueryError> {
         let mut found = BTreeMap::new();
         for (sql, first, second) in ways(filter) {
-            let query = sqlx::query(sql).bind(first).bind(second);
-            let query = narrowed(query, filter, after, limit);
-            for task in self.all(query, rows::task).await? {
+            let mut binds = vec![first.into(), second.into()];
+            binds.extend(narrowed(filter, after, limit));
+            for task in self.all(sql, binds, cells::task).await? {
                 found.insert(InboxCursor::of(&task), task);
             }
         }
@@ -192,30 +191,31 @@ fn ways(filter: &InboxFilter) -> Vec<(&'static str, String, String)> {
     ways
 }
 
-fn narrowed<'q>(query: Prepared<'q>, filter: &InboxFilter, after: Option<&InboxCursor>, limit: u32) -> Prepared<'q> {
+fn narrowed(filter: &InboxFilter, after: Option<&InboxCursor>, limit: u32) -> [Bind; 11] {
     let holding = match filter.holding {
         Holding::MineAndFree => "mine-and-free",
         Holding::Mine => "mine",
         Holding::Free => "free",
         Holding::All => "all",
     };
-    query
-        .bind(after.map_or(i64::MIN, |cursor| cursor.due))
-        .bind(after.map_or(0, |cursor| cursor.urgency))
-        .bind(after.map_or_else(String::new, |cursor| cursor.case.to_string()))
-        .bind(after.map_or(0, |cursor| i64::from(cursor.visit.0)))
-        .bind(filter.procedure.as_ref().map(ToString::to_string))
-        .bind(maybe_micros(filter.due_before))
-        .bind(holding)
-        .bind(filter.person.as_ref().map(ToString::to_string))
-        .bind(one_more(limit))
-        .bind(names(&filter.stands_in_for))
-        .bind(names(&filter.left_by))
+    [
+        after.map_or(i64::MIN, |cursor| cursor.due).into(),
+        after.map_or(0, |cursor| cursor.urgency).into(),
+        after.map_or("", |cursor| cursor.case.as_str()).into(),
+        after.map_or(0, |cursor| i64::from(cursor.visit.0)).into(),
+        filter.procedure.as_ref().map(ToString::to_string).into(),
+        maybe_micros(filter.due_before).into(),
+        holding.into(),
+        filter.person.as_ref().map(ToString::to_string).into(),
+        one_more(limit).into(),
+        names(&filter.stands_in_for).into(),
+        names(&filter.left_by).into(),
+    ]
 }
 
-/// A list as one parameter: a statement has as many as it has.
+/// Names as one parameter, since a statement has as many as it has. The mark between them stands in no name.
 fn names(people: &[PersonId]) -> String {
-    serde_json::Value::from_iter(people.iter().map(PersonId::as_str)).to_string()
+    people.iter().map(|person| format!("\u{1f}{person}\u{1f}")).collect()
 }
 
 /// One row more than the page, to see whether there is another page.
@@ -231,7 +231,7 @@ fn version(version: u64) -> i64 {
     i64::try_from(version).unwrap_or(i64::MAX)
 }
 
-impl Queries for SqliteLists {
+impl<P: Pool> Queries for Lists<P> {
     fn inbox<'a>(
         &'a self,
         filter: &'a InboxFilter,
@@ -242,11 +242,11 @@ impl Queries for SqliteLists {
     }
 
     fn task<'a>(&'a self, case: &'a CaseId, visit: VisitId) -> Answer<'a, Option<TaskRow>> {
-        Box::pin(self.first(sqlx::query(TASK).bind(case.as_str()).bind(i64::from(visit.0)), rows::task))
+        Box::pin(self.first(TASK, vec![case.as_str().into(), i64::from(visit.0).into()], cells::task))
     }
 
     fn tasks<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<TaskRow>> {
-        Box::pin(self.all(sqlx::query(TASKS).bind(case.as_str()), rows::task))
+        Box::pin(self.all(TASKS, vec![case.as_str().into()], cells::task))
     }
 
     fn cases<'a>(
@@ -260,82 +260,76 @@ impl Queries for SqliteLists {
                 CaseOrder::Newest => CASES_NEWEST,
                 CaseOrder::Due => CASES_BY_DUE,
             };
-            let query = sqlx::query(sql)
-                .bind(filter.procedure.as_ref().map(|procedure| procedure.as_str()))
-                .bind(filter.status.as_ref().map(|status| status.as_str()))
-                .bind(filter.phase.as_deref())
-                .bind(filter.applicant.as_ref().map(|applicant| applicant.as_str()))
-                .bind(filter.agency.as_ref().map(|agency| agency.as_str()))
-                .bind(maybe_micros(filter.due_before))
-                .bind(after.map_or(i64::MIN, |cursor| cursor.moment))
-                .bind(after.map_or("", |cursor| cursor.case.as_str()))
-                .bind(one_more(limit));
-            let rows = self.all(query, rows::case).await?;
+            let binds = vec![
+                filter.procedure.as_ref().map(ToString::to_string).into(),
+                filter.status.as_ref().map(ToString::to_string).into(),
+                filter.phase.clone().into(),
+                filter.applicant.as_ref().map(ToString::to_string).into(),
+                filter.agency.as_ref().map(ToString::to_string).into(),
+                maybe_micros(filter.due_before).into(),
+                after.map_or(i64::MIN, |cursor| cursor.moment).into(),
+                after.map_or("", |cursor| cursor.case.as_str()).into(),
+                one_more(limit).into(),
+            ];
+            let rows = self.all(sql, binds, cells::case).await?;
             Ok(page(rows, limit, |row| CaseCursor::of(row, filter.order)))
         })
     }
 
     fn case<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Option<CaseRow>> {
-        Box::pin(self.first(sqlx::query(CASE).bind(case.as_str()), rows::case))
+        Box::pin(self.first(CASE, vec![case.as_str().into()], cells::case))
     }
 
     fn by_number<'a>(&'a self, number: &'a CaseNumber) -> Answer<'a, Option<CaseId>> {
-        Box::pin(self.first(sqlx::query(BY_NUMBER).bind(number.as_str()), rows::case_id))
+        Box::pin(self.first(BY_NUMBER, vec![number.as_str().into()], cells::case_id))
     }
 
     fn highest_number<'a>(&'a self, prefix: &'a str) -> Answer<'a, Option<CaseNumber>> {
         let beyond = format!("{prefix}{}", char::MAX);
-        Box::pin(self.first(sqlx::query(HIGHEST_NUMBER).bind(prefix).bind(beyond), rows::number))
+        Box::pin(self.first(HIGHEST_NUMBER, vec![prefix.into(), beyond.into()], cells::number))
     }
 
     fn load<'a>(&'a self, case: &'a CaseId, from: From) -> Answer<'a, Option<Loaded>> {
         Box::pin(async move {
-            let mut connection = self.connection().await?;
-            // One transaction: between the two statements a commit could add an event that the first did not count.
-            let mut transaction =
-                sqlx::Connection::begin(&mut *connection).await.map_err(|error| failure::reading(&error))?;
-            let loaded = load(&mut transaction, std::slice::from_ref(case), from).await?;
+            let mut link = self.pool.lend().await?;
+            let loaded = load(&mut *link, std::slice::from_ref(case), from).await?;
             Ok(loaded.into_iter().next())
         })
     }
 
     fn events<'a>(&'a self, case: &'a CaseId, after: u64, limit: u32) -> Answer<'a, Vec<Recorded>> {
-        let query = sqlx::query(EVENTS).bind(case.as_str()).bind(version(after)).bind(up_to(limit));
-        Box::pin(self.all(query, rows::event))
+        let binds = vec![case.as_str().into(), version(after).into(), up_to(limit).into()];
+        Box::pin(self.all(EVENTS, binds, cells::event))
     }
 
     fn journal(&self, after: u64, limit: u32) -> Answer<'_, Vec<Recorded>> {
-        Box::pin(self.all(sqlx::query(JOURNAL).bind(version(after)).bind(up_to(limit)), rows::event))
+        Box::pin(self.all(JOURNAL, vec![version(after).into(), up_to(limit).into()], cells::event))
     }
 
     fn last_sequence(&self) -> Answer<'_, u64> {
-        Box::pin(async move { Ok(self.first(sqlx::query(LAST_SEQUENCE), rows::sequence).await?.unwrap_or(0)) })
+        Box::pin(async move { Ok(self.first(LAST_SEQUENCE, vec![], cells::sequence).await?.unwrap_or(0)) })
     }
 
     fn waits<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<WaitRow>> {
-        Box::pin(self.all(sqlx::query(WAITS).bind(case.as_str()), rows::wait))
+        Box::pin(self.all(WAITS, vec![case.as_str().into()], cells::wait))
     }
 
     fn messages<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<MessageRow>> {
-        Box::pin(self.all(sqlx::query(MESSAGES).bind(case.as_str()), rows::message))
+        Box::pin(self.all(MESSAGES, vec![case.as_str().into()], cells::message))
     }
 
     fn incidents<'a>(&'a self, after: Option<&'a (CaseId, VisitId)>, limit: u32) -> Answer<'a, Vec<IncidentRow>> {
         let (case, visit) = after.map_or(("", 0), |(case, visit)| (case.as_str(), visit.0));
-        let query = sqlx::query(INCIDENTS).bind(case).bind(i64::from(visit)).bind(up_to(limit));
-        Box::pin(self.all(query, rows::incident))
+        let binds = vec![case.into(), i64::from(visit).into(), up_to(limit).into()];
+        Box::pin(self.all(INCIDENTS, binds, cells::incident))
     }
 
     fn notices<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<Notice>> {
-        Box::pin(self.all(sqlx::query(NOTICES).bind(case.as_str()), rows::notice))
+        Box::pin(self.all(NOTICES, vec![case.as_str().into()], cells::notice))
     }
 
     fn deployments(&self) -> Answer<'_, Vec<Deployment>> {
-        Box::pin(self.all(sqlx::query(DEPLOYMENTS), rows::deployment))
-    }
-
-    fn due(&self, now: Timestamp, limit: u32) -> Answer<'_, Vec<CaseId>> {
-        Box::pin(self.all(sqlx::query(DUE).bind(micros(now)).bind(i64::from(limit)), rows::case_id))
+        Box::pin(self.all(DEPLOYMENTS, vec![], cells::deployment))
     }
 
     fn next_wake(&self) -> Answer<'_, Option<Timestamp>> {
@@ -347,14 +341,11 @@ impl Queries for SqliteLists {
     }
 
     fn counts(&self) -> Answer<'_, Counts> {
-        Box::pin(async move {
-            let counts = self.first(sqlx::query(COUNTS), rows::counts).await?;
-            Ok(counts.unwrap_or_default())
-        })
+        Box::pin(async move { Ok(self.first(COUNTS, vec![], cells::counts).await?.unwrap_or_default()) })
     }
 
     fn case_ids<'a>(&'a self, after: Option<&'a CaseId>, limit: u32) -> Answer<'a, Vec<CaseId>> {
         let after = after.map_or("", |case| case.as_str());
-        Box::pin(self.all(sqlx::query(CASE_IDS).bind(after).bind(up_to(limit)), rows::case_id))
+        Box::pin(self.all(CASE_IDS, vec![after.into(), up_to(limit).into()], cells::case_id))
     }
 }

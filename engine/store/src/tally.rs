@@ -19,16 +19,16 @@ struct Counts {
 }
 
 impl Tally {
-    pub(super) fn read(&self, table: &'static str) {
+    pub(crate) fn read(&self, table: &'static str) {
         *self.lock().reads.entry(table).or_default() += 1;
     }
 
-    pub(super) fn write(&self, table: &'static str) {
+    pub(crate) fn write(&self, table: &'static str) {
         *self.lock().writes.entry(table).or_default() += 1;
     }
 
     /// A commit closes a round.
-    pub(super) fn commit(&self) {
+    pub(crate) fn commit(&self) {
         let mut counts = self.lock();
         let Counts { reads, writes, most_reads, most_writes, commits } = &mut *counts;
         *commits += 1;

@@ -1,0 +1,248 @@
+//! The statements that take or find many rows at once, for either database.
+
+/// One text per statement, in one dialect.
+#[derive(Debug)]
+pub(crate) struct Statements {
+    /// How far cases have come; they are held until the transaction ends.
+    pub(crate) hold: &'static str,
+    /// Cases with their snapshots of one build.
+    pub(crate) heads: &'static str,
+    /// The events of cases after one version and up to another.
+    pub(crate) events_between: &'static str,
+    /// Keys by scope and key.
+    pub(crate) keys: &'static str,
+    /// Public numbers that are taken.
+    pub(crate) numbers: &'static str,
+    /// Messages by sender and id.
+    pub(crate) messages: &'static str,
+    /// Who waits, by name and key.
+    pub(crate) waiting: &'static str,
+    /// Messages that nobody has got, by name and key.
+    pub(crate) kept: &'static str,
+    /// Rows of `events`.
+    pub(crate) add_events: &'static str,
+    /// Rows of `cases`.
+    pub(crate) put_cases: &'static str,
+    /// Rows of `snapshots`.
+    pub(crate) put_snapshots: &'static str,
+    /// Rows of `tasks`.
+    pub(crate) put_tasks: &'static str,
+    /// Keys of `waits`.
+    pub(crate) remove_waits: &'static str,
+    /// Rows of `waits`.
+    pub(crate) put_waits: &'static str,
+    /// Rows of `incidents`.
+    pub(crate) put_incidents: &'static str,
+    /// Keys of `outbox`.
+    pub(crate) remove_requests: &'static str,
+    /// Rows of `outbox`.
+    pub(crate) put_requests: &'static str,
+    /// Rows of `keys`.
+    pub(crate) add_keys: &'static str,
+    /// Rows of `messages`; one that had its effect stays as it is.
+    pub(crate) put_messages: &'static str,
+    /// Rows of `notices`; one that is there stays as it is.
+    pub(crate) add_notices: &'static str,
+    /// Rows of `deployments`.
+    pub(crate) add_deployments: &'static str,
+    /// Keys of `tasks`.
+    pub(crate) remove_tasks: &'static str,
+    /// Keys of `incidents`.
+    pub(crate) remove_incidents: &'static str,
+    /// Cases that want to be called at `$1`, at most `$2`.
+    pub(crate) due: &'static str,
+    /// Claims requests that are due at `$1`, until `$2`, at most `$3`.
+    pub(crate) claim: &'static str,
+}
+
+/// The statements of a dialect: `$rows` unnests the parameter into rows called `value`, `$hold` keeps other nodes
+/// from the rows that are found (waiting for those that they hold), `$skip` as well (leaving those out).
+macro_rules! statements {
+    ($rows:literal, $hold:literal, $skip:literal) => {
+        $crate::sql::statements::Statements {
+            hold: concat!(
+                "SELECT case_id, version, last_hash FROM cases WHERE case_id IN (SELECT value->>0",
+                $rows,
+                ")
+                 ORDER BY case_id",
+                $hold,
+            ),
+            heads: concat!(
+                "SELECT cases.case_id, cases.version, cases.last_hash,
+                 snapshots.version, snapshots.build, snapshots.last_hash, snapshots.state
+                 FROM cases LEFT JOIN snapshots ON snapshots.case_id = cases.case_id AND snapshots.build = $2
+                 WHERE cases.case_id IN (SELECT value->>0",
+                $rows,
+                ")",
+            ),
+            events_between: concat!(
+                "SELECT events.sequence, events.body
+                 FROM (SELECT value->>0 AS case_id, CAST(value->>1 AS BIGINT) AS after, CAST(value->>2 AS BIGINT) AS last",
+                $rows,
+                ") AS asked
+                 JOIN events ON events.case_id = asked.case_id AND events.version > asked.after AND events.version <= asked.last
+                 ORDER BY events.case_id, events.version",
+            ),
+            keys: concat!(
+                "SELECT scope, key, body_hash, case_id, version, answer, at FROM keys
+                 WHERE (scope, key) IN (SELECT value->>0, value->>1",
+                $rows,
+                ")",
+            ),
+            numbers: concat!(
+                "SELECT number FROM cases WHERE number IN (SELECT value->>0",
+                $rows,
+                ")",
+            ),
+            messages: concat!(
+                "SELECT sender, id, name, key, body, received_at, expires_at, case_id, delivered_at, refused FROM messages
+                 WHERE (sender, id) IN (SELECT value->>0, value->>1",
+                $rows,
+                ")",
+            ),
+            waiting: concat!(
+                "SELECT case_id, visit, name, key, agency FROM waits
+                 WHERE (name, key) IN (SELECT value->>0, value->>1",
+                $rows,
+                ")
+                 ORDER BY case_id, visit",
+            ),
+            kept: concat!(
+                "SELECT sender, id, name, key, body, received_at, expires_at, case_id, delivered_at, refused FROM messages
+                 WHERE (name, key) IN (SELECT value->>0, value->>1",
+                $rows,
+                ")
+                 AND case_id IS NULL AND refused IS NULL AND expires_at > $2
+                 ORDER BY received_at, sender, id",
+            ),
+            add_events: concat!(
+                "INSERT INTO events (sequence, case_id, version, body)
+                 SELECT CAST(value->>0 AS BIGINT), value->>1, CAST(value->>2 AS BIGINT), value->>3",
+                $rows,
+            ),
+            put_cases: concat!(
+                "INSERT INTO cases (case_id, number, procedure_id, procedure, version, last_hash, phase, outcome, status,
+                 applicant, opened_at, ended_at, due_at, wake_at)
+                 SELECT value->>0, value->>1, value->>2, value->>3, CAST(value->>4 AS BIGINT), value->>5, value->>6, value->>7,
+                 value->>8, value->>9, CAST(value->>10 AS BIGINT), CAST(value->>11 AS BIGINT), CAST(value->>12 AS BIGINT),
+                 CAST(value->>13 AS BIGINT)",
+                $rows,
+                "WHERE TRUE
+                 ON CONFLICT (case_id) DO UPDATE SET
+                 procedure_id = excluded.procedure_id, procedure = excluded.procedure, version = excluded.version,
+                 last_hash = excluded.last_hash, phase = excluded.phase, outcome = excluded.outcome,
+                 status = excluded.status, ended_at = excluded.ended_at, due_at = excluded.due_at, wake_at = excluded.wake_at",
+            ),
+            put_snapshots: concat!(
+                "INSERT INTO snapshots (case_id, version, build, last_hash, state)
+                 SELECT value->>0, CAST(value->>1 AS BIGINT), value->>2, value->>3, value->>4",
+                $rows,
+                "WHERE TRUE
+                 ON CONFLICT (case_id) DO UPDATE SET
+                 version = excluded.version, build = excluded.build, last_hash = excluded.last_hash, state = excluded.state",
+            ),
+            put_tasks: concat!(
+                "INSERT INTO tasks (case_id, visit, number, procedure_id, procedure, step, role, office, agency, applicant,
+                 holder, urgency, due_at, due_order, entered_at, element)
+                 SELECT value->>0, CAST(value->>1 AS BIGINT), value->>2, value->>3, value->>4, value->>5, value->>6, value->>7,
+                 value->>8, value->>9, value->>10, CAST(value->>11 AS BIGINT), CAST(value->>12 AS BIGINT),
+                 CAST(value->>13 AS BIGINT), CAST(value->>14 AS BIGINT), value->>15",
+                $rows,
+                "WHERE TRUE
+                 ON CONFLICT (case_id, visit) DO UPDATE SET
+                 procedure_id = excluded.procedure_id, procedure = excluded.procedure, step = excluded.step,
+                 role = excluded.role, office = excluded.office, agency = excluded.agency, holder = excluded.holder,
+                 urgency = excluded.urgency, due_at = excluded.due_at, due_order = excluded.due_order",
+            ),
+            remove_waits: concat!(
+                "DELETE FROM waits WHERE (case_id, visit, name, key) IN
+                 (SELECT value->>0, CAST(value->>1 AS BIGINT), value->>2, value->>3",
+                $rows,
+                ")",
+            ),
+            put_waits: concat!(
+                "INSERT INTO waits (case_id, visit, name, key, agency)
+                 SELECT value->>0, CAST(value->>1 AS BIGINT), value->>2, value->>3, value->>4",
+                $rows,
+                "WHERE TRUE
+                 ON CONFLICT (case_id, visit, name, key) DO UPDATE SET agency = excluded.agency",
+            ),
+            put_incidents: concat!(
+                "INSERT INTO incidents (case_id, visit, number, procedure, step, message)
+                 SELECT value->>0, CAST(value->>1 AS BIGINT), value->>2, value->>3, value->>4, value->>5",
+                $rows,
+                "WHERE TRUE
+                 ON CONFLICT (case_id, visit) DO UPDATE SET
+                 procedure = excluded.procedure, step = excluded.step, message = excluded.message",
+            ),
+            remove_requests: concat!(
+                "DELETE FROM outbox WHERE (case_id, entry) IN (SELECT value->>0, value->>1",
+                $rows,
+                ")",
+            ),
+            put_requests: concat!(
+                "INSERT INTO outbox (case_id, entry, version, visit, body, claims, next_at)
+                 SELECT value->>0, value->>1, CAST(value->>2 AS BIGINT), CAST(value->>3 AS BIGINT), value->>4, 0,
+                 CAST(value->>5 AS BIGINT)",
+                $rows,
+                "WHERE TRUE
+                 ON CONFLICT (case_id, entry) DO UPDATE SET
+                 version = excluded.version, visit = excluded.visit, body = excluded.body, claims = 0,
+                 next_at = excluded.next_at",
+            ),
+            add_keys: concat!(
+                "INSERT INTO keys (scope, key, body_hash, case_id, version, answer, at)
+                 SELECT value->>0, value->>1, value->>2, value->>3, CAST(value->>4 AS BIGINT), value->>5,
+                 CAST(value->>6 AS BIGINT)",
+                $rows,
+            ),
+            put_messages: concat!(
+                "INSERT INTO messages (sender, id, name, key, body, received_at, expires_at, case_id, delivered_at, refused)
+                 SELECT value->>0, value->>1, value->>2, value->>3, value->>4, CAST(value->>5 AS BIGINT),
+                 CAST(value->>6 AS BIGINT), value->>7, CAST(value->>8 AS BIGINT), value->>9",
+                $rows,
+                "WHERE TRUE
+                 ON CONFLICT (sender, id) DO UPDATE SET
+                 case_id = excluded.case_id, delivered_at = excluded.delivered_at, refused = excluded.refused
+                 WHERE messages.case_id IS NULL AND messages.refused IS NULL",
+            ),
+            add_notices: concat!(
+                "INSERT INTO notices (case_id, entry, position, at, recipient, template, text)
+                 SELECT value->>0, value->>1, CAST(value->>2 AS BIGINT), CAST(value->>3 AS BIGINT), value->>4, value->>5,
+                 value->>6",
+                $rows,
+                "WHERE TRUE
+                 ON CONFLICT (case_id, entry, position) DO NOTHING",
+            ),
+            add_deployments: concat!(
+                "INSERT INTO deployments (procedure_id, version, digest, files, deployed_at, deployed_by)
+                 SELECT value->>0, CAST(value->>1 AS BIGINT), value->>2, value->>3, CAST(value->>4 AS BIGINT), value->>5",
+                $rows,
+            ),
+            remove_tasks: concat!(
+                "DELETE FROM tasks WHERE (case_id, visit) IN (SELECT value->>0, CAST(value->>1 AS BIGINT)",
+                $rows,
+                ")",
+            ),
+            remove_incidents: concat!(
+                "DELETE FROM incidents WHERE (case_id, visit) IN (SELECT value->>0, CAST(value->>1 AS BIGINT)",
+                $rows,
+                ")",
+            ),
+            due: concat!(
+                "SELECT case_id FROM cases WHERE wake_at <= $1 ORDER BY wake_at, case_id LIMIT $2",
+                $skip,
+            ),
+            claim: concat!(
+                "UPDATE outbox SET next_at = $2, claims = claims + 1
+                 WHERE (case_id, entry) IN (
+                 SELECT case_id, entry FROM outbox WHERE next_at <= $1 ORDER BY next_at, case_id, entry LIMIT $3",
+                $skip,
+                ")
+                 RETURNING case_id, entry, version, visit, body, next_at, claims",
+            ),
+        }
+    };
+}
+
+pub(crate) use statements;
