@@ -77,10 +77,13 @@ fn said(repaired: &Repaired) -> String {
     for (path, file) in &repaired.files {
         writeln!(out, "{path}").unwrap();
         let (before, after): (Vec<&str>, Vec<&str>) = (file.before.lines().collect(), file.after.lines().collect());
-        assert_eq!(before.len(), after.len(), "every edit stays on its line");
-        for (old, new) in before.iter().zip(&after).filter(|(old, new)| old != new) {
-            writeln!(out, "-{}\n+{}", old.escape_debug(), new.escape_debug()).unwrap();
-        }
+        let changed = |one: &[&str], other: &[&str], sign: char, out: &mut String| {
+            for line in one.iter().filter(|line| !other.contains(line)) {
+                writeln!(out, "{sign}{}", line.escape_debug()).unwrap();
+            }
+        };
+        changed(&before, &after, '-', &mut out);
+        changed(&after, &before, '+', &mut out);
     }
     let remains = concise(&repaired.checked.files, &repaired.checked.findings, Language::En);
     writeln!(out, "remains\n{remains}").unwrap();

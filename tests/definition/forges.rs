@@ -53,7 +53,7 @@ fn a_report_for_gitlab_keeps_the_names_of_findings_when_lines_move() {
 #[test]
 fn sarif_names_every_rule_that_it_uses() {
     let checked = checked();
-    let report = sarif(&checked.files, &checked.findings, Language::En);
+    let report = sarif(&checked.files, &checked.findings, &checked.silenced, Language::En);
     let run = &report["runs"][0];
     for result in run["results"].as_array().unwrap() {
         let rule = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();

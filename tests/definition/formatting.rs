@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use motcua_definition::formatting::format;
+use motcua_definition::project::check;
 use motcua_definition::schema::FileKind;
 use motcua_definition::source::{SourceFile, SourceMap};
 use proptest::prelude::*;
@@ -67,6 +68,37 @@ fn texts_come_out_as_expected() {
         looked_at += 1;
     }
     assert!(looked_at >= 6, "only {looked_at} pairs");
+}
+
+/// A remark stays with what it is about: what it lets stand before, it lets stand afterwards.
+#[test]
+fn remarks_silence_the_same_when_a_file_is_laid_out() {
+    let folder = root().join("tests/checks/ok");
+    let mut looked_at = 0;
+    for path in yaml_below(&folder) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let before = fs::read_to_string(&path).unwrap();
+        let Some(kind) = FileKind::of(&name).filter(|_| before.contains("# motcua: allow(")) else { continue };
+        // Keys in another order than the language has, as somebody may have written them.
+        let moved = before.replace("type: task\n    role: clerk", "role: clerk\n    type:   task");
+        assert_ne!(moved, before, "{name}");
+        let after = laid_out(&moved, kind).unwrap();
+        assert_ne!(after, moved, "{name}");
+        let silenced = |text: String| {
+            let mut sources = crate::gallery::surroundings("ok");
+            let shown = format!("ok/{name}");
+            sources.0.insert(shown.clone(), text.into());
+            let checked = check(&sources, &[&shown]);
+            assert_eq!(checked.findings, [], "{name}");
+            let all = checked.silenced.iter();
+            all.map(|one| (one.finding.rule, one.finding.headline.english(), one.reason.clone())).collect::<Vec<_>>()
+        };
+        let all = silenced(before);
+        assert!(!all.is_empty(), "{name}");
+        assert_eq!(silenced(after), all, "{name}");
+        looked_at += 1;
+    }
+    assert!(looked_at > 0, "no file has remarks");
 }
 
 /// What happens to a file in an editor: spaces come and go, lines are left free, comments are put anywhere.

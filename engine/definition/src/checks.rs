@@ -100,7 +100,7 @@ catalogue::rules! {
         always_false = "always-false",
         unused_default = "unused-default",
     }
-    Reading Warning Trials {
+    Trial Warning Trials {
         assumed_value = "assumed-value",
     }
     Reading Warning Expressions {
@@ -109,6 +109,13 @@ catalogue::rules! {
     Reading Warning Unused {
         unused_table = "unused-table",
         unused_function = "unused-function",
+    }
+    Reading Warning Unused {
+        unused_allow = "unused-allow",
+    }
+    Reading Warning Yaml {
+        wrong_allow = "wrong-allow",
+        unknown_rule = "unknown-rule",
     }
     Reading Warning Law {
         sensitive_handed_on = "sensitive-handed-on",
@@ -225,6 +232,11 @@ pub(crate) struct Outcome {
     pub(crate) procedure: Option<Procedure>,
     /// Its decision tables.
     pub(crate) tables: BTreeMap<Arc<str>, KnownTable>,
+}
+
+/// Whether a rule is looked after only where a scenario is made ready to run.
+pub(crate) fn waits_for_trial(name: &str) -> bool {
+    RULES.iter().any(|rule| rule.name == name && rule.waits_for_trial())
 }
 
 /// The largest real procedures have some dozens of steps. The limit keeps the checks, some of which look at every pair of

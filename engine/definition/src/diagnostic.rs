@@ -40,6 +40,15 @@ pub struct Diagnostic {
     pub edits: Vec<Edit>,
 }
 
+/// A warning that an author lets stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silenced {
+    /// What it says.
+    pub finding: Diagnostic,
+    /// Why it may stand, in the author's words.
+    pub reason: std::sync::Arc<str>,
+}
+
 /// A place, and a few words about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 use motcua_kernel::say;
 
+pub(crate) use self::take::{Comment, comments};
 use crate::diagnostic::Diagnostic;
 use crate::schema::FileKind;
 use crate::source::{Node, NodeKind, SourceFile, SourceMap, Span, parse};

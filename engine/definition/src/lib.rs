@@ -16,6 +16,7 @@ mod mentions;
 mod model;
 pub mod portrait;
 pub mod project;
+mod remarks;
 pub mod render;
 pub mod repair;
 pub mod schema;

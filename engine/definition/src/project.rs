@@ -20,6 +20,7 @@ mod folder;
 mod gather;
 mod package;
 mod sources;
+mod verdict;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -33,8 +34,9 @@ pub use folder::Folder;
 pub use package::{Package, ScenarioDocument, TestDocument};
 pub use sources::{Memory, Sources, Unreadable};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Silenced};
 use crate::directory::Directory;
+use crate::remarks::Remark;
 use crate::source::SourceMap;
 
 /// Everything that was found out in one run.
@@ -44,6 +46,9 @@ pub struct Checked {
     pub files: SourceMap,
     /// Everything that is wrong with them, in the order of the files.
     pub findings: Vec<Diagnostic>,
+    /// Warnings that remarks in the files let stand.
+    pub silenced: Vec<Silenced>,
+    remarks: Vec<Remark>,
     /// Procedures without errors, ready to run.
     pub procedures: Vec<Arc<Package>>,
     /// Test files without errors, beside their procedures.
@@ -67,14 +72,6 @@ impl Checked {
     /// Whether there is any error.
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
-    }
-
-    /// Adds what was found out elsewhere about files of this run.
-    pub fn extend(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
-        for mut finding in findings {
-            finding.settle(&self.files);
-            self.findings.push(finding);
-        }
     }
 
     /// The procedure of this name.

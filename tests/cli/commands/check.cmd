@@ -12,6 +12,7 @@ $ motcua check construction_permit --output json
   "findings": [],
   "errors": 0,
   "warnings": 0,
+  "silenced": 0,
   "procedures": 1,
   "files": 14
 }
@@ -71,6 +72,7 @@ $ motcua check $TMP/workflows/construction_permit --output json
   ],
   "errors": 1,
   "warnings": 0,
+  "silenced": 0,
   "procedures": 1,
   "files": 14
 }
@@ -176,6 +178,45 @@ $ motcua check $TMP/workflows --diff
 ! 
 ! For more information, try '--help'.
 ? 2
+
+# A warning may stand where somebody says why. A remark without a reason lets nothing stand, and one without use is told.
+~ workflows/construction_permit/construction_permit.procedure.yaml: within: 15 working days => within: 9 working days   # motcua: allow(limits-exceed-deadline) in a pilot, until July
+$ motcua check $TMP/workflows/construction_permit
+0 errors, 0 warnings, 1 silenced in 1 procedure, 14 files ([TIME]).
+next: motcua test
+$ motcua check $TMP/workflows/construction_permit --lang vi
+0 lỗi, 0 cảnh báo, 1 được bỏ qua trong 1 quy trình, 14 tệp ([TIME]).
+tiếp theo: motcua test
+$ motcua check $TMP/workflows/construction_permit --deny warnings --format concise
+! 1 silenced
+! next: motcua test
+$ motcua check $TMP/workflows/construction_permit --format json
+{
+  "findings": [],
+  "errors": 0,
+  "warnings": 0,
+  "silenced": 1,
+  "procedures": 1,
+  "files": 14
+}
+! next: motcua test
+~ workflows/construction_permit/construction_permit.procedure.yaml:  in a pilot, until July => 
+$ motcua check $TMP/workflows/construction_permit --format concise
+[TMP]/workflows/construction_permit/construction_permit.procedure.yaml:49:13: warning[limits-exceed-deadline] steps may take 13 working days while deadline `decision` allows 9 working days
+[TMP]/workflows/construction_permit/construction_permit.procedure.yaml:49:30: warning[wrong-allow] this remark gives no reason
+! next: motcua test
+~ workflows/construction_permit/construction_permit.procedure.yaml: within: 9 working days   # motcua: allow(limits-exceed-deadline) => within: 15 working days   # motcua: allow(limits-exceed-deadlines) in a pilot
+$ motcua check $TMP/workflows/construction_permit --format concise
+[TMP]/workflows/construction_permit/construction_permit.procedure.yaml:49:47: warning[unknown-rule] there is no rule `limits-exceed-deadlines`
+! next: motcua test
+$ motcua check $TMP/workflows/construction_permit --fix
+[TMP]/workflows/construction_permit/construction_permit.procedure.yaml:49:47: repaired: write `limits-exceed-deadline` instead of `limits-exceed-deadlines`  [unknown-rule]
+[TMP]/workflows/construction_permit/construction_permit.procedure.yaml:49:28: repaired: delete `# motcua: allow(limits-exceed-deadline) in a pilot`  [unused-allow]
+0 errors, 0 warnings in 1 procedure, 14 files ([TIME]).
+next: motcua test
+$ motcua check $TMP/workflows/construction_permit
+0 errors, 0 warnings in 1 procedure, 14 files ([TIME]).
+next: motcua test
 
 # A folder without files, and one that is not there.
 $ motcua check schemas

@@ -44,6 +44,64 @@ Sai
     steps:
       review: {next: granted}
 tiếp theo: motcua check
+$ motcua explain wrong-allow
+warning [wrong-allow]
+·
+A remark to the checker is not understood, gives no reason, or names what no
+remark may silence.
+·
+A warning may stand where somebody says why. The remark is a comment: `motcua:`,
+then `allow` with one or several rules in parentheses, then the reason, for
+whoever reviews the procedure. On a line of its own it speaks about the next
+line that holds more than a comment; behind a value, about its own line, and
+about all lines of a text that begins there. In rule files it stands behind
+`//`, in templates within `{# #}`. Tables in CSV have no comments: for them, set
+the rule in `motcua.yaml`.
+·
+An error is never silenced: what is broken does not run because somebody looked
+away. A remark that is wrong silences nothing.
+·
+Wrong
+·
+    motcua: 1
+    calendar: office
+    title: Office hours
+    time_zone: Asia/Ho_Chi_Minh
+    week: {mon-fri: [08:00-12:00]}   # motcua: allow(missing-label)
+·
+Right
+·
+    steps:
+      # motcua: allow(no-limit) whoever applied decides how long this takes
+      collect: {type: task, role: clerk, label: Hand over, next: done}
+next: motcua check
+$ motcua explain unused-allow --lang vi
+cảnh báo [unused-allow]
+·
+Một ghi chú cho giữ nguyên một cảnh báo không hề có.
+·
+Ghi chú không bỏ qua điều gì là phần sót lại của một chỗ đã sửa, hoặc nằm sai
+dòng. Cảnh báo kế tiếp của quy tắc ấy sẽ bị nó che đi mà không ai hay. Điều này
+chỉ được nêu khi các tệp không có lỗi: những gì nằm sau một lỗi thì chưa được
+xét.
+·
+Sai
+·
+    motcua: 1
+    calendar: office
+    title: Office hours
+    time_zone: Asia/Ho_Chi_Minh
+    # motcua: allow(missing-basis) the office sets its own hours
+    week: {mon-fri: [08:00-12:00]}
+·
+Đúng
+·
+    motcua: 1
+    calendar: office
+    title: Office hours
+    time_zone: Asia/Ho_Chi_Minh
+    week: {mon-fri: [08:00-12:00]}
+tiếp theo: motcua check
 $ motcua explain unknown-stp
 ! error: there is no rule `unknown-stp`; did you mean `unknown-step`?
 ? 2
@@ -51,6 +109,7 @@ $ motcua explain
 The file and its YAML
   error: yaml-syntax, yaml-profile, ambiguous-value, number-too-large,
          too-large, duplicate-key, language-version
+  warning: wrong-allow, unknown-rule
 Keys and values
   error: unknown-key, missing-key, wrong-type, wrong-value, bad-name, bad-date,
          bad-calendar, not-yet, reserved-name, empty-range, list-elements,
@@ -66,9 +125,9 @@ Names that stand for nothing
          unknown-field, unknown-operation, unknown-calendar, unknown-codes,
          unknown-template
 Declared and not needed
-  warning: unused-table, unused-function, unused-role, unused-form,
-           unused-document, unused-status, unused-service, unused-ladder,
-           unused-message, unused-agency, unused-outcome
+  warning: unused-table, unused-function, unused-allow, unused-role,
+           unused-form, unused-document, unused-status, unused-service,
+           unused-ladder, unused-message, unused-agency, unused-outcome
 Expressions, functions, decision tables
   error: expression-syntax, unknown-variable, unknown-function, type-mismatch,
          not-yes-no, used-before-set, division-by-zero, function-signature,

@@ -116,7 +116,10 @@ impl Check {
             Format::Gitlab => {
                 pretty(terminal, &render::gitlab(&checked.files, &checked.findings, terminal.language()))?
             }
-            Format::Sarif => pretty(terminal, &render::sarif(&checked.files, &checked.findings, terminal.language()))?,
+            Format::Sarif => {
+                let Checked { files, findings, silenced, .. } = &checked;
+                pretty(terminal, &render::sarif(files, findings, silenced, terminal.language()))?;
+            }
             Format::Full => {
                 terminal.text(&narrowed(&render::full(
                     &checked.files,
@@ -126,6 +129,10 @@ impl Check {
                 )))?;
                 people(terminal, &checked, took)?;
             }
+        }
+        if let (Format::Concise | Format::Github | Format::Gitlab, 1..) = (self.format, checked.silenced.len()) {
+            let line = silenced(checked.silenced.len(), terminal.language());
+            terminal.aside(&line)?;
         }
         if errors > 0 || (warnings > 0 && self.deny == Some(Deny::Warnings)) {
             return Err(Failure::Silent(Code::Found));
@@ -142,6 +149,7 @@ impl Check {
             "findings": render::json(&checked.files, &checked.findings, terminal.language()),
             "errors": checked.count(Severity::Error),
             "warnings": checked.count(Severity::Warning),
+            "silenced": checked.silenced.len(),
             "procedures": checked.procedure_files,
             "files": checked.files.files().count(),
         });
@@ -208,12 +216,18 @@ fn people(terminal: &mut Terminal, checked: &Checked, took: u128) -> Outcome {
     }
     let (errors, warnings) = (checked.count(Severity::Error), checked.count(Severity::Warning));
     let (procedures, files) = (checked.procedure_files, checked.files.files().count());
+    let silenced = match checked.silenced.len() {
+        0 => String::new(),
+        count => format!(", {}", silenced(count, terminal.language())),
+    };
     let line = match terminal.language() {
         Language::Vi => {
-            format!("{errors} lỗi, {warnings} cảnh báo trong {procedures} quy trình, {files} tệp ({took} ms).")
+            format!(
+                "{errors} lỗi, {warnings} cảnh báo{silenced} trong {procedures} quy trình, {files} tệp ({took} ms)."
+            )
         }
         Language::En => format!(
-            "{}, {} in {}, {} ({took} ms).",
+            "{}, {}{silenced} in {}, {} ({took} ms).",
             counted(errors, "error"),
             counted(warnings, "warning"),
             counted(procedures, "procedure"),
@@ -235,6 +249,14 @@ fn people(terminal: &mut Terminal, checked: &Checked, took: u128) -> Outcome {
         terminal.line(&line)?;
     }
     Ok(())
+}
+
+/// Warnings that stand, each with a reason, and are not shown.
+fn silenced(count: usize, language: Language) -> String {
+    match language {
+        Language::Vi => format!("{count} được bỏ qua"),
+        Language::En => format!("{count} silenced"),
+    }
 }
 
 fn counted(count: usize, noun: &str) -> String {

@@ -33,6 +33,8 @@ pub(super) type Check = fn(&Subject<'_>, &mut Vec<Diagnostic>);
 pub(super) enum Stage {
     /// While files are read: the file holds the explanation alone.
     Reading,
+    /// Where a scenario is made ready to run: by another crate, when everything else has been looked at.
+    Trial,
     /// Whatever else is wrong.
     Names,
     /// Once every arrow is there.
@@ -127,6 +129,11 @@ impl RuleEntry {
         Self { name, severity, area, stage, check, source }
     }
 
+    /// Whether it is looked after only where a scenario is made ready to run.
+    pub(crate) fn waits_for_trial(&self) -> bool {
+        self.stage == Stage::Trial
+    }
+
     /// What it means, in a language.
     pub fn explanation(&self, language: Language) -> Explanation {
         let text = explanation::text(self.source, language);
@@ -161,14 +168,16 @@ macro_rules! rules {
     };
 }
 
-/// Rules that are looked after while files are read have no function in their file.
+/// Rules that are looked after elsewhere have no function in their file.
 macro_rules! entry {
-    (Reading $severity:ident $area:ident $module:ident $name:literal) => {
+    (Reading $($rest:tt)*) => { catalogue::entry!(@told Reading $($rest)*) };
+    (Trial $($rest:tt)*) => { catalogue::entry!(@told Trial $($rest)*) };
+    (@told $stage:ident $severity:ident $area:ident $module:ident $name:literal) => {
         catalogue::RuleEntry::new(
             $name,
             crate::diagnostic::Severity::$severity,
             catalogue::Area::$area,
-            catalogue::Stage::Reading,
+            catalogue::Stage::$stage,
             None,
             include_str!(concat!("checks/", stringify!($module), ".rs")),
         )

@@ -28,7 +28,7 @@ impl Edit {
                 let codes = old.chars().map(|letter| format!("U+{:04X}", u32::from(letter)));
                 say!("delete {old}", old = codes.collect::<Vec<_>>().join(" "))
             }
-            "" => say!("delete `{old}`", old),
+            "" => say!("delete `{old}`", old = old.trim()),
             new => say!("write `{new}` instead of `{old}`", new, old),
         }
     }

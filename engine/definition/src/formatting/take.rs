@@ -5,16 +5,16 @@ use crate::source::{Entry, Node, NodeKind, Position, SourceFile, Span, Style};
 
 /// A comment, from its `#` to the end of its line.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Comment<'t> {
-    pub(super) text: &'t str,
-    pub(super) span: Span,
+pub(crate) struct Comment<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) span: Span,
     /// From 1, like lines; counted in characters, as people see them.
-    pub(super) line: u32,
-    pub(super) column: u32,
+    pub(crate) line: u32,
+    pub(crate) column: u32,
     /// Whether nothing but blanks stands before it.
-    pub(super) alone: bool,
+    pub(crate) alone: bool,
     /// Whether it stands within `[…]` or `{…}`.
-    pub(super) inside_flow: bool,
+    pub(crate) inside_flow: bool,
 }
 
 /// What stands before an entry: comments, and where the author left a line free.
@@ -61,11 +61,21 @@ pub(super) struct Document<'t> {
 }
 
 /// Every comment of a text. A `#` begins one where no value stands, at the start of a line or after a blank.
-pub(super) fn comments<'t>(text: &'t str, root: &Node) -> Vec<Comment<'t>> {
+pub(crate) fn comments<'t>(text: &'t str, root: &Node) -> Vec<Comment<'t>> {
     let mut covered = Vec::new();
     let mut flows = Vec::new();
     cover(text, root, &mut covered, &mut flows);
     covered.sort_unstable();
+    // Only the outermost count. They do not overlap, and comments come in order: both are walked once.
+    flows.sort_unstable();
+    let mut end = 0;
+    flows.retain(|(start, stop)| {
+        *start >= end && {
+            end = *stop;
+            true
+        }
+    });
+    let mut flows = flows.into_iter().peekable();
     let mut found = Vec::new();
     let mut values = covered.into_iter().peekable();
     let (mut at, mut line) = (0, 1);
@@ -86,7 +96,10 @@ pub(super) fn comments<'t>(text: &'t str, root: &Node) -> Vec<Comment<'t>> {
                 let span = Span::new(root.span.file, here..end);
                 let column = u32::try_from(text[at..here].chars().count() + 1).unwrap_or(u32::MAX);
                 let alone = text[at..here].trim().is_empty();
-                let inside_flow = flows.iter().any(|(start, stop)| *start < here && here < *stop);
+                while flows.peek().is_some_and(|(_, stop)| *stop <= here) {
+                    flows.next();
+                }
+                let inside_flow = flows.peek().is_some_and(|(start, _)| *start < here);
                 found.push(Comment { text: text[here..end].trim_end(), span, line, column, alone, inside_flow });
                 break;
             }

@@ -29,7 +29,7 @@ use crate::syntax::leaf::{FilePath, Id};
 use crate::syntax::pack::Pack;
 use crate::syntax::step::Step;
 use crate::syntax::{calendar, codes, directory, procedure, scenario, test};
-use crate::{checks, documents, tables};
+use crate::{checks, documents, remarks, tables};
 
 /// A run.
 pub(super) struct Gathering<'s> {
@@ -80,12 +80,7 @@ impl<'s> Gathering<'s> {
             self.file(&path);
         }
         self.out.procedure_files = self.procedures.len();
-        let place = |finding: &Diagnostic| (finding.primary.span, finding.severity, finding.rule);
-        self.out
-            .findings
-            .sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.headline.english().cmp(&b.headline.english())));
-        self.out.findings.dedup();
-        self.out.findings.iter_mut().for_each(|finding| finding.settle(&self.out.files));
+        self.out.conclude();
         self.out
     }
 
@@ -156,7 +151,10 @@ impl<'s> Gathering<'s> {
         let (root, findings) = source::parse(&self.out.files, id);
         let mut whole = findings.is_empty();
         self.out.findings.extend(findings);
-        let checked = shape::check(kind.shapes(), &root?);
+        let root = root?;
+        let remarks = remarks::of_yaml(&self.out.files, &root, &mut self.out.findings);
+        self.out.remarks.extend(remarks);
+        let checked = shape::check(kind.shapes(), &root);
         whole &= checked.findings.is_empty();
         self.out.findings.extend(checked.findings);
         let tree = checked.tree?;

@@ -1,13 +1,14 @@
 //! Findings for what shows them beside the lines of a change: GitHub, GitLab, and everything that reads SARIF.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use motcua_kernel::text::Language;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::checks::explain;
-use crate::diagnostic::{Diagnostic, Edit, Label, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Label, Severity, Silenced};
 use crate::source::{SourceMap, Span};
 use crate::spoken::told;
 
@@ -58,7 +59,11 @@ pub fn gitlab(files: &SourceMap, findings: &[Diagnostic], language: Language) ->
 }
 
 /// SARIF 2.1.0, the interchange format of static analysis (OASIS).
-pub fn sarif(files: &SourceMap, findings: &[Diagnostic], language: Language) -> Value {
+/// Warnings that a remark lets stand are results too, suppressed in the source and with the author's reason.
+pub fn sarif(files: &SourceMap, findings: &[Diagnostic], silenced: &[Silenced], language: Language) -> Value {
+    let reasons = findings.iter().map(|_| None).chain(silenced.iter().map(|silenced| Some(&silenced.reason)));
+    let findings: Vec<Diagnostic> =
+        findings.iter().chain(silenced.iter().map(|silenced| &silenced.finding)).cloned().collect();
     let mut names: Vec<&str> = findings.iter().map(|finding| finding.rule).collect();
     names.sort_unstable();
     names.dedup();
@@ -73,8 +78,9 @@ pub fn sarif(files: &SourceMap, findings: &[Diagnostic], language: Language) -> 
         })
     });
     let rules: Vec<Value> = rules.collect();
-    let prints = fingerprints(files, findings);
-    let result = |(finding, print): (&Diagnostic, &String)| {
+    let prints = fingerprints(files, &findings);
+    let result = |((finding, print), reason): ((&Diagnostic, &String), Option<&Arc<str>>)| {
+        let suppressions = reason.map(|reason| json!({"kind": "inSource", "justification": **reason}));
         json!({
             "ruleId": finding.rule,
             "ruleIndex": names.iter().position(|name| *name == finding.rule),
@@ -86,6 +92,7 @@ pub fn sarif(files: &SourceMap, findings: &[Diagnostic], language: Language) -> 
                 .map(|(number, label)| location(files, label, Some(number), language))
                 .collect::<Vec<_>>(),
             "partialFingerprints": {"motcua/v1": print},
+            "suppressions": suppressions.into_iter().collect::<Vec<_>>(),
             "fixes": fix(files, finding, language).into_iter().collect::<Vec<_>>(),
         })
     };
@@ -96,7 +103,7 @@ pub fn sarif(files: &SourceMap, findings: &[Diagnostic], language: Language) -> 
             "tool": {"driver": {"name": "motcua", "semanticVersion": env!("CARGO_PKG_VERSION"), "rules": rules}},
             "language": language.code(),
             "columnKind": "unicodeCodePoints",
-            "results": findings.iter().zip(&prints).map(result).collect::<Vec<_>>(),
+            "results": findings.iter().zip(&prints).zip(reasons).map(result).collect::<Vec<_>>(),
         }],
     })
 }

@@ -71,7 +71,9 @@ impl SourceFile {
     /// The bytes of these lines, counted from 1, without the last line's end.
     pub fn lines(&self, first: u32, last: u32) -> Range<u32> {
         let end = self.line_starts.get(last as usize).map_or(offset(self.text.len()), |next| next - 1);
-        self.line_starts[first as usize - 1]..end
+        // A line behind the last one is empty.
+        let start = (first as usize).checked_sub(1).and_then(|before| self.line_starts.get(before)).copied();
+        start.unwrap_or(end)..end
     }
 
     /// The text between two bytes; what does not lie on a boundary of characters yields nothing.
