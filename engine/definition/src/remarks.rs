@@ -147,8 +147,7 @@ fn read(
         if remarks.len() >= REMARKS_MAX || findings.len() - before >= FINDINGS_MAX {
             let headline = say!("there are too many remarks in this file: those from here on are not read");
             let finding = Diagnostic::warning("wrong-allow", note.span, headline);
-            findings
-                .push(finding.help(say!("repair what so many warnings are about, or set the rule in `motcua.yaml`")));
+            findings.push(finding.help(say!("repair what so many warnings are about")));
             break;
         }
         let Some((rules, reason)) = read::allowance(&note, id, written, findings) else { continue };
