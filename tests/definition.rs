@@ -16,6 +16,8 @@ mod formatting;
 mod gallery;
 #[path = "definition/hostile.rs"]
 mod hostile;
+#[path = "definition/large.rs"]
+mod large;
 #[path = "definition/meaning.rs"]
 mod meaning;
 #[path = "definition/project.rs"]

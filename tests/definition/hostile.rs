@@ -1,8 +1,11 @@
 //! Files that are made to harm: each is refused at its place, before anything is built from it.
 
+use motcua_definition::checks::STEPS_MAX;
+use motcua_definition::diagnostic::Severity;
 use motcua_definition::project::{Memory, check};
 use motcua_kernel::text::Language;
 
+use crate::large::{self, Shape};
 use crate::project::root;
 
 /// A file, and what is said first about it.
@@ -120,34 +123,27 @@ fn a_file_that_is_too_long_is_not_read() {
     assert_eq!(rules, ["too-large"]);
 }
 
-/// As many steps as are allowed, in a row, each with a condition on the first and the last but one.
-fn long(steps: usize) -> String {
-    let base =
-        std::fs::read_to_string(std::path::PathBuf::from(root()).join("tests/checks/around/leave.procedure.yaml"));
-    let mut text = base.unwrap().replace("label: Grant, next: granted", "label: Grant, next: s1");
-    for number in 1..=steps {
-        let next = if number == steps { "granted".to_owned() } else { format!("s{}", number + 1) };
-        let before = if number > 1 { format!(" && s{}.outcome == \"done\"", number - 1) } else { String::new() };
-        text.push_str(&format!(
-            "  s{number}: {{type: task, label: Step, role: clerk, due: 1 working hour, next: [{{when: 'apply.days > 3{before}', to: {next}}}, {{to: {next}}}]}}\n"
-        ));
-    }
-    text
-}
-
-/// The longest procedure that is allowed is checked on a thread with a small stack.
+/// The longest procedures that are allowed, in every shape that makes a checker slow or deep, are checked on a thread with a
+/// small stack; with one step more they are refused.
 #[test]
 fn a_long_procedure_is_answered() {
-    for (steps, allowed) in [(900, true), (1_100, false)] {
-        let mut sources = crate::gallery::surroundings("long");
-        sources.0.insert("long/leave.procedure.yaml".to_owned(), long(steps).into());
-        let checked = check(&sources, &["long/leave.procedure.yaml"]);
-        let errors: Vec<&str> = checked
-            .findings
-            .iter()
-            .filter(|finding| finding.severity == motcua_definition::diagnostic::Severity::Error)
-            .map(|finding| finding.rule)
-            .collect();
-        assert_eq!(errors, if allowed { vec![] } else { vec!["too-large"] });
+    for shape in Shape::ALL {
+        for (steps, expected) in [(STEPS_MAX, None), (STEPS_MAX + 1, Some("too-large"))] {
+            let checked = check(&Memory(large::project(1, shape, steps)), &["long_1/long_1.procedure.yaml"]);
+            let errors = checked.findings.iter().filter(|finding| finding.severity == Severity::Error);
+            let errors: Vec<&str> = errors.map(|finding| finding.rule).collect();
+            assert_eq!(errors, Vec::from_iter(expected), "{shape:?}, {steps} steps");
+            let built = checked.procedures.first().map(|package| package.procedure.steps.len());
+            assert_eq!(built, expected.is_none().then_some(steps), "{shape:?}");
+        }
     }
+}
+
+/// A table of a thousand rows is proved to be whole.
+#[test]
+fn a_long_table_is_answered() {
+    let checked = check(&Memory(large::table(1_000)), &["fees/fees.procedure.yaml"]);
+    let found: Vec<&str> = checked.findings.iter().map(|finding| finding.rule).collect();
+    assert_eq!(found, ["no-escalation"]);
+    assert_eq!(checked.procedures.len(), 1);
 }

@@ -3,8 +3,14 @@
 use std::sync::Arc;
 
 use divan::{AllocProfiler, Bencher};
+use motcua_definition::checks::STEPS_MAX;
 use motcua_definition::project::{Memory, Package, check, load_project};
 use motcua_definition::source::{SourceFile, SourceMap, parse};
+
+#[path = "../../../tests/definition/large.rs"]
+mod large;
+
+use self::large::Shape;
 
 #[global_allocator]
 static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
@@ -44,22 +50,25 @@ fn whole(bencher: Bencher<'_, '_>, name: &str) {
     bencher.bench(|| check(&sources, &[&package.entry]));
 }
 
-/// A procedure of a thousand steps in a row, each with a condition on the one before: the most that is allowed.
-#[divan::bench(sample_count = 10)]
-fn thousand_steps(bencher: Bencher<'_, '_>) {
-    let package = package("construction_permit");
-    let mut texts = package.texts.clone();
-    let mut text = texts[&package.entry].replace("next: granted}\n      refuse", "next: s1}\n      refuse");
-    for number in 1..=980 {
-        let next = if number == 980 { "granted".to_owned() } else { format!("s{}", number + 1) };
-        let before = if number > 1 { format!("s{}.outcome", number - 1) } else { "decide.outcome".to_owned() };
-        text.push_str(&format!(
-            "  s{number}: {{type: task, role: clerk, when: '{before} != \"skipped\"', next: {next}}}\n"
-        ));
-    }
-    texts.insert(package.entry.clone(), text.into());
-    let sources = Memory(texts);
-    bencher.bench(|| check(&sources, &[&package.entry]));
+/// The longest procedure that is allowed, in every shape that makes a checker slow.
+#[divan::bench(args = Shape::ALL, sample_count = 5)]
+fn longest(bencher: Bencher<'_, '_>, shape: Shape) {
+    let sources = Memory(large::project(1, shape, STEPS_MAX));
+    bencher.bench(|| check(&sources, &[""]));
+}
+
+/// A project as large as that of a big city: fifty procedures of forty steps.
+#[divan::bench(args = [Shape::Row, Shape::Diamonds, Shape::Circle], sample_count = 10)]
+fn project(bencher: Bencher<'_, '_>, shape: Shape) {
+    let sources = Memory(large::project(50, shape, 40));
+    bencher.bench(|| check(&sources, &[""]));
+}
+
+/// A decision table of so many rows: every pair may overlap, and every gap is a mistake.
+#[divan::bench(args = [100, 1_000], sample_count = 5)]
+fn table(bencher: Bencher<'_, '_>, rows: usize) {
+    let sources = Memory(large::table(rows));
+    bencher.bench(|| check(&sources, &[""]));
 }
 
 /// Files that are made to harm. Time and the most memory held at once belong to the promise: 50 ms and 32 MB.

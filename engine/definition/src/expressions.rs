@@ -5,7 +5,7 @@ mod tables;
 
 use motcua_kernel::say;
 use motcua_kernel::sentence::Sentence;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use motcua_kernel::form::{FieldKind, Form};
@@ -19,7 +19,7 @@ use crate::diagnostic::Diagnostic;
 use crate::graph::Graph;
 use crate::lower::form;
 use crate::source::{Node, Plain, Span};
-use crate::syntax::leaf::{Entries, Expression, Given, Id};
+use crate::syntax::leaf::{Entries, Expression, Given};
 use crate::syntax::step::{EachStep, FieldName, Next, ScriptStep, Step, WaitStep};
 use crate::syntax::time::{Deadline, Rung, RungCondition};
 use crate::tables::KnownTable;
@@ -78,6 +78,31 @@ pub(crate) fn check(graph: &Graph<'_>) -> (Rules, Vec<Diagnostic>) {
     }
     checker.unused();
     (checker.rules, checker.findings)
+}
+
+/// Something of which no type is known yet.
+enum Unknown<'a> {
+    /// A value of a script, by its place in it.
+    Value { ix: StepIx, script: &'a ScriptStep, place: usize },
+    /// The element of an `each`.
+    Element { ix: StepIx, each: &'a EachStep },
+}
+
+impl Unknown<'_> {
+    /// The expression that yields it.
+    fn source(&self) -> Option<&str> {
+        match self {
+            Self::Value { script, place, .. } => match &script.set.0.0[*place].1 {
+                Given::Computed(expression) => Some(expression.source()),
+                Given::Constant(_) => None,
+            },
+            Self::Element { each, .. } => Some(each.r#in.source()),
+        }
+    }
+
+    fn is_of(&self, step: StepIx) -> bool {
+        matches!(self, Self::Value { ix, .. } | Self::Element { ix, .. } if *ix == step)
+    }
 }
 
 struct Checker<'g, 'a> {
@@ -203,38 +228,80 @@ impl<'a> Checker<'_, 'a> {
             })
             .collect();
         self.declare_tables();
+        let values =
+            scripts.iter().flat_map(|(ix, script)| (0..script.set.iter().count()).map(|place| (*ix, *script, place)));
+        let mut open: Vec<Unknown<'_>> =
+            values.map(|(ix, script, place)| Unknown::Value { ix, script, place }).collect();
+        open.extend(eaches.iter().map(|(ix, each)| Unknown::Element { ix: *ix, each }));
         loop {
             let before = self.sight.known();
             self.ready_tables();
-            for (ix, script) in &scripts {
-                for (place, (name, given)) in script.set.iter().enumerate() {
-                    self.learn(*ix, script, place, name, given);
+            // What reads a value that is not known yet is looked at again when it is, and not before: a row of scripts
+            // from the last to the first takes as long as one from the first to the last.
+            let mut ready: VecDeque<Unknown<'_>> = open.drain(..).collect();
+            let mut waiting: BTreeMap<(StepIx, Arc<str>), Vec<Unknown<'_>>> = BTreeMap::new();
+            while let Some(unknown) = ready.pop_front() {
+                if let Some(name) = self.awaited(&unknown) {
+                    waiting.entry(name).or_default().push(unknown);
+                } else if let Some(name) = self.learn(&unknown) {
+                    ready.extend(waiting.remove(&name).unwrap_or_default());
+                } else {
+                    open.push(unknown);
                 }
             }
-            for (ix, each) in &eaches {
-                let scope = self.sight.entering(*ix, each.r#in.source());
-                let rule = model.files.place(each.r#in.span());
-                if let Ok(checked) = check_rule(each.r#in.source(), &rule, &scope, &Expected::Anything)
-                    && let Type::List(Some(of)) = checked.result
-                {
-                    self.sight.learn_element(*ix, *of);
-                }
-            }
+            open.extend(waiting.into_values().flatten());
             if self.sight.known() == before {
-                return;
+                // A word in a text can look like a value. Whoever waits for it in vain can be typed all the same.
+                open.retain(|unknown| self.learn(unknown).is_none());
+                if self.sight.known() == before {
+                    return;
+                }
             }
         }
     }
 
-    fn learn(&mut self, ix: StepIx, script: &ScriptStep, place: usize, name: &Id, given: &Given) {
-        match given {
-            Given::Constant(node) => self.sight.learn(ix, &name.text, constant(node).1, true),
-            Given::Computed(expression) => {
-                let scope = self.sight.within(ix, &script.set.0.0[..place], expression.source());
-                let rule = self.sight.model().files.place(expression.span());
-                if let Ok(checked) = check_rule(expression.source(), &rule, &scope, &Expected::Anything) {
-                    self.sight.learn(ix, &name.text, checked.result, checked.always_set);
+    /// A value of a script that this one reads, and that is not known yet.
+    fn awaited(&self, unknown: &Unknown<'_>) -> Option<(StepIx, Arc<str>)> {
+        let source = unknown.source()?;
+        let mut words = sight::words(source).peekable();
+        while let Some(word) = words.next() {
+            let Some(ix) = self.sight.model().find(word) else { continue };
+            if let (Step::Script(script), Some(name)) = (self.sight.model().step(ix), words.peek())
+                && let Some((id, _)) = script.set.iter().find(|(id, _)| *id.text == **name)
+                && !unknown.is_of(ix)
+                && !self.sight.is_known(ix, &id.text)
+            {
+                return Some((ix, id.text.clone()));
+            }
+        }
+        None
+    }
+
+    /// Types a value of a script or the element of a list, if all that it reads is known, and says which value it was.
+    fn learn(&mut self, unknown: &Unknown<'_>) -> Option<(StepIx, Arc<str>)> {
+        let files = self.sight.model().files;
+        match unknown {
+            Unknown::Value { ix, script, place } => {
+                let (name, given) = &script.set.0.0[*place];
+                match given {
+                    Given::Constant(node) => self.sight.learn(*ix, &name.text, constant(node).1, true),
+                    Given::Computed(expression) => {
+                        let scope = self.sight.within(*ix, &script.set.0.0[..*place], expression.source());
+                        let at = files.place(expression.span());
+                        let checked = check_rule(expression.source(), &at, &scope, &Expected::Anything).ok()?;
+                        self.sight.learn(*ix, &name.text, checked.result, checked.always_set);
+                    }
                 }
+                Some((*ix, name.text.clone()))
+            }
+            Unknown::Element { ix, each } => {
+                let scope = self.sight.entering(*ix, each.r#in.source());
+                let at = files.place(each.r#in.span());
+                let checked = check_rule(each.r#in.source(), &at, &scope, &Expected::Anything).ok()?;
+                let Type::List(Some(of)) = checked.result else { return None };
+                self.sight.learn_element(*ix, *of);
+                // Under this name nothing waits: who reads the element is looked at again in the next round.
+                Some((*ix, each.r#as.text.clone()))
             }
         }
     }

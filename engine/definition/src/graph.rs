@@ -6,17 +6,26 @@
 
 mod arrows;
 mod circle;
+mod flow;
+mod order;
 mod reach;
 mod region;
+mod steps;
+
+use std::cell::OnceCell;
 
 use motcua_kernel::id::StepIx;
 
 pub(crate) use arrows::{Arrow, Goal, Via, trigger_arrows};
+pub(crate) use flow::{LANES, Lanes};
 pub(crate) use reach::Beginning;
 pub(crate) use region::{Clash, Context};
+pub(crate) use steps::Steps;
 
+use self::reach::Expiries;
 use crate::model::Model;
 use crate::source::Span;
+use crate::syntax::step::Step;
 
 /// The graph.
 pub(crate) struct Graph<'a> {
@@ -35,6 +44,16 @@ pub(crate) struct Graph<'a> {
     pub(crate) undoing: Vec<Vec<StepIx>>,
     /// Arrows by which each branch returns: parallel, branch, arrow.
     pub(crate) returns: Vec<(StepIx, usize, usize)>,
+    /// The same for each region: branch, arrow.
+    returns_of: Vec<Vec<(usize, usize)>>,
+    /// The same for each arrow: the regions of which it closes a branch.
+    closes: Vec<Vec<StepIx>>,
+    handlers: Vec<StepIx>,
+    expiries: Expiries,
+    landings: Vec<Vec<StepIx>>,
+    /// A number for each step: lower before higher wherever no circle makes that impossible.
+    order: Vec<u32>,
+    followers: OnceCell<Vec<Steps>>,
 }
 
 impl<'a> Graph<'a> {
@@ -59,8 +78,23 @@ impl<'a> Graph<'a> {
             stray_joins: Vec::new(),
             undoing,
             returns: Vec::new(),
+            returns_of: vec![Vec::new(); model.steps.len()],
+            closes: Vec::new(),
+            handlers: model.all().filter(|ix| matches!(model.step(*ix), Step::Handler(_))).collect(),
+            expiries: Expiries::default(),
+            landings: Vec::new(),
+            order: Vec::new(),
+            followers: OnceCell::new(),
         };
         graph.find_regions();
+        graph.closes = vec![Vec::new(); graph.arrows.len()];
+        for (region, branch, arrow) in &graph.returns {
+            graph.returns_of[region.index()].push((*branch, *arrow));
+            graph.closes[*arrow].push(*region);
+        }
+        graph.expiries = Expiries::of(&graph);
+        graph.landings = graph.landings();
+        graph.order = graph.reverse_postorder();
         graph
     }
 
@@ -75,44 +109,13 @@ impl<'a> Graph<'a> {
     }
 
     /// Where an arrow leads in the end: the next step, or what follows the region that it closes.
-    pub(crate) fn lands_on(&self, position: usize) -> Vec<StepIx> {
-        let mut steps = Vec::new();
-        let mut pending = vec![position];
-        let mut seen = vec![false; self.arrows.len()];
-        while let Some(position) = pending.pop() {
-            if std::mem::replace(&mut seen[position], true) {
-                continue;
-            }
-            match self.arrows[position].to {
-                Goal::Step(ix) => steps.push(ix),
-                Goal::Join => {
-                    let closes = self.returns.iter().filter(|(_, _, arrow)| *arrow == position);
-                    pending.extend(closes.flat_map(|(parallel, ..)| self.after_join(*parallel)));
-                }
-            }
-        }
-        steps.sort_unstable();
-        steps.dedup();
-        steps
+    pub(crate) fn lands_on(&self, position: usize) -> &[StepIx] {
+        &self.landings[position]
     }
 
     /// Whether arrows lead from one step to another; from a step to itself only by a circle.
     pub(crate) fn leads_to(&self, from: StepIx, to: StepIx) -> bool {
-        let mut pending = vec![from];
-        let mut seen = vec![false; self.model.steps.len()];
-        while let Some(ix) = pending.pop() {
-            for position in &self.out[ix.index()] {
-                for next in self.lands_on(*position) {
-                    if next == to {
-                        return true;
-                    }
-                    if !std::mem::replace(&mut seen[next.index()], true) {
-                        pending.push(next);
-                    }
-                }
-            }
-        }
-        false
+        self.followers.get_or_init(|| self.followers())[from.index()].contains(to)
     }
 
     /// Whether a step lies on a circle.

@@ -102,15 +102,18 @@ fn can_end(graph: &Graph<'_>) -> Vec<bool> {
             ending[graph.arrows[*arrow].from.index()] = true;
         }
     }
-    loop {
-        let before = ending.iter().filter(|ends| **ends).count();
-        for (position, arrow) in graph.arrows.iter().enumerate() {
-            if graph.lands_on(position).iter().any(|to| ending[to.index()]) {
-                ending[arrow.from.index()] = true;
+    // Backwards from the ends. Nothing calls itself, and no arrow is looked at twice.
+    let mut into = vec![Vec::new(); graph.model.steps.len()];
+    for (position, arrow) in graph.arrows.iter().enumerate() {
+        graph.lands_on(position).iter().for_each(|to| into[to.index()].push(arrow.from));
+    }
+    let mut pending: Vec<StepIx> = graph.model.all().filter(|ix| ending[ix.index()]).collect();
+    while let Some(ix) = pending.pop() {
+        for from in &into[ix.index()] {
+            if !std::mem::replace(&mut ending[from.index()], true) {
+                pending.push(*from);
             }
         }
-        if ending.iter().filter(|ends| **ends).count() == before {
-            return ending;
-        }
     }
+    ending
 }

@@ -23,7 +23,7 @@ use crate::diagnostic::Diagnostic;
 use crate::graph::Beginning;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    let reached = subject.graph.reached_avoiding(&[]);
+    let reached = subject.graph.reached();
     for (id, deadline) in subject.model.file.deadlines.iter() {
         let Some(start) = &deadline.start else { continue };
         let starts = match subject.graph.beginning(start) {

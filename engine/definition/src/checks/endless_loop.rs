@@ -30,7 +30,13 @@ use crate::syntax::step::Step;
 use motcua_kernel::id::StepIx;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    let circles = subject.graph.circles(|ix, via| passes(subject.graph, ix, via));
+    let at_once = returning_at_once(subject.graph);
+    let crossed: Vec<bool> = subject.model.all().map(|ix| is_crossed(subject.graph, ix, &at_once)).collect();
+    let circles = subject.graph.circles(|ix, via| match subject.model.step(ix) {
+        Step::Parallel(_) | Step::Each(_) if via == Via::AfterJoin => subject.graph.may_open_none(ix),
+        Step::Parallel(_) | Step::Each(_) => crossed[ix.index()],
+        _ => passes(subject.graph, ix, via),
+    });
     for circle in circles {
         let name = subject.model.name(circle[0]);
         let headline = say!("nothing waits in the circle {circle} → {name}", circle = subject.path(&circle), name = name.text);
@@ -39,39 +45,38 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether the flow can take this way out of a step without anything from outside.
+/// Whether the flow can take this way out of a step that is no region without anything from outside.
 fn passes(graph: &Graph<'_>, ix: StepIx, via: Via<'_>) -> bool {
-    match graph.model.step(ix) {
-        Step::Task(_) | Step::Wait(_) | Step::Call(_) | Step::Handler(_) | Step::Subprocedure(_) => via == Via::Skip,
-        Step::Parallel(_) | Step::Each(_) => match via {
-            Via::AfterJoin => graph.may_open_none(ix),
-            _ => graph.needed(ix).0 <= returning_at_once(graph, ix),
-        },
-        _ => true,
-    }
+    !graph.waits(ix) || via == Via::Skip
 }
 
-/// How many branches return without anything from outside; those with a `parallel` of their own count as waiting.
-fn returning_at_once(graph: &Graph<'_>, parallel: StepIx) -> usize {
-    let branches = graph.from(parallel).filter(|arrow| matches!(arrow.via, Via::Open(_)));
-    branches.filter(|arrow| matches!(arrow.to, Goal::Step(first) if returns_at_once(graph, first))).count()
+/// Whether enough branches of a region return without anything from outside.
+fn is_crossed(graph: &Graph<'_>, region: StepIx, at_once: &[bool]) -> bool {
+    let branches = graph.from(region).filter(|arrow| matches!(arrow.via, Via::Open(_)));
+    let returning = branches.filter(|arrow| matches!(arrow.to, Goal::Step(first) if at_once[first.index()])).count();
+    graph.needed(region).0 <= returning
 }
 
-fn returns_at_once(graph: &Graph<'_>, first: StepIx) -> bool {
-    let mut pending = vec![first];
-    let mut seen = vec![false; graph.model.steps.len()];
-    while let Some(ix) = pending.pop() {
-        if std::mem::replace(&mut seen[ix.index()], true)
-            || matches!(graph.model.step(ix), Step::Parallel(_) | Step::Each(_))
-        {
+/// The steps from which a branch returns without anything from outside; those with a `parallel` of their own on the way
+/// count as waiting. Found backwards from the returns, each arrow once: a region may have thousands of branches.
+fn returning_at_once(graph: &Graph<'_>) -> Vec<bool> {
+    let mut into = vec![Vec::new(); graph.model.steps.len()];
+    let mut at_once = vec![false; graph.model.steps.len()];
+    let mut pending = Vec::new();
+    for arrow in &graph.arrows {
+        let is_region = matches!(graph.model.step(arrow.from), Step::Parallel(_) | Step::Each(_));
+        if is_region || !passes(graph, arrow.from, arrow.via) {
             continue;
         }
-        for arrow in graph.from(ix).filter(|arrow| passes(graph, ix, arrow.via)) {
-            match arrow.to {
-                Goal::Join => return true,
-                Goal::Step(next) => pending.push(next),
-            }
+        match arrow.to {
+            Goal::Join => pending.push(arrow.from),
+            Goal::Step(next) => into[next.index()].push(arrow.from),
         }
     }
-    false
+    while let Some(ix) = pending.pop() {
+        if !std::mem::replace(&mut at_once[ix.index()], true) {
+            pending.extend(&into[ix.index()]);
+        }
+    }
+    at_once
 }

@@ -57,22 +57,26 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
 fn closed(graph: &Graph<'_>, limited: &[StepIx]) -> Vec<bool> {
     let mut closed = vec![false; graph.model.steps.len()];
     limited.iter().for_each(|ix| closed[ix.index()] = true);
-    loop {
-        let mut changed = false;
-        for ix in graph
-            .model
-            .all()
-            .filter(|ix| matches!(graph.model.step(*ix), Step::Script(_) | Step::Choice(_) | Step::Notify(_)))
-        {
-            let mut ways = graph.from(ix).peekable();
-            let leads_there =
-                ways.peek().is_some() && ways.all(|arrow| matches!(arrow.to, Goal::Step(to) if closed[to.index()]));
-            changed |= leads_there && !std::mem::replace(&mut closed[ix.index()], true);
-        }
-        if !changed {
-            return closed;
+    // Backwards: whoever leads to a step that closed may close now.
+    let mut into = vec![Vec::new(); graph.model.steps.len()];
+    for arrow in &graph.arrows {
+        if let Goal::Step(to) = arrow.to {
+            into[to.index()].push(arrow.from);
         }
     }
+    let passes = |ix: StepIx| matches!(graph.model.step(ix), Step::Script(_) | Step::Choice(_) | Step::Notify(_));
+    let mut open: Vec<usize> = graph.out.iter().map(Vec::len).collect();
+    let mut pending = limited.to_vec();
+    while let Some(ix) = pending.pop() {
+        for from in &into[ix.index()] {
+            // One less of its ways is open.
+            open[from.index()] -= 1;
+            if open[from.index()] == 0 && passes(*from) && !std::mem::replace(&mut closed[from.index()], true) {
+                pending.push(*from);
+            }
+        }
+    }
+    closed
 }
 
 /// Whether this arrow can lead to an exhausted step without a person's choice.

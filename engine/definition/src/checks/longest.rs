@@ -37,8 +37,9 @@ pub(crate) struct Measure {
     minutes_per_day: Decimal,
 }
 
-/// Graphs that need more steps of thought than this are left alone: nobody could follow the explanation either.
-const THOUGHTS_MAX: usize = 200_000;
+/// Graphs that need more steps of thought than this are left alone: nobody could follow the explanation either. The
+/// building permit needs 14; so many take some hundredths of a second.
+const THOUGHTS_MAX: usize = 20_000;
 
 impl Longest {
     /// Of a deadline: for each limit that it may have, the longest way in the cases that have it.
@@ -72,6 +73,7 @@ impl Longest {
             stops,
             paused,
             loops: unlimited(subject),
+            asked: asked_from(subject),
             thoughts: 0,
             depth: 0,
             known: BTreeMap::new(),
@@ -156,7 +158,7 @@ struct State {
     seen: BTreeSet<StepIx>,
     /// The last step that waited.
     last: Option<StepIx>,
-    /// Where each step was last entered from.
+    /// Where each step was last entered from, of those that a condition asks about.
     from: BTreeMap<StepIx, StepIx>,
 }
 
@@ -175,6 +177,9 @@ struct Walk<'s, 'a> {
     paused: BTreeSet<StepIx>,
     /// Steps of circles in which nothing is limited by `at_most`.
     loops: BTreeSet<StepIx>,
+    /// Steps of which a condition asks where they were entered from. To remember it of all would make every way a state of
+    /// its own, and their number doubles with each choice.
+    asked: BTreeSet<StepIx>,
     thoughts: usize,
     depth: usize,
     known: BTreeMap<(StepIx, State), Option<Way>>,
@@ -220,6 +225,25 @@ fn unlimited(subject: &Subject<'_>) -> BTreeSet<StepIx> {
     circles.into_iter().flatten().collect()
 }
 
+/// The steps of which the condition of some way asks where they were entered from.
+fn asked_from(subject: &Subject<'_>) -> BTreeSet<StepIx> {
+    let mut asked = BTreeSet::new();
+    for ix in subject.model.all() {
+        let outcomes = subject.model.declared(ix).into_iter().flat_map(|all| all.iter());
+        let own = outcomes.filter_map(|(_, outcome)| outcome.next.as_ref());
+        for next in own.chain(subject.model.step(ix).common().next) {
+            let Next::Many(branches) = next else { continue };
+            for when in branches.iter().filter_map(|branch| branch.when.as_ref()) {
+                // As in `condition`: a name, and `from` behind it.
+                let words: Vec<&str> = when.source().split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+                let before = words.windows(2).filter(|pair| pair[1] == "from").map(|pair| pair[0]);
+                asked.extend(before.filter_map(|name| subject.model.find(name)));
+            }
+        }
+    }
+    asked
+}
+
 impl Walk<'_, '_> {
     /// The longest way from entering a step to where the clock stops or the branch returns.
     fn enter(&mut self, ix: StepIx, state: &State) -> Option<Way> {
@@ -234,7 +258,7 @@ impl Walk<'_, '_> {
         } else if self.loops.contains(&ix) && !state.seen.insert(ix) {
             return None;
         }
-        if let Some(last) = state.last {
+        if let Some(last) = state.last.filter(|_| self.asked.contains(&ix)) {
             state.from.insert(ix, last);
         }
         let key = (ix, state.clone());

@@ -31,6 +31,9 @@
 //!   refused: {status: done}
 //! ```
 
+use std::collections::BTreeMap;
+
+use motcua_kernel::id::StepIx;
 use motcua_kernel::say;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
@@ -39,13 +42,24 @@ use crate::syntax::leaf::Id;
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     let statuses: Vec<&Id> = subject.model.file.statuses.iter().map(|(id, _)| id).collect();
     let own = subject.model.file.procedure.span.file;
+    let mut steps: BTreeMap<&str, Vec<StepIx>> = BTreeMap::new();
+    for ix in subject.model.all() {
+        if let Some(status) = subject.model.step(ix).common().status {
+            steps.entry(&status.text).or_default().push(ix);
+        }
+    }
+    // Whether a case can be in the second stage after it was in the first.
+    let follows = |first: &Id, second: &Id| {
+        let at = |id: &Id| steps.get(&*id.text).map(Vec::as_slice).unwrap_or_default();
+        at(first).iter().any(|from| at(second).iter().any(|to| subject.graph.leads_to(*from, *to)))
+    };
     for pair in statuses.windows(2) {
         let [earlier, later] = [pair[0], pair[1]];
         // The stages of a pack stand in an order that fits many procedures.
         if earlier.span.file != own || later.span.file != own {
             continue;
         }
-        if !follows(subject, earlier, later) && follows(subject, later, earlier) {
+        if !follows(earlier, later) && follows(later, earlier) {
             let headline =
                 say!("stage `{later}` stands after `{earlier}`, and only ever comes before it", later = later.text, earlier = earlier.text);
             findings.push(
@@ -55,16 +69,4 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
             );
         }
     }
-}
-
-/// Whether a case can be in the second stage after it was in the first.
-fn follows(subject: &Subject<'_>, first: &Id, second: &Id) -> bool {
-    let at = |id: &Id| {
-        let id = id.text.clone();
-        subject
-            .model
-            .all()
-            .filter(move |ix| subject.model.step(*ix).common().status.is_some_and(|status| status.text == id))
-    };
-    at(first).any(|from| at(second).any(|to| subject.graph.leads_to(from, to)))
 }

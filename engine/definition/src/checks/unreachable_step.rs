@@ -31,12 +31,15 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
         .all()
         .filter(|ix| graph.home[ix.index()].is_none() && graph.undoing[ix.index()].is_empty())
         .collect();
+    let mut behind_another = vec![false; subject.model.steps.len()];
+    for other in &lost {
+        for to in graph.out[other.index()].iter().flat_map(|arrow| graph.lands_on(*arrow)).filter(|to| *to != other) {
+            behind_another[to.index()] = true;
+        }
+    }
     for ix in &lost {
         // What only follows an unreachable step is found again when that one is repaired.
-        let follows = lost
-            .iter()
-            .filter(|other| *other != ix)
-            .any(|other| graph.out[other.index()].iter().any(|arrow| graph.lands_on(*arrow).contains(ix)));
+        let follows = behind_another[ix.index()];
         let in_circle = graph.comes_back(*ix);
         if follows && !in_circle {
             continue;

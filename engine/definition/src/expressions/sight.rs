@@ -2,13 +2,14 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use motcua_kernel::form::Form;
 use motcua_kernel::id::StepIx;
 use motcua_kernel::procedure::Operation;
 
-use crate::graph::Graph;
+use crate::graph::{Graph, LANES, Lanes, Steps};
 use crate::lower::form;
 use crate::mentions::split;
 use crate::model::Model;
@@ -30,15 +31,26 @@ pub(super) struct Sight<'g, 'a> {
     computed: BTreeMap<(StepIx, Arc<str>), Computed>,
     /// What the elements of lists are, as far as it is known.
     elements: BTreeMap<StepIx, Type>,
-    sources: Vec<BTreeSet<StepIx>>,
+    sources: Vec<Steps>,
+    /// Every step without anything known of it: for names to be suggested.
+    bare: Arc<BTreeMap<String, StepInSight>>,
     /// Decision tables, as far as their inputs are typed.
     tables: BTreeMap<Arc<str>, TableInSight>,
     functions: Arc<BTreeMap<String, FunctionInSight>>,
     /// For each deadline, the steps that can be entered before its clock started.
     unstarted: BTreeMap<Arc<str>, Vec<bool>>,
-    /// Answers of the graph: for a set of steps, what can be entered without completing any of them.
-    avoiding: RefCell<BTreeMap<Vec<StepIx>, Vec<bool>>>,
+    /// Answers of the graph: what can be entered without completing a step, for as many neighbours in the file at once as
+    /// one walk answers.
+    avoiding: RefCell<Vec<Option<Vec<Lanes>>>>,
+    /// The same for groups of steps.
+    avoiding_groups: RefCell<BTreeMap<Vec<StepIx>, Answer>>,
 }
+
+/// An answer of the graph: a walk, and which of its lanes.
+type Answer = (Rc<Vec<Lanes>>, usize);
+
+/// So many groups of steps are remembered. Neighbouring expressions ask for the same ones.
+const GROUPS_KEPT: usize = 1_000;
 
 impl<'g, 'a> Sight<'g, 'a> {
     pub(super) fn new(graph: &'g Graph<'a>) -> Self {
@@ -53,8 +65,17 @@ impl<'g, 'a> Sight<'g, 'a> {
             tables: BTreeMap::new(),
             functions: Arc::clone(&graph.model.around.library.functions),
             sources: graph.sources(),
+            bare: Arc::new(
+                graph
+                    .model
+                    .all()
+                    .filter(|ix| !matches!(graph.model.step(*ix), Step::End(_)))
+                    .map(|ix| (graph.model.name(ix).text.to_string(), StepInSight::new(ix)))
+                    .collect(),
+            ),
             unstarted: unstarted.collect(),
-            avoiding: RefCell::default(),
+            avoiding: RefCell::new(vec![None; graph.model.steps.len().div_ceil(LANES)]),
+            avoiding_groups: RefCell::default(),
         }
     }
 
@@ -66,6 +87,11 @@ impl<'g, 'a> Sight<'g, 'a> {
     pub(super) fn known(&self) -> usize {
         let tables = self.tables.values().filter(|table| table.is_ready()).count();
         self.computed.len() + self.elements.len() + tables
+    }
+
+    /// Whether the type of a script's value is known.
+    pub(super) fn is_known(&self, ix: StepIx, name: &Arc<str>) -> bool {
+        self.computed.contains_key(&(ix, name.clone()))
     }
 
     pub(super) fn learn_element(&mut self, each: StepIx, ty: Type) {
@@ -190,13 +216,11 @@ impl<'g, 'a> Sight<'g, 'a> {
                 scope.element(&step.r#as.text, *each, ty.clone());
             }
         }
-        for ix in self.model().all().filter(|ix| !matches!(self.model().step(*ix), Step::End(_))) {
+        scope.bare_steps(Arc::clone(&self.bare));
+        // Only what is mentioned can matter; the rest is there, bare, for its name to be suggested.
+        let mentioned: BTreeSet<StepIx> = words(source).filter_map(|word| self.model().find(word)).collect();
+        for ix in mentioned.into_iter().filter(|ix| !matches!(self.model().step(*ix), Step::End(_))) {
             let name = &self.model().name(ix).text;
-            // Only what is mentioned can matter; the rest is there, bare, for its name to be suggested.
-            if !source.contains(&**name) {
-                scope.step(name, StepInSight::new(ix));
-                continue;
-            }
             // Seen from outside an `each`, what stands inside is a list, there as soon as the `each` was passed.
             if let Some(each) = self.graph.eaches(ix).into_iter().find(|each| !around.contains(each)) {
                 let certain = surely(each) || certain(&[each]);
@@ -209,7 +233,9 @@ impl<'g, 'a> Sight<'g, 'a> {
             }
             scope.step(name, self.in_sight(ix).completed(certain));
         }
-        for group in groups(&uncertain).into_iter().filter(|group| certain(group)) {
+        let groups = groups(&uncertain);
+        self.ask(&groups);
+        for group in groups.into_iter().filter(|group| certain(group)) {
             scope.one_completed(group.iter().map(|ix| &*self.model().name(*ix).text));
         }
         for (id, _) in self.model().file.deadlines.iter() {
@@ -252,17 +278,55 @@ impl<'g, 'a> Sight<'g, 'a> {
             let starts = self.graph.starts();
             return !starts.is_empty() && starts.iter().all(|start| steps.contains(start));
         };
-        let undone = &self.graph.undoing[at.index()];
-        if self.graph.only_undoes(at) {
-            // It runs because the step that it undoes was completed, and after all that is certain there.
-            return undone.iter().all(|done| steps.contains(done) || self.certain(Some(*done), steps));
+        // What undoes a step runs because that step was completed, and after all that is certain there. That step may be
+        // one that undoes others itself, and even in a circle.
+        let mut pending = vec![at];
+        let mut seen = BTreeSet::new();
+        while let Some(at) = pending.pop() {
+            if !seen.insert(at) {
+                continue;
+            }
+            if self.graph.only_undoes(at) {
+                let undone = self.graph.undoing[at.index()].iter().copied();
+                pending.extend(undone.filter(|done| !steps.contains(done)));
+            } else if self.graph.home[at.index()].is_some() && !self.surely_after(at, steps) {
+                return false;
+            }
+            // What is never reached is told by another check, and anything is true of it.
         }
-        if self.graph.home[at.index()].is_none() {
-            return true; // Never reached: told by another check, and anything is true of it.
+        true
+    }
+
+    /// Whether one of these steps was completed or skipped on every way through the flow to this one.
+    fn surely_after(&self, at: StepIx, steps: &[StepIx]) -> bool {
+        if let [one] = steps {
+            let (block, lane) = (one.index() / LANES, one.index() % LANES);
+            let mut known = self.avoiding.borrow_mut();
+            let reached = known[block].get_or_insert_with(|| {
+                let neighbours: Vec<[StepIx; 1]> =
+                    self.model().all().skip(block * LANES).take(LANES).map(|ix| [ix]).collect();
+                self.graph.reached_avoiding(neighbours.iter().map(<[StepIx; 1]>::as_slice))
+            });
+            return reached[at.index()] >> lane & 1 == 0;
         }
-        let mut known = self.avoiding.borrow_mut();
-        let reached = known.entry(steps.to_vec()).or_insert_with(|| self.graph.reached_avoiding(steps));
-        !reached[at.index()]
+        self.ask(&[steps.to_vec()]);
+        let known = self.avoiding_groups.borrow();
+        known.get(steps).is_some_and(|(reached, lane)| reached[at.index()] >> lane & 1 == 0)
+    }
+
+    /// Asks the graph about groups of steps, as many at once as it can answer.
+    fn ask(&self, groups: &[Vec<StepIx>]) {
+        let mut known = self.avoiding_groups.borrow_mut();
+        if known.len() > GROUPS_KEPT {
+            known.clear();
+        }
+        let new: Vec<&Vec<StepIx>> = groups.iter().filter(|group| !known.contains_key(*group)).collect();
+        for questions in new.chunks(LANES) {
+            let reached = Rc::new(self.graph.reached_avoiding(questions.iter().map(|group| group.as_slice())));
+            for (lane, group) in questions.iter().enumerate() {
+                known.insert((*group).clone(), (Rc::clone(&reached), lane));
+            }
+        }
     }
 
     /// The values that a step leaves behind.
@@ -272,7 +336,7 @@ impl<'g, 'a> Sight<'g, 'a> {
         let may_skip = step.common().when.is_some();
         let mut sight = StepInSight::new(ix).outcomes(model.outcomes(ix));
         if !self.sources[ix.index()].is_empty() {
-            sight = sight.from(self.sources[ix.index()].iter().map(|source| &*model.name(*source).text));
+            sight = sight.from(self.sources[ix.index()].iter().map(|source| &*model.name(source).text));
         }
         match step {
             Step::Start(_) => {
@@ -331,6 +395,11 @@ impl Sight<'_, '_> {
         }
         sight
     }
+}
+
+/// The names that a source may mention.
+pub(super) fn words(source: &str) -> impl Iterator<Item = &str> {
+    source.split(|character: char| !character.is_alphanumeric() && character != '_').filter(|word| !word.is_empty())
 }
 
 /// Pairs, and all together: of which one may be certain although none of them is.

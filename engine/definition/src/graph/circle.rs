@@ -5,12 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use motcua_kernel::id::StepIx;
 use petgraph::algo::kosaraju_scc;
-use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::graph::NodeIndex;
 
+use super::order::{Plain, node, step};
 use super::{Graph, Via};
-
-/// Steps and arrows, for petgraph; nodes have the numbers of the steps.
-type Plain = DiGraph<(), (), u16>;
 
 impl Graph<'_> {
     /// Circles that touch only steps for which `through` holds, each from its first step in the file on.
@@ -22,10 +20,11 @@ impl Graph<'_> {
         for (position, arrow) in self.arrows.iter().enumerate() {
             if through(arrow.from, arrow.via) {
                 for to in self.lands_on(position) {
-                    graph.update_edge(NodeIndex::from(arrow.from.0), NodeIndex::from(to.0), ());
+                    graph.add_edge(node(arrow.from), node(*to), ());
                 }
             }
         }
+        // Two arrows between the same steps do no harm.
         // Kosaraju's algorithm as petgraph has it keeps its own stack; Tarjan's would need ours, as deep as the graph.
         let mut circles: Vec<Vec<StepIx>> = kosaraju_scc(&graph)
             .into_iter()
@@ -37,14 +36,10 @@ impl Graph<'_> {
     }
 }
 
-fn step(node: NodeIndex<u16>) -> StepIx {
-    StepIx(u16::try_from(node.index()).unwrap_or(u16::MAX))
-}
-
 /// The shortest circle through the first member in the file: deterministic, and small enough to be read.
-fn shortest(graph: &Plain, members: &BTreeSet<NodeIndex<u16>>) -> Vec<StepIx> {
+fn shortest(graph: &Plain, members: &BTreeSet<NodeIndex<u32>>) -> Vec<StepIx> {
     let Some(start) = members.first().copied() else { return Vec::new() };
-    let mut came_from: BTreeMap<NodeIndex<u16>, NodeIndex<u16>> = BTreeMap::new();
+    let mut came_from: BTreeMap<NodeIndex<u32>, NodeIndex<u32>> = BTreeMap::new();
     let mut queue = VecDeque::from([start]);
     while let Some(node) = queue.pop_front() {
         let next: BTreeSet<_> = graph.neighbors(node).filter(|next| members.contains(next)).collect();

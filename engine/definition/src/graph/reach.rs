@@ -4,39 +4,51 @@ use std::collections::BTreeSet;
 
 use motcua_kernel::id::StepIx;
 
-use super::{Goal, Graph, Via, trigger_arrows};
+use super::flow::Flow;
+use super::{Graph, LANES, Lanes, Steps, Via, trigger_arrows};
 use crate::mentions::split;
 use crate::syntax::leaf::Happening;
 use crate::syntax::step::Step;
 
 impl Graph<'_> {
-    /// The steps that can be entered on a way on which none of `avoided` was ever completed or skipped.
-    pub(crate) fn reached_avoiding(&self, avoided: &[StepIx]) -> Vec<bool> {
-        let mut flow = Flow::new(self, avoided);
-        flow.run(self.starts(), Vec::new());
+    /// The steps that can be entered on a way on which none of `avoided` was ever completed or skipped, for as many such
+    /// lists as there are lanes: for each step, a bit for each list.
+    pub(crate) fn reached_avoiding<'l>(&self, avoided: impl IntoIterator<Item = &'l [StepIx]>) -> Vec<Lanes> {
+        let mut flow = Flow::new(self);
+        let mut lanes = 0;
+        for (lane, steps) in avoided.into_iter().enumerate().take(LANES) {
+            lanes |= 1 << lane;
+            steps.iter().for_each(|ix| flow.avoided[ix.index()] |= 1 << lane);
+        }
+        flow.run(&self.starts(), &[], lanes);
         flow.entered
+    }
+
+    /// The steps that can be entered at all.
+    pub(crate) fn reached(&self) -> Vec<bool> {
+        one(self.reached_avoiding([[].as_slice()]))
     }
 
     /// The steps that can be entered on a way on which this never happened.
     pub(crate) fn reached_before(&self, start: &Happening) -> Vec<bool> {
-        let mut flow = Flow::new(self, &[]);
+        let mut flow = Flow::new(self);
         match self.beginning(start) {
-            Beginning::Step(ix) => flow.shut[ix.index()] = true,
-            Beginning::Arrows(arrows) => arrows.into_iter().for_each(|position| flow.blocked[position] = true),
+            Beginning::Step(ix) => flow.shut[ix.index()] = 1,
+            Beginning::Arrows(arrows) => arrows.into_iter().for_each(|position| flow.blocked[position] = 1),
         }
-        flow.run(self.starts(), Vec::new());
-        flow.entered
+        flow.run(&self.starts(), &[], 1);
+        one(flow.entered)
     }
 
     /// The steps that can be entered after a clock was started: by this, or by the opening of the case.
     pub(crate) fn reached_after(&self, start: Option<&Happening>) -> Vec<bool> {
-        let mut flow = Flow::new(self, &[]);
+        let mut flow = Flow::new(self);
         match start.map(|start| self.beginning(start)) {
-            None => flow.run(self.starts(), Vec::new()),
-            Some(Beginning::Step(ix)) => flow.run(vec![ix], Vec::new()),
-            Some(Beginning::Arrows(arrows)) => flow.run(Vec::new(), arrows),
+            None => flow.run(&self.starts(), &[], 1),
+            Some(Beginning::Step(ix)) => flow.run(&[ix], &[], 1),
+            Some(Beginning::Arrows(arrows)) => flow.run(&[], &arrows, 1),
         }
-        flow.entered
+        one(flow.entered)
     }
 
     /// The steps by which a case is opened.
@@ -54,36 +66,41 @@ impl Graph<'_> {
     }
 
     /// For each step, the steps from which it can be entered: the nearest preceding ones that waited.
-    pub(crate) fn sources(&self) -> Vec<BTreeSet<StepIx>> {
-        let mut sources: Vec<BTreeSet<StepIx>> = vec![BTreeSet::new(); self.model.steps.len()];
+    pub(crate) fn sources(&self) -> Vec<Steps> {
+        let count = self.model.steps.len();
+        let mut sources = vec![Steps::none(count); count];
         let expired = self.model.file.deadlines.iter().filter_map(|(_, deadline)| deadline.on_expiry.as_ref());
-        for next in expired.filter_map(|expiry| self.model.find(&expiry.next.text)) {
-            // A deadline passes wherever the case stands, and what stands last may be a `parallel` itself.
-            let open = self.model.all().filter(|ix| !matches!(self.model.step(*ix), Step::End(_) | Step::Handler(_)));
-            sources[next.index()].extend(open);
+        let expired = expired.filter_map(|expiry| self.model.find(&expiry.next.text));
+        // A deadline passes wherever the case stands, and what stands last may be a `parallel` itself.
+        let mut open = Steps::none(count);
+        let standing = |ix: &StepIx| !matches!(self.model.step(*ix), Step::End(_) | Step::Handler(_));
+        self.model.all().filter(standing).for_each(|ix| open.insert(ix));
+        for next in expired {
+            sources[next.index()].join(&open);
         }
-        loop {
-            let before: usize = sources.iter().map(BTreeSet::len).sum();
-            for (position, arrow) in self.arrows.iter().enumerate() {
-                if arrow.via == Via::AfterJoin {
-                    // What follows a region comes from the step whose return closed it; but if no branch was opened,
-                    // from where the region itself came from.
-                    if self.may_open_none(arrow.from) {
-                        let passed = sources[arrow.from.index()].clone();
-                        self.lands_on(position).iter().for_each(|to| sources[to.index()].extend(&passed));
-                    }
+        // In the order of the flow, so that what comes together is there before it is passed on.
+        let mut waiting: BTreeSet<(u32, StepIx)> = self.model.all().map(|ix| (self.order[ix.index()], ix)).collect();
+        while let Some((_, ix)) = waiting.pop_first() {
+            let mut itself = Steps::none(count);
+            itself.insert(ix);
+            let inherited = sources[ix.index()].clone();
+            for position in &self.out[ix.index()] {
+                let via = self.arrows[*position].via;
+                // What follows a region comes from the step whose return closed it; but if no branch was opened, from
+                // where the region itself came from.
+                if via == Via::AfterJoin && !self.may_open_none(ix) {
                     continue;
                 }
-                let passed = match self.waits(arrow.from) && arrow.via != Via::Skip {
-                    true => BTreeSet::from([arrow.from]),
-                    false => sources[arrow.from.index()].clone(),
-                };
-                self.lands_on(position).iter().for_each(|to| sources[to.index()].extend(&passed));
-            }
-            if sources.iter().map(BTreeSet::len).sum::<usize>() == before {
-                return sources;
+                let waited = via != Via::AfterJoin && via != Via::Skip && self.waits(ix);
+                let passed = if waited { &itself } else { &inherited };
+                for to in self.lands_on(*position) {
+                    if sources[to.index()].join(passed) {
+                        waiting.insert((self.order[to.index()], *to));
+                    }
+                }
             }
         }
+        sources
     }
 
     /// Whether the flow stands still here until somebody or something outside moves it.
@@ -105,7 +122,7 @@ impl Graph<'_> {
         step.branches.iter().all(|branch| self.model.find(&branch.text).is_some_and(|first| self.may_skip(first)))
     }
 
-    fn may_skip(&self, ix: StepIx) -> bool {
+    pub(super) fn may_skip(&self, ix: StepIx) -> bool {
         self.model.step(ix).common().when.is_some()
     }
 
@@ -131,131 +148,42 @@ pub(crate) enum Beginning {
     Arrows(Vec<usize>),
 }
 
-/// The flow, followed in all directions at once.
-struct Flow<'g, 'a> {
-    graph: &'g Graph<'a>,
-    /// Steps that must not have been completed or skipped.
-    avoided: &'g [StepIx],
-    /// Steps that must not be entered.
-    shut: Vec<bool>,
-    /// Arrows that must not be followed.
-    blocked: Vec<bool>,
-    entered: Vec<bool>,
-    followed: Vec<bool>,
+/// Where passed deadlines lead, by what starts their clock.
+#[derive(Debug, Default)]
+pub(super) struct Expiries {
+    /// As soon as the case is open.
+    pub(super) at_once: Vec<StepIx>,
+    /// Once a step was entered.
+    pub(super) by_step: Vec<Vec<StepIx>>,
+    /// Once an arrow was followed.
+    pub(super) by_arrow: Vec<Vec<StepIx>>,
 }
 
-impl<'g, 'a> Flow<'g, 'a> {
-    fn new(graph: &'g Graph<'a>, avoided: &'g [StepIx]) -> Self {
-        let (steps, arrows) = (graph.model.steps.len(), graph.arrows.len());
-        Self {
-            graph,
-            avoided,
-            shut: vec![false; steps],
-            blocked: vec![false; arrows],
-            entered: vec![false; steps],
-            followed: vec![false; arrows],
-        }
-    }
-
-    fn run(&mut self, steps: Vec<StepIx>, arrows: Vec<usize>) {
-        let mut steps = steps;
-        let mut arrows = arrows;
-        loop {
-            while !steps.is_empty() || !arrows.is_empty() {
-                for position in std::mem::take(&mut arrows) {
-                    if !self.blocked[position]
-                        && !std::mem::replace(&mut self.followed[position], true)
-                        && let Goal::Step(next) = self.graph.arrows[position].to
-                    {
-                        steps.push(next);
-                    }
-                }
-                for ix in std::mem::take(&mut steps) {
-                    if !self.shut[ix.index()] && !std::mem::replace(&mut self.entered[ix.index()], true) {
-                        arrows.extend(self.leaving(ix));
-                    }
-                }
-            }
-            arrows.extend(self.joined());
-            steps.extend(self.expired());
-            steps.extend(self.handled());
-            if arrows.is_empty() && steps.is_empty() {
-                return;
-            }
-        }
-    }
-
-    /// The arrows that can be followed as soon as a step was entered.
-    fn leaving(&self, ix: StepIx) -> Vec<usize> {
-        let blocked = self.avoided.contains(&ix);
-        let out = self.graph.out[ix.index()].iter().copied();
-        out.filter(|position| {
-            let via = self.graph.arrows[*position].via;
-            via != Via::AfterJoin && !(blocked && via.completes())
-        })
-        .collect()
-    }
-
-    /// The arrows behind regions of which enough branches can return.
-    fn joined(&self) -> Vec<usize> {
-        let graph = self.graph;
-        let mut arrows = Vec::new();
-        for parallel in graph.model.all().filter(|ix| self.entered[ix.index()] && !self.avoided.contains(ix)) {
-            let step = match graph.model.step(parallel) {
-                Step::Parallel(step) => step,
-                Step::Each(_) => {
-                    arrows.extend(graph.after_join(parallel));
-                    continue;
-                }
-                _ => continue,
-            };
-            let returns = |place: usize| {
-                let by_arrow = graph
-                    .returns
-                    .iter()
-                    .any(|(of, branch, arrow)| *of == parallel && *branch == place && self.followed[*arrow]);
-                // A branch whose first step is skipped counts as not opened; that step then counts as skipped.
-                let first = graph.model.find(&step.branches[place].text);
-                by_arrow || first.is_some_and(|first| graph.may_skip(first) && !self.avoided.contains(&first))
-            };
-            let able = (0..step.branches.len()).filter(|place| returns(*place)).count();
-            if able >= graph.needed(parallel).0 {
-                arrows.extend(graph.after_join(parallel));
-            }
-        }
-        arrows.retain(|position| !self.followed[*position] && !self.blocked[*position]);
-        arrows
-    }
-
-    /// The handlers: each may fire as soon as the case is open, which it is when the way out of a start was taken.
-    fn handled(&self) -> Vec<StepIx> {
-        if !self.followed.iter().any(|followed| *followed) {
-            return Vec::new();
-        }
-        let model = self.graph.model;
-        let handlers = model.all().filter(|ix| matches!(model.step(*ix), Step::Handler(_)));
-        handlers.filter(|ix| !self.entered[ix.index()] && !self.shut[ix.index()]).collect()
-    }
-
-    /// The steps to which passed deadlines lead, once their clock can have started.
-    fn expired(&self) -> Vec<StepIx> {
-        let graph = self.graph;
-        let mut steps = Vec::new();
-        for (_, deadline) in graph.model.file.deadlines.iter() {
-            let Some(next) = deadline.on_expiry.as_ref().and_then(|expiry| graph.model.find(&expiry.next.text)) else {
+impl Expiries {
+    pub(super) fn of(graph: &Graph<'_>) -> Self {
+        let model = graph.model;
+        let mut expiries = Self {
+            at_once: Vec::new(),
+            by_step: vec![Vec::new(); model.steps.len()],
+            by_arrow: vec![Vec::new(); graph.arrows.len()],
+        };
+        for (_, deadline) in model.file.deadlines.iter() {
+            let Some(next) = deadline.on_expiry.as_ref().and_then(|expiry| model.find(&expiry.next.text)) else {
                 continue;
             };
-            let started = match &deadline.start {
-                None => self.entered.iter().any(|entered| *entered),
-                Some(start) => match graph.beginning(start) {
-                    Beginning::Step(ix) => self.entered[ix.index()],
-                    Beginning::Arrows(arrows) => arrows.into_iter().any(|position| self.followed[position]),
-                },
-            };
-            if started && !self.entered[next.index()] && !self.shut[next.index()] {
-                steps.push(next);
+            match deadline.start.as_ref().map(|start| graph.beginning(start)) {
+                None => expiries.at_once.push(next),
+                Some(Beginning::Step(ix)) => expiries.by_step[ix.index()].push(next),
+                Some(Beginning::Arrows(arrows)) => {
+                    arrows.into_iter().for_each(|position| expiries.by_arrow[position].push(next));
+                }
             }
         }
-        steps
+        expiries
     }
+}
+
+/// The answers to the only question.
+fn one(lanes: Vec<Lanes>) -> Vec<bool> {
+    lanes.into_iter().map(|lanes| lanes & 1 == 1).collect()
 }

@@ -16,6 +16,10 @@ use super::table::TableInSight;
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
     steps: BTreeMap<String, StepInSight>,
+    /// Steps of which only the name is in sight. Every rule of a procedure shares them: there may be thousands.
+    bare: Arc<BTreeMap<String, StepInSight>>,
+    /// One of them that is out of sight.
+    hidden: Option<String>,
     elements: BTreeMap<String, (StepIx, Type)>,
     deadlines: BTreeMap<String, bool>,
     one_of: Vec<BTreeSet<String>>,
@@ -171,6 +175,15 @@ impl Scope {
         self.steps.insert(name.to_owned(), step);
     }
 
+    /// Puts the bare names of steps in sight. What else is known of one is said with [`Self::step`].
+    pub(crate) fn bare_steps(&mut self, bare: Arc<BTreeMap<String, StepInSight>>) {
+        self.bare = bare;
+    }
+
+    fn bare(&self, name: &str) -> Option<&StepInSight> {
+        self.bare.get(name).filter(|_| self.hidden.as_deref() != Some(name))
+    }
+
     /// Puts the element of an `each` in sight, under the name that its `as` gives it.
     pub fn element(&mut self, name: &str, each: StepIx, ty: Type) {
         self.elements.insert(name.to_owned(), (each, ty));
@@ -179,6 +192,7 @@ impl Scope {
     /// Takes a step out of sight.
     pub fn without(&mut self, name: &str) {
         self.steps.remove(name);
+        self.hidden = Some(name.to_owned());
     }
 
     /// Puts a deadline in sight. `started` says whether its clock has started on every way to the rule.
@@ -192,7 +206,7 @@ impl Scope {
     }
 
     pub(super) fn step_named(&self, name: &str) -> Option<&StepInSight> {
-        self.steps.get(name)
+        self.steps.get(name).or_else(|| self.bare(name))
     }
 
     pub(super) fn one_of(&self) -> &[BTreeSet<String>] {
@@ -278,7 +292,7 @@ impl Scope {
                 if rest.is_empty() { Ok(plain(slot, ty, vec![true])) } else { Err(Lost::Leaf(2, ty)) }
             }
             ("deadline", rest) => self.find_deadline(rest),
-            (name, rest) => match (self.steps.get(name), self.elements.get(name)) {
+            (name, rest) => match (self.step_named(name), self.elements.get(name)) {
                 (Some(step), _) => step.find(name, rest),
                 (None, Some((each, ty))) => find_element(*each, ty, rest),
                 (None, None) => Err(Lost::Variable(self.names())),
@@ -287,7 +301,11 @@ impl Scope {
     }
 
     fn names(&self) -> Vec<&str> {
-        let steps = self.steps.keys().chain(self.elements.keys()).map(String::as_str);
+        let steps: BTreeSet<&str> =
+            self.steps.keys().map(String::as_str).chain(self.bare.keys().map(String::as_str)).collect();
+        let steps =
+            steps.into_iter().filter(|name| self.steps.contains_key(*name) || self.hidden.as_deref() != Some(*name));
+        let steps = steps.chain(self.elements.keys().map(String::as_str));
         let tables = self.tables.keys().map(String::as_str);
         steps.chain(tables).chain(["case", "deadline", "now", "today"]).collect()
     }
