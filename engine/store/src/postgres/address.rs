@@ -65,8 +65,13 @@ impl FromStr for PostgresAddress {
                     .to_owned(),
             ));
         }
-        let options: PgConnectOptions =
+        let mut options: PgConnectOptions =
             text.parse().map_err(|error| BadAddress(format!("the address cannot be read: {error}")))?;
+        // An address of version 6 stands in brackets in a text, and without them wherever one connects to it.
+        if let Some(bare) = options.get_host().strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+            let bare = bare.to_owned();
+            options = options.host(&bare);
+        }
         let is_near = |host: &str| {
             host.starts_with('/')
                 || host == "localhost"
