@@ -5,6 +5,10 @@
 
 #![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test, at that line")]
 
+#[path = "store/cluster.rs"]
+mod cluster;
+#[path = "api/nodes.rs"]
+mod nodes;
 #[path = "api/stand_in.rs"]
 mod stand_in;
 #[path = "api/story.rs"]

@@ -33,6 +33,18 @@ fi
 need cc gcc
 need git git
 
+# The store is held against PostgreSQL as well. Where it cannot be had, its tests are left out and say so.
+postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+if ! postgres && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  say "installing postgresql"
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null || true
+fi
+if postgres; then
+  export MOTCUA_TESTS_NEED_POSTGRES=1
+else
+  say "no PostgreSQL here: its tests are left out (Debian package postgresql)"
+fi
+
 # Build once, reproducibly; snapshots are compared and never written here.
 export CARGO_INCREMENTAL=0 INSTA_UPDATE=no
 unset UPDATE_EXPECT

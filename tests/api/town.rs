@@ -11,7 +11,7 @@ use axum::http::Request;
 use http_body_util::BodyExt;
 use motcua_definition::directory::Directory;
 use motcua_definition::project::{Memory, check};
-use motcua_server::{Clock, Config, Server, ServiceAddress, Storage, TurnedClock};
+use motcua_server::{Clock, Config, PostgresAddress, Server, ServiceAddress, Storage, TurnedClock};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -66,6 +66,16 @@ impl Town {
         Self::build(at, Storage::Folder(folder.to_owned()), None, tokens).await
     }
 
+    /// A node on a database: the first one makes the tokens, the next ones know them.
+    pub(crate) async fn node(at: &str, address: &PostgresAddress, tokens: BTreeMap<String, String>) -> Self {
+        Self::build(at, Storage::Database(address.clone()), None, tokens).await
+    }
+
+    /// Everybody's tokens so far.
+    pub(crate) fn tokens(&self) -> BTreeMap<String, String> {
+        self.tokens.lock().unwrap().clone()
+    }
+
     async fn build(at: &str, storage: Storage, system: Option<&StandIn>, tokens: BTreeMap<String, String>) -> Self {
         Self::of(at, storage, directory(), system, tokens).await
     }
@@ -78,7 +88,7 @@ impl Town {
         system: Option<&StandIn>,
         mut tokens: BTreeMap<String, String>,
     ) -> Self {
-        let mut config = Config::new("127.0.0.1:0".parse().unwrap(), storage);
+        let mut config = config(storage);
         config.directory = people;
         for service in ["civil_status", "insurance"] {
             if let Some(system) = system {
@@ -147,7 +157,7 @@ impl Town {
         format!("key-{keys}")
     }
 
-    async fn send(&self, who: &str, method: &str, address: &str, body: Option<Value>) -> Answer {
+    pub(crate) async fn send(&self, who: &str, method: &str, address: &str, body: Option<Value>) -> Answer {
         self.request(who, method, address, body, &[("idempotency-key", &self.key())]).await
     }
 
@@ -201,8 +211,7 @@ impl Town {
 
     /// Mai asks for a permit for a small house in Ward One.
     pub(crate) async fn open_permit(&self) -> String {
-        let data = json!({"ward": "w001", "floor_area": 120, "storeys": 2, "drawings": "plan.pdf"});
-        self.open("mai", json!({"procedure": "construction_permit", "data": data})).await
+        self.open("mai", permit()).await
     }
 
     /// Mai declares a birth in Ward One.
@@ -239,6 +248,19 @@ impl Town {
         let open = case["openSteps"].as_array().unwrap().iter().find(|open| open["step"] == step);
         open.unwrap_or_else(|| panic!("{step} is not open: {case}"))["task"].as_str().unwrap().to_owned()
     }
+}
+
+/// A server of this town.
+pub(crate) fn config(storage: Storage) -> Config {
+    let mut config = Config::new("127.0.0.1:0".parse().unwrap(), storage);
+    config.directory = directory();
+    config
+}
+
+/// A small house in Ward One.
+pub(crate) fn permit() -> Value {
+    let data = json!({"ward": "w001", "floor_area": 120, "storeys": 2, "drawings": "plan.pdf"});
+    json!({"procedure": "construction_permit", "data": data})
 }
 
 fn directory() -> Directory {

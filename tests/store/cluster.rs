@@ -95,18 +95,6 @@ pub(crate) async fn database() -> PostgresAddress {
     address(cluster, &name).parse().unwrap()
 }
 
-/// Where the server listens.
-pub(crate) fn socket() -> PathBuf {
-    CLUSTER.as_ref().unwrap().folder.join(".s.PGSQL.5432")
-}
-
-/// A connection beside the store, for bad luck.
-pub(crate) async fn beside(address: &PostgresAddress) -> PgConnection {
-    let mut connection = PgConnection::connect(&address.to_string()).await.unwrap();
-    sqlx::raw_sql("SET search_path = motcua").execute(&mut connection).await.unwrap();
-    connection
-}
-
 fn address(cluster: &Cluster, database: &str) -> String {
     format!("postgres://motcua@localhost/{database}?host={}", cluster.folder.display())
 }

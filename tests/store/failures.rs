@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::Timestamp;
-use motcua_kernel::id::{CaseId, CaseNumber, MessageId, MessageName};
+use motcua_kernel::id::{CaseId, MessageId, MessageName};
 use motcua_kernel::procedure::ProcedureRef;
 use motcua_store::{
-    Batch, CommitError, From, Journal, KeyRef, KeyRow, Loaded, Memory, MessageRow, OutboxItem, Pending, QueryError,
-    Sequences, Standing, StoreError, Submission, SubmitError, Target, WaitRow,
+    Batch, CommitError, Counted, From, Journal, KeyRef, KeyRow, Loaded, Memory, MessageRow, OutboxItem, Pending,
+    QueryError, Sequences, Standing, StoreError, Submission, SubmitError, WaitRow,
 };
 
 use crate::installation::{Shelf, behind, every, install, key, noon, plain, submit};
@@ -67,8 +67,8 @@ impl Journal for Failing {
         self.memory.keys(keys)
     }
 
-    fn numbers<'a>(&'a mut self, numbers: &'a [CaseNumber]) -> Pending<'a, Result<Vec<CaseNumber>, QueryError>> {
-        self.memory.numbers(numbers)
+    fn counted<'a>(&'a mut self, registers: &'a [String]) -> Pending<'a, Result<Vec<Counted>, QueryError>> {
+        self.memory.counted(registers)
     }
 
     fn messages<'a>(&'a mut self, ids: &'a [(String, MessageId)]) -> Pending<'a, Result<Vec<MessageRow>, QueryError>> {
@@ -210,7 +210,7 @@ async fn a_callers_panic_costs_only_its_own_command() {
     let store = &installation.store;
     submit(store, &letterbox::open("c-1", "now", noon()), &context).await.unwrap();
     for _ in 0..4 {
-        let clumsy: Submission<String> = Submission::new(Target::Known("c-1".into()), |_| panic!("clumsy"));
+        let clumsy: Submission<String> = Submission::new("c-1".into(), |_| panic!("clumsy"));
         let found = store.submit(clumsy).await;
         assert!(matches!(found, Err(SubmitError::Faulted { .. })), "{found:?}");
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
@@ -10,9 +10,11 @@ use motcua_kernel::command::Envelope;
 use motcua_kernel::procedure::ProcedureRef;
 use motcua_kernel::turn::Context;
 use motcua_store::{
-    Contexts, Key, Memory, OpenOptions, PostgresAddress, Queries, Receipt, Sqlite, Store, StoreOptions, Submission,
-    SubmitError, Tally, Target,
+    Contexts, Key, Memory, OpenOptions, Opening, PostgresAddress, Queries, Receipt, Register, Sqlite, Store,
+    StoreOptions, Submission, SubmitError, Tally,
 };
+use sqlx::Connection;
+use sqlx::postgres::PgConnection;
 use tempfile::TempDir;
 
 use crate::cluster;
@@ -133,21 +135,15 @@ pub(crate) async fn behind(
     (started.unwrap(), memory)
 }
 
-/// What an envelope is for.
-pub(crate) fn target(envelope: &Envelope, context: &Context) -> Target {
-    let case = envelope.case.clone();
-    match envelope.command {
-        motcua_kernel::command::Command::Open { .. } => {
-            Target::New { case, procedure: context.procedure.reference.clone() }
-        }
-        _ => Target::Known(case),
-    }
-}
-
-/// A submission of this very envelope.
+/// A submission of this very envelope, whatever number the store would give.
 pub(crate) fn plain(envelope: &Envelope, context: &Context) -> Submission<Infallible> {
-    let made = envelope.clone();
-    Submission::new(target(envelope, context), move |_| Ok(made))
+    let (made, case) = (envelope.clone(), envelope.case.clone());
+    if !matches!(made.command, motcua_kernel::command::Command::Open { .. }) {
+        return Submission::new(case, move |_| Ok(made));
+    }
+    let register = Register { prefix: format!("{case}-"), digits: 1 };
+    let opening = Opening { case, procedure: context.procedure.reference.clone(), register };
+    Submission::opening(opening, move |_| Ok(made))
 }
 
 pub(crate) async fn submit(
@@ -164,4 +160,18 @@ pub(crate) fn key(key: &str, body: &str) -> Key {
 
 pub(crate) fn noon() -> Timestamp {
     "2026-03-02T05:00:00Z".parse().unwrap()
+}
+
+/// The socket on which the server of this database listens.
+pub(crate) fn socket(address: &PostgresAddress) -> PathBuf {
+    let text = address.to_string();
+    let (_, folder) = text.split_once("host=").unwrap();
+    Path::new(folder).join(".s.PGSQL.5432")
+}
+
+/// A connection beside the store, for bad luck.
+pub(crate) async fn beside(address: &PostgresAddress) -> PgConnection {
+    let mut connection = PgConnection::connect(&address.to_string()).await.unwrap();
+    sqlx::raw_sql("SET search_path = motcua").execute(&mut connection).await.unwrap();
+    connection
 }

@@ -1,7 +1,9 @@
 //! A command with one key has one effect, whatever is repeated and whoever stops in between.
 
+use motcua_kernel::command::Command;
 use motcua_kernel::id::CaseId;
-use motcua_store::{SubmitError, Target};
+use motcua_kernel::turn::Context;
+use motcua_store::{Opening, Register, Submission, SubmitError, TokenRow};
 use serde_json::json;
 
 use crate::installation::{On, Shelf, every, install, key, noon, open, plain};
@@ -99,16 +101,64 @@ async fn one_public_number_belongs_to_one_case() {
         let first = letterbox::open("c-1", "now", noon());
         let mut second = first.clone();
         second.case = "c-2".into();
+        // Whoever does not use the number that is given is refused by the database, and the others are not.
         let (first, second) = tokio::join!(
             installation.store.submit(plain(&first, &context)),
             installation.store.submit(plain(&second, &context))
         );
         first.unwrap();
-        assert!(matches!(second, Err(SubmitError::NumberTaken(_))), "{on:?} {second:?}");
+        assert!(matches!(second, Err(SubmitError::Store(_))), "{on:?} {second:?}");
         let unknown: CaseId = "c-2".into();
         assert_eq!(installation.store.case(&unknown).await.unwrap(), None);
-        let wake = motcua_store::Submission::wake(unknown, noon());
+        let wake = Submission::wake(unknown, noon());
         assert!(matches!(installation.store.submit(wake).await, Err(SubmitError::UnknownCase(_))));
+    }
+}
+
+/// Opens a case with the number that it gets, or refuses to.
+pub(crate) fn numbered(case: &str, context: &Context, is_refused: bool) -> Submission<String> {
+    let register = Register { prefix: "2026-".to_owned(), digits: 3 };
+    let procedure = context.procedure.reference.clone();
+    let mut envelope = letterbox::open(case, "now", noon());
+    Submission::opening(Opening { case: case.into(), procedure, register }, move |given| {
+        let Command::Open { number, .. } = &mut envelope.command else { return Err("no opening".to_owned()) };
+        *number = given;
+        if is_refused { Err("not today".to_owned()) } else { Ok(envelope) }
+    })
+}
+
+#[tokio::test]
+async fn a_register_has_no_gaps_and_goes_on_after_a_restart() {
+    for on in every() {
+        let context = letterbox::context();
+        let shelf = Shelf::with([context.clone()]);
+        let installation = install(on, &shelf).await;
+        let store = &installation.store;
+        let cases = ["c-1", "c-2", "c-3", "c-4", "c-5"];
+        // Some of these are decided in one round, and every second one is refused.
+        let asked = cases.iter().zip([false, true, false, true, false]);
+        let tries = asked.map(|(case, is_refused)| {
+            let (store, submission) = (store.clone(), numbered(case, &context, is_refused));
+            tokio::spawn(async move { store.submit(submission).await.is_ok() })
+        });
+        let mut opened = 0;
+        for tried in tries.collect::<Vec<_>>() {
+            opened += usize::from(tried.await.unwrap());
+        }
+        assert_eq!(opened, 3, "{on:?}");
+        let again = store.submit(numbered("c-2", &context, false).keyed(key("k", "body"))).await.unwrap();
+        let repeated = store.submit(numbered("c-9", &context, false).keyed(key("k", "body"))).await.unwrap();
+        assert!(repeated.repeated && repeated.case == again.case, "{on:?}: a repetition takes no number");
+        if on != On::Memory {
+            store.close().await;
+        }
+        let store = installation.again(&shelf).await;
+        store.submit(numbered("c-4", &context, false)).await.unwrap();
+        for number in 1..=5 {
+            let number = format!("2026-{number:03}").into();
+            assert!(store.queries().by_number(&number).await.unwrap().is_some(), "{on:?} {number}");
+        }
+        assert_eq!(store.queries().by_number(&"2026-006".into()).await.unwrap(), None);
     }
 }
 
@@ -117,10 +167,38 @@ async fn the_callers_own_refusal_comes_back_as_it_was() {
     let context = letterbox::context();
     let installation = install(On::Memory, &Shelf::with([context.clone()])).await;
     installation.store.submit(plain(&letterbox::open("c-1", "now", noon()), &context)).await.unwrap();
-    let submission = motcua_store::Submission::new(Target::Known("c-1".into()), |case| {
-        Err(format!("case {} is not yours", case.number))
-    });
+    let submission = Submission::new("c-1".into(), |case| Err(format!("case {} is not yours", case.number)));
     let refused = installation.store.submit(submission).await;
     let Err(SubmitError::Refused(why)) = refused else { panic!("{refused:?}") };
     assert_eq!(why, "case 2026-c-1 is not yours");
+}
+
+#[tokio::test]
+async fn a_token_stands_until_another_takes_its_place() {
+    for on in every() {
+        let context = letterbox::context();
+        let installation = install(on, &Shelf::with([context])).await;
+        let store = &installation.store;
+        let token = |id: &str, subject: &str| TokenRow {
+            id: id.to_owned(),
+            digest: format!("digest of {id}"),
+            subject: subject.to_owned(),
+            expires_at: noon(),
+        };
+        for (id, subject, alone, left) in [
+            ("a", "person:lan", false, &["a"][..]),
+            ("b", "person:lan", false, &["a", "b"]),
+            ("c", "person:minh", true, &["c"]),
+            ("d", "person:lan", true, &["d"]),
+        ] {
+            store.keep_token(token(id, subject), alone).await.unwrap();
+            let found = store.queries().tokens_of(subject).await.unwrap();
+            assert_eq!(found, left.iter().map(|id| token(id, subject)).collect::<Vec<_>>(), "{on:?}");
+        }
+        for (id, is_there) in [("a", false), ("b", false), ("c", true), ("d", true), ("e", false)] {
+            assert_eq!(store.queries().token(id).await.unwrap().is_some(), is_there, "{on:?} {id}");
+        }
+        // A name is given once: another secret cannot take it.
+        assert!(store.keep_token(token("c", "person:mallory"), false).await.is_err(), "{on:?}");
+    }
 }

@@ -18,8 +18,9 @@ use sqlx::Connection;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{UnixListener, UnixStream};
 
-use crate::cluster::{self, beside};
-use crate::installation::{Shelf, key, node, noon, plain, submit};
+use crate::cluster;
+use crate::installation::{Shelf, beside, key, node, noon, plain, socket, submit};
+use crate::keys::numbered;
 use crate::letterbox;
 
 /// A database with two nodes on it, if this machine has a server.
@@ -85,7 +86,7 @@ async fn one_case_worked_on_by_two_has_one_history() {
         tokio::spawn(async move {
             for _ in 0..COMMANDS {
                 let again = || {
-                    Submission::<std::convert::Infallible>::new(motcua_store::Target::Known("c-1".into()), |case| {
+                    Submission::<std::convert::Infallible>::new("c-1".into(), |case| {
                         let visit = case.open.keys().next().unwrap().0;
                         Ok(letterbox::complete("c-1", visit, "again", noon()))
                     })
@@ -106,6 +107,34 @@ async fn one_case_worked_on_by_two_has_one_history() {
     );
     assert_eq!(completed.count(), 2 * COMMANDS, "each command had its effect once");
     is_whole(&nodes[0]).await;
+    is_whole(&nodes[1]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn both_count_in_one_register() {
+    const CASES: usize = 60;
+    let context = letterbox::context();
+    let Some((_, nodes)) = pair(&Shelf::with([context.clone()])).await else { return };
+    let workers = nodes.clone().into_iter().enumerate().map(|(place, store)| {
+        let context = context.clone();
+        tokio::spawn(async move {
+            for case in 0..CASES {
+                let name = format!("c-{place}-{case}");
+                // Every third one is refused once, and then opened.
+                if case % 3 == 0 {
+                    store.submit(numbered(&name, &context, true)).await.unwrap_err();
+                }
+                insist(&store, || numbered(&name, &context, false)).await.unwrap();
+            }
+        })
+    });
+    for worker in workers.collect::<Vec<_>>() {
+        worker.await.unwrap();
+    }
+    for number in 1..=2 * CASES {
+        let found = nodes[0].queries().by_number(&format!("2026-{number:03}").into()).await.unwrap();
+        assert!(found.is_some(), "number {number} was lost");
+    }
     is_whole(&nodes[1]).await;
 }
 
@@ -280,7 +309,7 @@ async fn a_commit_whose_answer_is_lost_is_asked_about() {
     let address = cluster::database().await;
     let folder = tempfile::tempdir().unwrap();
     let cuts = Arc::new(AtomicU32::new(0));
-    let (near, far) = (folder.path().join(".s.PGSQL.5432"), cluster::socket());
+    let (near, far) = (folder.path().join(".s.PGSQL.5432"), socket(&address));
     tokio::spawn(forward(UnixListener::bind(near).unwrap(), far, Arc::clone(&cuts)));
     let text = address.to_string();
     let through = format!("{}?host={}", text.split_once('?').unwrap().0, folder.path().display());

@@ -8,7 +8,7 @@ use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
 use crate::cluster;
-use crate::installation::{On, Shelf, install, noon, open, private_folder, submit};
+use crate::installation::{On, Shelf, beside, install, noon, open, private_folder, submit};
 use crate::letterbox;
 
 async fn refusal(folder: &Path) -> OpenError {
@@ -120,7 +120,7 @@ async fn a_database_is_asked_what_it_promises() {
     assert_eq!((durability.database, durability.grade), ("postgresql", Grade::Durable));
     assert_eq!(durability.synchronous, "on; synchronous standbys: none");
     let address = installation.address.as_ref().unwrap();
-    let mut beside = cluster::beside(address).await;
+    let mut beside = beside(address).await;
     // Events stay, whoever holds a connection.
     for change in ["UPDATE events SET version = 2", "DELETE FROM events", "TRUNCATE events"] {
         let context = letterbox::context();

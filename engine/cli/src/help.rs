@@ -173,6 +173,10 @@ const VIETNAMESE: &[(&str, &str)] = &[
     ),
     ("Write all of them into this folder", "Ghi tất cả vào thư mục này"),
     ("Where cases are kept; made if it is not there", "Nơi lưu hồ sơ; chưa có thì tạo mới"),
+    (
+        "In PostgreSQL instead, with other nodes: postgres://user@host/database",
+        "Thay vào đó lưu trong PostgreSQL, cùng các nút khác: postgres://user@host/database",
+    ),
     ("Where to listen: this machine only", "Địa chỉ lắng nghe: chỉ trên máy này"),
     ("Who works here: a *.directory.yaml file", "Ai làm việc ở đây: tệp *.directory.yaml"),
     (

@@ -25,6 +25,8 @@ use motcua_papers::Templates;
 #[derive(Debug, Default)]
 pub(crate) struct Catalogue {
     deployed: RwLock<BTreeMap<(ProcedureId, u32), Arc<Deployed>>>,
+    /// What other nodes deployed and this build cannot use.
+    passed_over: RwLock<BTreeSet<ProcedureRef>>,
     /// The offices of the directory; none where there is no directory.
     offices: Option<Arc<BTreeSet<(AgencyId, OfficeKey)>>>,
 }
@@ -44,7 +46,7 @@ impl Catalogue {
     /// Empty, for an installation in which these people and offices are.
     pub(crate) fn new(directory: &Directory) -> Self {
         let offices = (!directory.offices.is_empty()).then(|| Arc::new(directory.keys()));
-        Self { deployed: RwLock::default(), offices }
+        Self { offices, ..Self::default() }
     }
 
     /// Takes in what the store kept. Files that were accepted once must compile again.
@@ -137,6 +139,17 @@ impl Catalogue {
     /// The versions of a procedure, the newest first.
     pub(crate) fn versions(&self, id: &ProcedureId) -> Vec<u32> {
         self.read().keys().rev().filter(|(other, _)| other == id).map(|(_, version)| *version).collect()
+    }
+
+    /// Whether this content is deployed here, or was tried and cannot be used.
+    pub(crate) fn has_seen(&self, reference: &ProcedureRef) -> bool {
+        self.version(reference).is_some()
+            || self.passed_over.read().unwrap_or_else(PoisonError::into_inner).contains(reference)
+    }
+
+    /// This content cannot be used here.
+    pub(crate) fn pass_over(&self, reference: ProcedureRef) {
+        self.passed_over.write().unwrap_or_else(PoisonError::into_inner).insert(reference);
     }
 
     /// Everything that is deployed.

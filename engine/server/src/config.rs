@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use motcua_definition::directory::Directory;
 use motcua_kernel::id::ServiceId;
+use motcua_store::PostgresAddress;
 
 /// How to run a server.
 #[derive(Clone, Debug)]
@@ -35,6 +36,9 @@ pub enum Storage {
     Memory,
     /// In this folder, which belongs to the server alone.
     Folder(PathBuf),
+    /// In this database, which other servers may use at the same time: each of them is a node of one installation. All
+    /// must be given the same directory and services.
+    Database(PostgresAddress),
 }
 
 /// Where a system is, and the name of the environment variable that holds its key.

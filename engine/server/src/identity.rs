@@ -18,10 +18,8 @@ use motcua_definition::directory::Directory;
 use motcua_kernel::command::{Actor, Post};
 use motcua_kernel::id::{AgencyId, PersonId, ServiceId};
 use motcua_kernel::turn::Context;
-use serde::{Deserialize, Serialize};
+use motcua_store::TokenRow;
 use sha2::{Digest, Sha256};
-
-pub(crate) mod keyring;
 
 use crate::installation::Installation;
 use crate::problem::Problem;
@@ -61,19 +59,6 @@ pub(crate) struct Held {
     pub(crate) post: Post,
     /// Two agencies may each have a `chair`: a post counts only where its role belongs to its agency.
     pub(crate) agency: AgencyId,
-}
-
-/// A token as it is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Kept {
-    /// Its name.
-    pub(crate) id: String,
-    /// SHA-256 of the secret, in hexadecimal.
-    pub(crate) digest: String,
-    /// Whom it stands for.
-    pub(crate) subject: String,
-    /// Its last moment.
-    pub(crate) expires_at: Timestamp,
 }
 
 impl Principal {
@@ -164,10 +149,10 @@ impl Caller {
 }
 
 /// A new token: what is given out once, and what is kept.
-pub(crate) fn issue(principal: &Principal, now: Timestamp) -> Result<(String, Kept), Problem> {
+pub(crate) fn issue(principal: &Principal, now: Timestamp) -> Result<(String, TokenRow), Problem> {
     let (id, secret) = (random::<5>()?, random::<32>()?);
     let (id, secret) = (base32(&id), base32(&secret));
-    let kept = Kept {
+    let kept = TokenRow {
         id: id.clone(),
         digest: hex(&sha256(secret.as_bytes())),
         subject: principal.subject(),
@@ -184,15 +169,16 @@ fn split(token: &str) -> Option<(&str, &str)> {
 }
 
 /// Whether the secret is the one that was kept, found out in a time that does not depend on how nearly it is.
-fn opens(secret: &str, kept: &Kept) -> bool {
+fn opens(secret: &str, kept: &TokenRow) -> bool {
     use subtle::ConstantTimeEq;
     hex(&sha256(secret.as_bytes())).as_bytes().ct_eq(kept.digest.as_bytes()).into()
 }
 
 impl Installation {
-    fn identify(&self, token: &str) -> Result<Caller, Problem> {
+    async fn identify(&self, token: &str) -> Result<Caller, Problem> {
         let (id, secret) = split(token).ok_or_else(Problem::not_identified)?;
-        let kept = self.keyring.find(id).ok_or_else(Problem::not_identified)?;
+        // Read each time: a token that was revoked through another node opens nothing here either.
+        let kept = self.store.queries().token(id).await?.ok_or_else(Problem::not_identified)?;
         if !opens(secret, &kept) || kept.expires_at <= self.clock.now() {
             return Err(Problem::not_identified());
         }
@@ -227,7 +213,7 @@ impl FromRequestParts<Arc<Installation>> for Caller {
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(Problem::not_identified());
         }
-        state.identify(token.trim())
+        state.identify(token.trim()).await
     }
 }
 

@@ -1,18 +1,17 @@
 //! One installation: the store, the clock, the directory and the procedures, behind one handle that every handler gets.
 
-use std::io;
 use std::sync::Arc;
 
 use motcua_definition::directory::Directory;
 use motcua_kernel::event::Recorded;
 use motcua_kernel::id::CaseId;
-use motcua_store::Store;
+use motcua_kernel::procedure::ProcedureRef;
+use motcua_kernel::turn::Context;
+use motcua_store::{QueryError, Store, StoreError, TokenRow};
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Deployed};
 use crate::clock::Clock;
-use crate::identity::keyring::Keyring;
-use crate::identity::{Kept, Principal, base32, issue, random};
-use crate::numbers::Numbers;
+use crate::identity::{Principal, base32, issue, random};
 use crate::problem::Problem;
 use crate::runtime::dispatch::Dispatch;
 
@@ -26,8 +25,6 @@ pub(crate) struct Installation {
     pub(crate) clock: Clock,
     pub(crate) directory: Directory,
     pub(crate) catalogue: Arc<Catalogue>,
-    pub(crate) keyring: Arc<Keyring>,
-    pub(crate) numbers: Numbers,
     pub(crate) dispatch: Dispatch,
     pub(crate) description: String,
 }
@@ -47,31 +44,74 @@ impl Installation {
         }
     }
 
-    /// Keeps a token on the disk.
-    pub(crate) async fn keep(&self, kept: Kept) -> Result<(), Problem> {
-        self.write(move |keyring| keyring.keep(&kept)).await
+    /// Takes in what other nodes deployed.
+    pub(crate) async fn refresh(&self) -> Result<(), QueryError> {
+        if !self.store.is_shared() {
+            return Ok(());
+        }
+        let versions = self.store.queries().versions().await?;
+        if versions.iter().all(|reference| self.catalogue.has_seen(reference)) {
+            return Ok(());
+        }
+        for deployment in self.store.queries().deployments().await? {
+            if self.catalogue.has_seen(&deployment.procedure) {
+                continue;
+            }
+            let (catalogue, reference) = (Arc::clone(&self.catalogue), deployment.procedure.clone());
+            // Compiling takes as long as it takes; others must not wait for it.
+            let restored = tokio::task::spawn_blocking(move || catalogue.restore(deployment)).await;
+            let problem = match restored {
+                Ok(Ok(())) => continue,
+                Ok(Err(problem)) => problem,
+                Err(error) => error.to_string(),
+            };
+            // A newer node may deploy what this build does not understand. Its cases are left to that node.
+            tracing::error!(problem, "what another node deployed cannot be used here");
+            self.catalogue.pass_over(reference);
+        }
+        Ok(())
     }
 
-    async fn write(&self, what: impl FnOnce(&Keyring) -> io::Result<()> + Send + 'static) -> Result<(), Problem> {
-        let keyring = Arc::clone(&self.keyring);
-        // A flush of the disk takes milliseconds; others must not wait for it.
-        let written = tokio::task::spawn_blocking(move || what(&keyring)).await;
-        match written {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(self.broken("a token could not be kept", &error)),
-            Err(error) => Err(self.broken("a token could not be kept", &error)),
+    /// What a case is decided with that is pinned to this, wherever it was deployed.
+    pub(crate) async fn pinned(&self, procedure: &ProcedureRef) -> Result<Option<Context>, QueryError> {
+        if let Some(context) = self.catalogue.pinned(procedure) {
+            return Ok(Some(context));
         }
+        self.refresh().await?;
+        Ok(self.catalogue.pinned(procedure))
+    }
+
+    /// A version by name and number, or the newest, wherever it was deployed.
+    pub(crate) async fn deployed(&self, id: &str, version: Option<u32>) -> Result<Arc<Deployed>, Problem> {
+        if let Ok(found) = self.catalogue.deployed(id, version) {
+            return Ok(found);
+        }
+        self.refresh().await?;
+        self.catalogue.deployed(id, version)
+    }
+
+    /// What a case is decided with that is opened now: see [`Catalogue::find`].
+    pub(crate) async fn find(&self, id: &str, version: Option<u32>) -> Result<Context, Problem> {
+        self.deployed(id, version).await?;
+        self.catalogue.find(id, version, self.clock.now())
+    }
+
+    /// Keeps a token that is about to be given out.
+    pub(crate) async fn keep(&self, token: TokenRow) -> Result<(), StoreError> {
+        self.store.keep_token(token, false).await
     }
 
     /// The administrator's token, if there is none yet or a new one is wanted. It is given out this once, and whatever
     /// stood for the administrator before opens nothing any more: a new one is wanted because the old one was lost.
     pub(crate) async fn first_token(&self, renew: bool) -> Result<Option<String>, Problem> {
         let now = self.clock.now();
-        if !renew && self.keyring.stands_for(&Principal::Administrator.subject(), now) {
+        let subject = Principal::Administrator.subject();
+        let known = self.store.queries().tokens_of(&subject).await?;
+        if !renew && known.iter().any(|token| token.expires_at > now) {
             return Ok(None);
         }
         let (token, kept) = issue(&Principal::Administrator, now)?;
-        self.write(move |keyring| keyring.replace(&kept)).await?;
+        self.store.keep_token(kept, true).await?;
         Ok(Some(token))
     }
 

@@ -25,7 +25,6 @@ mod identity;
 mod installation;
 mod language;
 mod listen;
-mod numbers;
 mod openapi;
 mod paper_policy;
 mod preconditions;
@@ -41,6 +40,7 @@ mod wire;
 
 pub use clock::{Clock, TurnedClock, WallClock};
 pub use config::{BadConfig, Config, ServiceAddress, Storage};
+pub use motcua_store::PostgresAddress;
 pub use server::{Running, Server, StartError};
 
 /// The description of the API (OpenAPI 3.1) as JSON: what `/api/v1/openapi.json` answers.

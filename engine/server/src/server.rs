@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use motcua_store::{OpenOptions, Store};
+use motcua_store::{OpenOptions, Store, StoreOptions};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -12,10 +12,8 @@ use tokio::task::JoinHandle;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::config::{Config, Storage};
-use crate::identity::keyring::Keyring;
 use crate::installation::Installation;
 use crate::listen;
-use crate::numbers::Numbers;
 use crate::router;
 use crate::runtime::dispatch::{self, Dispatch};
 use crate::runtime::pump;
@@ -68,14 +66,14 @@ impl Server {
         config.check().map_err(StartError::because)?;
         let catalogue = Arc::new(Catalogue::new(&config.directory));
         let contexts: Arc<dyn motcua_store::Contexts> = catalogue.clone();
-        let (store, keyring) = match &config.storage {
-            Storage::Memory => (Store::in_memory(contexts).await.map_err(StartError::because)?, Keyring::in_memory()),
+        let store = match &config.storage {
+            Storage::Memory => Store::in_memory(contexts).await.map_err(StartError::because)?,
             Storage::Folder(folder) => {
-                let store = Store::open(folder, contexts, OpenOptions::default()).await.map_err(StartError::because)?;
-                let keyring = Keyring::open(folder).map_err(|error| {
-                    StartError(format!("the tokens in {} cannot be read: {error}", folder.display()))
-                })?;
-                (store, keyring)
+                Store::open(folder, contexts, OpenOptions::default()).await.map_err(StartError::because)?
+            }
+            Storage::Database(address) => {
+                let options = StoreOptions::default();
+                Store::on_postgres(address, contexts, options).await.map_err(StartError::because)?
             }
         };
         for deployment in store.queries().deployments().await.map_err(StartError::because)? {
@@ -86,8 +84,6 @@ impl Server {
             clock,
             directory: config.directory.clone(),
             catalogue,
-            keyring: Arc::new(keyring),
-            numbers: Numbers::default(),
             dispatch: Dispatch::new(config.services.clone()).map_err(StartError)?,
             description: router::description(),
         });
@@ -131,6 +127,7 @@ impl Server {
         /// Each round does something; a thousand of them mean that something turns in circles.
         const ROUNDS_MAX: usize = 1_000;
         for _ in 0..ROUNDS_MAX {
+            self.app.refresh().await.map_err(StartError::because)?;
             let now = self.app.clock.now();
             let woken = pump::fire(&self.app, now).await.map_err(StartError::because)?;
             let carried_out = dispatch::carry_out(&self.app, now).await.map_err(StartError::because)?;

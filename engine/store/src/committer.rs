@@ -276,9 +276,14 @@ type Answered = oneshot::Receiver<Result<Receipt, SubmitError<Refusal>>>;
 /// The command that fires what is due in a case, and where its answer will be.
 fn wake(case: CaseId, now: Timestamp) -> (Job, Answered) {
     let Submission { target, key, expected, build, word } = Submission::wake(case, now);
-    let build = move |state: &CaseState| build(state).map_err(|never| match never {});
+    let build = match build {
+        Build::Opening(build) => Build::Opening(Box::new(|number| build(number).map_err(|never| match never {}))),
+        Build::Change(build) => {
+            Build::Change(Box::new(|state: &CaseState| build(state).map_err(|never| match never {})))
+        }
+    };
     let (reply, answer) = oneshot::channel();
-    (Job::Ask(Box::new(Ask { target, key, expected, build: Box::new(build), word, reply })), answer)
+    (Job::Ask(Box::new(Ask { target, key, expected, build, word, reply })), answer)
 }
 
 /// What became of cases that were due.

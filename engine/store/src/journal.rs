@@ -6,13 +6,14 @@ use std::pin::Pin;
 
 use jiff::Timestamp;
 use motcua_kernel::event::Recorded;
-use motcua_kernel::id::{CaseId, CaseNumber, MessageId, MessageName, VisitId};
+use motcua_kernel::id::{CaseId, MessageId, MessageName, VisitId};
 use motcua_kernel::procedure::ProcedureRef;
 
 use crate::query::QueryError;
+use crate::register::Counted;
 use crate::row::{
-    CaseRow, Deployment, IncidentRow, KeyRow, MessageRow, Notice, OutboxItem, OutboxRow, SnapshotRow, TaskRow, WaitKey,
-    WaitRow,
+    CaseRow, Deployment, IncidentRow, KeyRow, MessageRow, Notice, OutboxItem, OutboxRow, SnapshotRow, TaskRow,
+    TokenRow, WaitKey, WaitRow,
 };
 
 /// An answer that a database has yet to give. Boxed, so that a store can be chosen when the program runs.
@@ -37,8 +38,9 @@ pub trait Journal: Send {
     /// These keys as far as they were used.
     fn keys<'a>(&'a mut self, keys: &'a [KeyRef]) -> Pending<'a, Result<Vec<KeyRow>, QueryError>>;
 
-    /// Those of these public numbers that are taken.
-    fn numbers<'a>(&'a mut self, numbers: &'a [CaseNumber]) -> Pending<'a, Result<Vec<CaseNumber>, QueryError>>;
+    /// How far these registers (by prefix, in order) have counted; one that has not begun may be missing. They are held
+    /// against other writers until the round ends.
+    fn counted<'a>(&'a mut self, registers: &'a [String]) -> Pending<'a, Result<Vec<Counted>, QueryError>>;
 
     /// Messages that were received, by sender and id.
     fn messages<'a>(&'a mut self, ids: &'a [(String, MessageId)]) -> Pending<'a, Result<Vec<MessageRow>, QueryError>>;
@@ -184,6 +186,10 @@ pub struct Batch {
     pub notices: Vec<Notice>,
     /// Added.
     pub deployments: Vec<Deployment>,
+    /// A register never counts back.
+    pub counted: Vec<Counted>,
+    /// All tokens of a subject go; those that come are added after that.
+    pub tokens: Change<String, TokenRow>,
     /// Keys used before this moment are forgotten.
     pub forget_keys_before: Option<Timestamp>,
 }
@@ -202,6 +208,8 @@ impl Batch {
         self.messages.extend(other.messages);
         self.notices.extend(other.notices);
         self.deployments.extend(other.deployments);
+        self.counted.extend(other.counted);
+        self.tokens.append(other.tokens);
         self.forget_keys_before = self.forget_keys_before.max(other.forget_keys_before);
     }
 

@@ -1,4 +1,4 @@
-//! The journal on SQLite and in memory.
+//! The journal on SQLite, on PostgreSQL and in memory.
 //!
 //! [`Store`] is what a server holds: it takes commands ([`Submission`]), messages and housekeeping, and answers after
 //! they are on durable storage. Behind it one [`committer`] decides whatever is ready and writes it as *one*
@@ -24,9 +24,10 @@
 //!
 //! # PostgreSQL
 //!
-//! [`Postgres`] is the same journal for several nodes, held against the same tests. The server does not offer it yet:
-//! case numbers and tokens are still kept by each node alone. Every statement is one constant text, moments are whole
-//! microseconds, JSON is text, every key is led by the case, and no decision needs two cases in one transaction.
+//! [`Postgres`] is the same journal for several nodes, held against the same tests. Every statement is one constant text,
+//! moments are whole microseconds, JSON is text, every key of a case is led by the case, and no decision needs two cases
+//! in one transaction. Two rows are shared by cases that have nothing to do with each other: the last place of the journal,
+//! and the register in which a public number is counted ([`Register`]).
 
 #![warn(missing_docs)]
 
@@ -40,6 +41,7 @@ mod postgres;
 pub mod projection;
 mod query;
 mod recall;
+mod register;
 mod row;
 mod sql;
 mod sqlite;
@@ -59,13 +61,14 @@ pub use query::{
     Queries, QueryError,
 };
 pub use recall::BUILD;
+pub use register::{Counted, Register};
 pub use row::{
     CaseRow, Deployment, IncidentRow, KeyRow, MessageContent, MessageRow, Notice, OutboxItem, OutboxKind, OutboxRow,
-    SnapshotRow, TaskRow, WaitKey, WaitRow,
+    SnapshotRow, TaskRow, TokenRow, WaitKey, WaitRow,
 };
 pub use sqlite::{OpenError, OpenOptions, Sqlite, SqliteJournal};
 pub use store::{Finished, Store, StoreOptions};
-pub use submission::{Decided, Key, Receipt, StoreError, Submission, SubmitError, Target};
+pub use submission::{Decided, Key, Opening, Receipt, StoreError, Submission, SubmitError};
 pub use tally::Tally;
 pub use verify::{Fault, Verified};
 

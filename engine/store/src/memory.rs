@@ -15,8 +15,10 @@ use crate::query::{
     page_size,
 };
 use crate::recall::BUILD;
+use crate::register::Counted;
 use crate::row::{
-    CaseRow, Deployment, IncidentRow, KeyRow, MessageRow, Notice, OutboxItem, SnapshotRow, TaskRow, WaitKey, WaitRow,
+    CaseRow, Deployment, IncidentRow, KeyRow, MessageRow, Notice, OutboxItem, SnapshotRow, TaskRow, TokenRow, WaitKey,
+    WaitRow,
 };
 
 /// A journal in memory. Clones share it.
@@ -42,6 +44,8 @@ struct Tables {
     messages: BTreeMap<(String, MessageId), MessageRow>,
     notices: BTreeMap<(CaseId, String, u32), Notice>,
     deployments: BTreeMap<(ProcedureId, u32), Deployment>,
+    registers: BTreeMap<String, u64>,
+    tokens: BTreeMap<String, TokenRow>,
 }
 
 impl Memory {
@@ -90,8 +94,10 @@ impl Tables {
             }
             *last = event.version;
         }
+        let mut numbers: BTreeMap<&CaseNumber, &CaseId> = BTreeMap::new();
         for row in &batch.cases {
-            if self.numbers.get(&row.number).is_some_and(|case| *case != row.case) {
+            let other = self.numbers.get(&row.number).or_else(|| numbers.insert(&row.number, &row.case));
+            if other.is_some_and(|case| *case != row.case) {
                 return Err(format!("another case has the number {}", row.number));
             }
         }
@@ -103,6 +109,11 @@ impl Tables {
         for row in &batch.deployments {
             if self.deployments.contains_key(&deployment_key(&row.procedure)) {
                 return Err(format!("{} was deployed", row.procedure));
+            }
+        }
+        for row in &batch.tokens.put {
+            if self.tokens.contains_key(&row.id) {
+                return Err(format!("a token is called {}", row.id));
             }
         }
         Ok(())
@@ -146,6 +157,14 @@ impl Tables {
         }
         for row in &batch.deployments {
             self.deployments.insert(deployment_key(&row.procedure), row.clone());
+        }
+        for row in &batch.counted {
+            let last = self.registers.entry(row.prefix.clone()).or_default();
+            *last = row.last.max(*last);
+        }
+        self.tokens.retain(|_, row| !batch.tokens.gone.contains(&row.subject));
+        for row in &batch.tokens.put {
+            self.tokens.insert(row.id.clone(), row.clone());
         }
         Sequences { before, last: self.events.len() as u64 }
     }
@@ -234,9 +253,13 @@ impl Journal for Memory {
         ready(Ok(found.cloned().collect()))
     }
 
-    fn numbers<'a>(&'a mut self, numbers: &'a [CaseNumber]) -> Pending<'a, Result<Vec<CaseNumber>, QueryError>> {
+    fn counted<'a>(&'a mut self, registers: &'a [String]) -> Pending<'a, Result<Vec<Counted>, QueryError>> {
         let tables = self.read();
-        ready(Ok(numbers.iter().filter(|number| tables.numbers.contains_key(*number)).cloned().collect()))
+        let counted = |prefix: &String| {
+            let last = *tables.registers.get(prefix)?;
+            Some(Counted { prefix: prefix.clone(), last })
+        };
+        ready(Ok(registers.iter().filter_map(counted).collect()))
     }
 
     fn messages<'a>(&'a mut self, ids: &'a [(String, MessageId)]) -> Pending<'a, Result<Vec<MessageRow>, QueryError>> {
@@ -353,11 +376,12 @@ impl Queries for Memory {
         ready(Ok(self.read().numbers.get(number).cloned()))
     }
 
-    fn highest_number<'a>(&'a self, prefix: &'a str) -> Answer<'a, Option<CaseNumber>> {
-        let tables = self.read();
-        let with_prefix = tables.numbers.keys().filter(|number| number.as_str().starts_with(prefix));
-        let highest = with_prefix.max_by_key(|number| (number.as_str().chars().count(), number.as_str()));
-        ready(Ok(highest.cloned()))
+    fn token<'a>(&'a self, id: &'a str) -> Answer<'a, Option<TokenRow>> {
+        ready(Ok(self.read().tokens.get(id).cloned()))
+    }
+
+    fn tokens_of<'a>(&'a self, subject: &'a str) -> Answer<'a, Vec<TokenRow>> {
+        ready(Ok(self.read().tokens.values().filter(|row| row.subject == subject).cloned().collect()))
     }
 
     fn load<'a>(&'a self, case: &'a CaseId, from: From) -> Answer<'a, Option<Loaded>> {
@@ -399,6 +423,10 @@ impl Queries for Memory {
         let mut found: Vec<Notice> = self.read().notices.values().filter(|row| row.case == *case).cloned().collect();
         found.sort_by(|a, b| (a.at, &a.entry, a.position).cmp(&(b.at, &b.entry, b.position)));
         ready(Ok(found))
+    }
+
+    fn versions(&self) -> Answer<'_, Vec<ProcedureRef>> {
+        ready(Ok(self.read().deployments.values().map(|row| row.procedure.clone()).collect()))
     }
 
     fn deployments(&self) -> Answer<'_, Vec<Deployment>> {

@@ -10,7 +10,7 @@ use motcua_kernel::procedure::{Priority, ProcedureRef};
 use serde::Serialize;
 
 use crate::journal::{From, Loaded, Pending};
-use crate::row::{CaseRow, Deployment, IncidentRow, MessageRow, Notice, TaskRow, WaitRow};
+use crate::row::{CaseRow, Deployment, IncidentRow, MessageRow, Notice, TaskRow, TokenRow, WaitRow};
 
 /// No page is longer.
 pub const PAGE_MAX: u32 = 500;
@@ -48,9 +48,11 @@ pub trait Queries: Send + Sync {
     /// The case with this public number.
     fn by_number<'a>(&'a self, number: &'a CaseNumber) -> Answer<'a, Option<CaseId>>;
 
-    /// The public number with this beginning that is the highest by length and then by text: where counting goes on
-    /// after a start.
-    fn highest_number<'a>(&'a self, prefix: &'a str) -> Answer<'a, Option<CaseNumber>>;
+    /// The token of this name.
+    fn token<'a>(&'a self, id: &'a str) -> Answer<'a, Option<TokenRow>>;
+
+    /// The tokens that stand for this subject.
+    fn tokens_of<'a>(&'a self, subject: &'a str) -> Answer<'a, Vec<TokenRow>>;
 
     /// A case as it is written down; [`Store::case`](crate::Store::case) folds it.
     fn load<'a>(&'a self, case: &'a CaseId, from: From) -> Answer<'a, Option<Loaded>>;
@@ -75,6 +77,9 @@ pub trait Queries: Send + Sync {
 
     /// The texts that were made for people about a case.
     fn notices<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<Notice>>;
+
+    /// What is deployed, by name and version.
+    fn versions(&self) -> Answer<'_, Vec<ProcedureRef>>;
 
     /// Everything that was deployed, oldest first.
     fn deployments(&self) -> Answer<'_, Vec<Deployment>>;

@@ -283,6 +283,19 @@ pub struct MessageContent {
     pub data: Record,
 }
 
+/// A token that was given out. The secret itself is kept nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenRow {
+    /// Its name.
+    pub id: String,
+    /// The digest of its secret.
+    pub digest: String,
+    /// Whom it stands for.
+    pub subject: String,
+    /// It opens nothing from this moment on.
+    pub expires_at: Timestamp,
+}
+
 /// A procedure as it was deployed: the files themselves, so that any build can read them again.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Deployment {

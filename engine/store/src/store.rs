@@ -18,9 +18,9 @@ use crate::message::{Delivery, Message, MessageError};
 use crate::postgres::{Postgres, PostgresAddress, PostgresError};
 use crate::query::{Queries, QueryError};
 use crate::recall::Recalled;
-use crate::row::{Deployment, Notice, OutboxItem};
+use crate::row::{Deployment, Notice, OutboxItem, TokenRow};
 use crate::sqlite::{OpenError, OpenOptions, Sqlite};
-use crate::submission::{Receipt, Refusal, StoreError, Submission, SubmitError};
+use crate::submission::{Build, Receipt, Refusal, StoreError, Submission, SubmitError};
 use crate::{Change, Contexts};
 
 /// How a store works.
@@ -139,9 +139,12 @@ impl Store {
     /// Why it had no effect; or, for [`StoreError::OutcomeUnknown`], that nobody knows whether it had.
     pub async fn submit<E: Send + 'static>(&self, submission: Submission<E>) -> Result<Receipt, SubmitError<E>> {
         let Submission { target, key, expected, build, word } = submission;
-        let build = move |case: &CaseState| build(case).map_err(|refusal| Box::new(refusal) as Refusal);
+        let build = match build {
+            Build::Opening(build) => Build::Opening(Box::new(move |number| build(number).map_err(boxed))),
+            Build::Change(build) => Build::Change(Box::new(move |case: &CaseState| build(case).map_err(boxed))),
+        };
         let (reply, answer) = oneshot::channel();
-        let ask = Ask { target, key, expected, build: Box::new(build), word, reply };
+        let ask = Ask { target, key, expected, build, word, reply };
         self.send(Job::Ask(Box::new(ask))).map_err(SubmitError::Store)?;
         let answer = answer.await.map_err(|_| SubmitError::Store(ended()))?;
         answer.map_err(|error| match error {
@@ -154,7 +157,6 @@ impl Store {
             SubmitError::UnknownProcedure(procedure) => SubmitError::UnknownProcedure(procedure),
             SubmitError::Stale { expected, found } => SubmitError::Stale { expected, found },
             SubmitError::KeyReused => SubmitError::KeyReused,
-            SubmitError::NumberTaken(number) => SubmitError::NumberTaken(number),
             SubmitError::Faulted { case, problem } => SubmitError::Faulted { case, problem },
             SubmitError::Store(error) => SubmitError::Store(error),
         })
@@ -215,6 +217,17 @@ impl Store {
         }
         batch.outbox = Change { gone, put: Vec::new() };
         self.write(batch).await
+    }
+
+    /// Keeps a token that is about to be given out. With `alone`, every other token of its subject opens nothing any more
+    /// from that moment on.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot write it down: it must not be given out.
+    pub async fn keep_token(&self, token: TokenRow, alone: bool) -> Result<(), StoreError> {
+        let gone = if alone { vec![token.subject.clone()] } else { Vec::new() };
+        self.write(Batch { tokens: Change { gone, put: vec![token] }, ..Batch::default() }).await
     }
 
     /// Forgets the keys of commands before this moment. A command that comes again after that is judged by the state
@@ -354,6 +367,10 @@ impl Store {
             drop(closed.await);
         }
     }
+}
+
+fn boxed<E: Send + 'static>(refusal: E) -> Refusal {
+    Box::new(refusal)
 }
 
 /// The writer ended without an answer: it may have written.

@@ -14,26 +14,32 @@ use serde_json::Value;
 
 use crate::journal::CommitError;
 use crate::query::QueryError;
+use crate::register::Register;
+
+/// A case that is to be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// How it will be called inside. Ids that grow with time keep a large store fast.
+    pub case: CaseId,
+    /// What it will be pinned to.
+    pub procedure: ProcedureRef,
+    /// Where its public number is counted.
+    pub register: Register,
+}
 
 /// Which case a command is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
+pub(crate) enum Target {
     /// A new one.
-    New {
-        /// How it will be called inside. Ids that grow with time keep a large store fast.
-        case: CaseId,
-        /// What it will be pinned to.
-        procedure: ProcedureRef,
-    },
+    New(Opening),
     /// One that is there.
     Known(CaseId),
 }
 
 impl Target {
-    /// The case.
-    pub fn case(&self) -> &CaseId {
+    pub(crate) fn case(&self) -> &CaseId {
         match self {
-            Self::New { case, .. } | Self::Known(case) => case,
+            Self::New(Opening { case, .. }) | Self::Known(case) => case,
         }
     }
 }
@@ -62,7 +68,17 @@ pub struct Decided<'a> {
     pub events: &'a [Recorded],
 }
 
-pub(crate) type Build<E> = Box<dyn FnOnce(&CaseState) -> Result<Envelope, E> + Send>;
+/// How a command is made when its turn comes.
+pub(crate) enum Build<E> {
+    /// For a new case, with the public number that it gets.
+    Opening(Make<CaseNumber, E>),
+    /// For one that is there, as it is then.
+    Change(MakeFrom<CaseState, E>),
+}
+
+type Make<T, E> = Box<dyn FnOnce(T) -> Result<Envelope, E> + Send>;
+type MakeFrom<T, E> = Box<dyn FnOnce(&T) -> Result<Envelope, E> + Send>;
+
 pub(crate) type Word = Box<dyn FnOnce(&Decided<'_>) -> Value + Send>;
 
 /// A command on its way in.
@@ -89,8 +105,18 @@ impl<E> fmt::Debug for Submission<E> {
 
 impl<E> Submission<E> {
     /// A command for this case, made by `build` when its turn comes.
-    pub fn new(target: Target, build: impl FnOnce(&CaseState) -> Result<Envelope, E> + Send + 'static) -> Self {
-        Self { target, key: None, expected: None, build: Box::new(build), word: Box::new(|_| Value::Null) }
+    pub fn new(case: CaseId, build: impl FnOnce(&CaseState) -> Result<Envelope, E> + Send + 'static) -> Self {
+        Self::made(Target::Known(case), Build::Change(Box::new(build)))
+    }
+
+    /// A command that opens a case, made by `build` when its turn comes, with the number that the case gets. If the
+    /// command is refused, the next case gets this number.
+    pub fn opening(opening: Opening, build: impl FnOnce(CaseNumber) -> Result<Envelope, E> + Send + 'static) -> Self {
+        Self::made(Target::New(opening), Build::Opening(Box::new(build)))
+    }
+
+    fn made(target: Target, build: Build<E>) -> Self {
+        Self { target, key: None, expected: None, build, word: Box::new(|_| Value::Null) }
     }
 
     /// A repetition with the same key gets the answer of the first.
@@ -119,7 +145,7 @@ impl<E> Submission<E> {
 impl Submission<std::convert::Infallible> {
     /// Fires what is due in a case. Too early or twice, it changes nothing.
     pub fn wake(case: CaseId, at: Timestamp) -> Self {
-        Self::new(Target::Known(case), move |state| {
+        Self::new(case, move |state| {
             let id = format!("wake-{}-{}", state.id, state.version).into();
             Ok(Envelope { id, case: state.id.clone(), actor: Actor::Clock, at, command: Command::Wake })
         })
@@ -159,8 +185,6 @@ pub enum SubmitError<E> {
     },
     /// The key was used for something else.
     KeyReused,
-    /// Another case has this public number.
-    NumberTaken(CaseNumber),
     /// The case cannot be worked on: its history cannot be read, or deciding on it fails again and again.
     Faulted {
         /// Which.
@@ -235,7 +259,6 @@ impl<E: fmt::Display> fmt::Display for SubmitError<E> {
                 write!(f, "expected version {expected} of the case, found version {found}")
             }
             Self::KeyReused => f.write_str("this key was used for another request"),
-            Self::NumberTaken(number) => write!(f, "another case has the number {number}"),
             Self::Faulted { case, problem } => write!(f, "case {case} cannot be worked on: {problem}"),
             Self::Store(error) => error.fmt(f),
         }

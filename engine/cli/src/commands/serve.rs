@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use motcua_kernel::id::ServiceId;
-use motcua_server::{Clock, Config, Running, Server, ServiceAddress, Storage};
+use motcua_server::{Clock, Config, PostgresAddress, Running, Server, ServiceAddress, Storage};
 
 use crate::failure::Failure;
 use crate::project;
@@ -18,6 +18,9 @@ pub(crate) struct Serve {
     /// Where cases are kept; made if it is not there
     #[arg(long, env = "MOTCUA_DATA", default_value = "data", value_name = "DIR")]
     data: PathBuf,
+    /// In PostgreSQL instead, with other nodes: postgres://user@host/database
+    #[arg(long, env = "MOTCUA_DATABASE", value_name = "ADDRESS")]
+    database: Option<PostgresAddress>,
     /// Where to listen: this machine only
     #[arg(long, env = "MOTCUA_LISTEN", default_value = "127.0.0.1:8420", value_name = "ADDRESS")]
     listen: SocketAddr,
@@ -40,7 +43,11 @@ fn service(text: &str) -> Result<(ServiceId, ServiceAddress), String> {
 
 impl Serve {
     pub(crate) fn run(self, terminal: &mut Terminal) -> Outcome {
-        let mut config = Config::new(self.listen, Storage::Folder(self.data.clone()));
+        let (storage, place) = match self.database {
+            Some(address) => (Storage::Database(address.clone()), address.to_string()),
+            None => (Storage::Folder(self.data.clone()), self.data.display().to_string()),
+        };
+        let mut config = Config::new(self.listen, storage);
         if let Some(path) = &self.directory {
             config.directory = project::directory(path, terminal)?;
         }
@@ -48,7 +55,7 @@ impl Serve {
         config.renew_administrator = self.new_token;
         log();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::from)?;
-        runtime.block_on(serve(terminal, config, &self.data))
+        runtime.block_on(serve(terminal, config, &place))
     }
 }
 
@@ -60,7 +67,7 @@ fn log() {
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
 
-async fn serve(terminal: &mut Terminal, config: Config, data: &std::path::Path) -> Outcome {
+async fn serve(terminal: &mut Terminal, config: Config, data: &str) -> Outcome {
     let running = Server::start(config, Clock::wall()).await.map_err(|error| {
         Failure::usage(format!("máy chủ không khởi động: {error}"), format!("the server does not start: {error}"))
     })?;
@@ -74,9 +81,9 @@ async fn serve(terminal: &mut Terminal, config: Config, data: &std::path::Path) 
     until_stopped(running).await
 }
 
-fn announce(terminal: &mut Terminal, address: &str, data: &std::path::Path, token: Option<&str>) -> Outcome {
+fn announce(terminal: &mut Terminal, address: &str, data: &str, token: Option<&str>) -> Outcome {
     terminal.line(&format!("{:<10} {address}/api/v1", terminal.pick("địa chỉ", "address")))?;
-    terminal.line(&format!("{:<10} {}", terminal.pick("dữ liệu", "data"), data.display()))?;
+    terminal.line(&format!("{:<10} {}", terminal.pick("dữ liệu", "data"), data))?;
     if let Some(token) = token {
         terminal.line(&format!("{:<10} {token}", terminal.pick("mã", "token")))?;
         let once = terminal.pick(

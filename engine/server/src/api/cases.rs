@@ -126,7 +126,7 @@ pub(crate) async fn open(
     Json { value: order, digest }: Json<OpenCase>,
 ) -> Result<Reply<201, Written<Done>>, Problem> {
     let person = caller.require_person()?.clone();
-    let context = app.catalogue.find(&order.procedure, order.version, app.clock.now())?;
+    let context = app.find(&order.procedure, order.version).await?;
     let opening = Opening {
         start: start(&context.procedure, order.start)?,
         applicant: order.applicant.map_or(person, PersonId::from),

@@ -80,6 +80,7 @@ pub(crate) async fn deploy(
     if has_errors(&findings) || checked.is_empty() {
         return Err(Problem::findings(findings));
     }
+    app.refresh().await?;
     // Nothing is deployed unless everything can be.
     for version in &checked {
         let reference = &version.context.procedure.reference;

@@ -50,7 +50,7 @@ pub(crate) async fn one(
     _: Caller,
     Path(ProcedureId { procedure }): Path<ProcedureId>,
 ) -> Result<Reply<200, ProcedureView>, Problem> {
-    let deployed = app.catalogue.deployed(&procedure, None)?;
+    let deployed = app.deployed(&procedure, None).await?;
     let versions = app.catalogue.versions(&deployed.context.procedure.reference.id);
     Ok(Reply::new(ProcedureView::of(&deployed.context.procedure, deployed.at, versions)))
 }
@@ -61,7 +61,7 @@ pub(crate) async fn version(
     _: Caller,
     Path(VersionName { procedure, version }): Path<VersionName>,
 ) -> Result<Reply<200, VersionView>, Problem> {
-    let deployed = app.catalogue.deployed(&procedure, Some(version))?;
+    let deployed = app.deployed(&procedure, Some(version)).await?;
     let versions = app.catalogue.versions(&deployed.context.procedure.reference.id);
     Ok(Reply::new(VersionView::of(&deployed.context.procedure, deployed.at, versions)))
 }
@@ -74,7 +74,7 @@ pub(crate) async fn graph(
     headers: HeaderMap,
     Path(VersionName { procedure, version }): Path<VersionName>,
 ) -> Result<Page, Problem> {
-    let deployed = app.catalogue.deployed(&procedure, Some(version))?;
+    let deployed = app.deployed(&procedure, Some(version)).await?;
     let language = spoken(&deployed.context, language);
     let accept = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or("*/*");
     let wants = |media_type: &str| {

@@ -18,7 +18,7 @@ use motcua_kernel::command::{Actor, Answer, Command, Envelope, Parent};
 use motcua_kernel::id::{CaseId, OperationId, ServiceId, VisitId};
 use motcua_kernel::procedure::Operation;
 use motcua_kernel::rejection::Rejection;
-use motcua_store::{Finished, OutboxItem, OutboxKind, StoreError, Submission, SubmitError, Target};
+use motcua_store::{Finished, OutboxItem, OutboxKind, StoreError, Submission, SubmitError};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -87,8 +87,9 @@ pub(crate) async fn carry_out(app: &Arc<Installation>, now: Timestamp) -> Result
 pub(crate) async fn run(app: Arc<Installation>, mut stop: watch::Receiver<bool>) {
     let mut changes = app.store.changes();
     let mut work = JoinSet::new();
-    // Whatever an earlier process had claimed it cannot finish any more: this process alone holds the store.
-    let mut head_start = LEASE;
+    // Whatever an earlier process had claimed it cannot finish any more, where this process alone holds the store. Where
+    // it is shared, another node may be at it.
+    let mut head_start = if app.store.is_shared() { SignedDuration::ZERO } else { LEASE };
     loop {
         changes.borrow_and_update();
         let now = app.clock.now().saturating_add(head_start).unwrap_or(Timestamp::MAX);
@@ -205,7 +206,10 @@ async fn declared(
 ) -> Result<Option<Operation>, String> {
     let state = app.store.case(case).await.map_err(|error| error.to_string())?;
     let procedure = state.as_ref().and_then(|state| state.procedure.as_ref());
-    let context = procedure.and_then(|procedure| app.catalogue.pinned(procedure));
+    let context = match procedure {
+        Some(procedure) => app.pinned(procedure).await.map_err(|error| error.to_string())?,
+        None => None,
+    };
     let context = context.ok_or_else(|| "its procedure is not deployed here".to_owned())?;
     let service = context.procedure.services.get(service);
     Ok(service.and_then(|service| service.operations.get(operation)).cloned())
@@ -227,7 +231,7 @@ async fn take_in(
         let command = Command::Return { visit, attempt, answer };
         Ok::<_, std::convert::Infallible>(Envelope { id, case: state.id.clone(), actor, at, command })
     };
-    match app.store.submit(Submission::new(Target::Known(case), build)).await {
+    match app.store.submit(Submission::new(case, build)).await {
         Ok(_) => Ok(()),
         // Nothing is lost: the request stays in the outbox, and is asked again under the same key.
         Err(SubmitError::Rejected(rejection @ Rejection::CatchingUp)) => Err(rejection.to_string()),

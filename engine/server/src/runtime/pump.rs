@@ -59,6 +59,7 @@ pub(crate) async fn run(app: Arc<Installation>, mut stop: watch::Receiver<bool>)
 
 /// Fires what is due and says how long it is until the next.
 async fn look(app: &Arc<Installation>) -> Result<Duration, StoreError> {
+    app.refresh().await?;
     let now = app.clock.now();
     fire(app, now).await?;
     app.store.match_messages(now, BATCH).await?;

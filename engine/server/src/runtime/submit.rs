@@ -3,22 +3,21 @@
 //! What a caller may see and do is judged inside the store's turn, by the same state that decides: between looking and
 //! doing nothing can change.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use motcua_kernel::case::CaseState;
 use motcua_kernel::command::{Command, Envelope, Parent};
-use motcua_kernel::id::{CaseId, CaseNumber, CommandId, PersonId, StepId};
+use motcua_kernel::id::{CaseId, CommandId, PersonId, StepId};
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::Record;
 use motcua_kernel::wake_at;
-use motcua_store::{Decided, Key, QueryError, Receipt, StoreError, Submission, SubmitError, Target};
+use motcua_store::{Decided, Key, QueryError, Receipt, Register, StoreError, Submission, SubmitError};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::identity::{Caller, base32, hex, random, sha256};
 use crate::installation::Installation;
-use crate::numbers::Numbers;
 use crate::preconditions::{IdempotencyKey, fingerprint, scope};
 use crate::problem::Problem;
 use crate::sight::Sight;
@@ -76,29 +75,17 @@ impl Installation {
         key: Key,
         opening: Opening,
     ) -> Result<Receipt, Problem> {
-        let year = self.counted_year(&opening.context).await?;
         let id = CaseId::from(base32(&random::<16>()?));
-        let target = Target::New { case: id.clone(), procedure: opening.context.procedure.reference.clone() };
-        // The number is taken when the turn comes; whoever sees the command refused gives it back.
-        let taken: Arc<Mutex<Option<CaseNumber>>> = Arc::default();
+        let target = self.new_case(id.clone(), &opening.context);
         let actor = caller.actor(&opening.context);
-        let (app, command, note) = (Arc::clone(self), command_id(&key), Arc::clone(&taken));
-        let build = move |_: &CaseState| {
-            let number = app.numbers.take(year);
-            if let Ok(mut note) = note.lock() {
-                *note = Some(number.clone());
-            }
+        let (app, command) = (Arc::clone(self), command_id(&key));
+        let build = move |number| {
             let Opening { start, applicant, data, .. } = opening;
             let command_to_open = Command::Open { start, number, applicant, data };
             Ok(Envelope { id: command, case: id, actor, at: app.clock.now(), command: command_to_open })
         };
-        let submission = Submission::new(target, build).keyed(key).answering(self.wording(caller));
+        let submission = Submission::opening(target, build).keyed(key).answering(self.wording(caller));
         let result = self.store.submit(submission).await;
-        if let Err(SubmitError::Rejected(_)) = &result
-            && let Some(number) = taken.lock().ok().and_then(|mut taken| taken.take())
-        {
-            self.numbers.give_back(year, &number);
-        }
         result.map_err(problem)
     }
 
@@ -111,38 +98,23 @@ impl Installation {
         applicant: PersonId,
         data: Record,
     ) -> Result<(), SubmitError<Problem>> {
-        let year = self.counted_year(&context).await.map_err(SubmitError::Refused)?;
         let id = parent.child();
-        let target = Target::New { case: id.clone(), procedure: context.procedure.reference.clone() };
-        let taken: Arc<Mutex<Option<CaseNumber>>> = Arc::default();
-        let (app, note) = (Arc::clone(self), Arc::clone(&taken));
-        let build = move |_: &CaseState| {
-            let number = app.numbers.take(year);
-            if let Ok(mut note) = note.lock() {
-                *note = Some(number.clone());
-            }
+        let target = self.new_case(id.clone(), &context);
+        let app = Arc::clone(self);
+        let build = move |number| {
             let (command_id, at) = (format!("child-{}-{}", parent.case, parent.visit).into(), app.clock.now());
             let actor = motcua_kernel::command::Actor::System { name: "outbox".into() };
             let command = Command::OpenChild { parent, start, number, applicant, data };
             Ok(Envelope { id: command_id, case: id, actor, at, command })
         };
-        let result = self.store.submit(Submission::new(target, build)).await;
-        if let Err(SubmitError::Rejected(_)) = &result
-            && let Some(number) = taken.lock().ok().and_then(|mut taken| taken.take())
-        {
-            self.numbers.give_back(year, &number);
-        }
-        result.map(drop)
+        self.store.submit(Submission::opening(target, build)).await.map(drop)
     }
 
-    /// The year by whose register a case is counted now, with its counting begun.
-    async fn counted_year(&self, context: &Context) -> Result<i16, Problem> {
+    /// A case to be opened, counted by the year that its calendar has now: `2026-000001`.
+    fn new_case(&self, case: CaseId, context: &Context) -> motcua_store::Opening {
         let year = context.calendar(None).date(self.clock.now()).year();
-        if !self.numbers.knows(year) {
-            let highest = self.store.queries().highest_number(&Numbers::prefix(year)).await?;
-            self.numbers.go_on_after(year, highest.as_ref());
-        }
-        Ok(year)
+        let register = Register { prefix: format!("{year:04}-"), digits: 6 };
+        motcua_store::Opening { case, procedure: context.procedure.reference.clone(), register }
     }
 
     /// Lets somebody do something to a case that they may see.
@@ -166,7 +138,7 @@ impl Installation {
             let (actor, at) = (by.actor(&seen.context), app.clock.now());
             Ok(Envelope { id: command, case: state.id.clone(), actor, at, command: make(&seen)? })
         };
-        let mut submission = Submission::new(Target::Known(id), build).answering(self.wording(caller));
+        let mut submission = Submission::new(id, build).answering(self.wording(caller));
         if let Some(key) = key {
             submission = submission.keyed(key);
         }
@@ -186,7 +158,7 @@ impl Installation {
         let build = move |state: &CaseState| -> Result<Envelope, Problem> {
             Ok(Envelope { id, case: state.id.clone(), actor, at, command })
         };
-        let result = self.store.submit(Submission::new(Target::Known(case.clone()), build).keyed(key)).await;
+        let result = self.store.submit(Submission::new(case.clone(), build).keyed(key)).await;
         result.map_err(problem)
     }
 
@@ -214,6 +186,9 @@ impl Installation {
     /// be able to tell.
     async fn catch_up(&self, case: &CaseId) -> Result<Option<Arc<CaseState>>, Problem> {
         let Some(state) = self.store.case(case).await? else { return Ok(None) };
+        if let Some(procedure) = &state.procedure {
+            self.pinned(procedure).await?;
+        }
         let now = self.clock.now();
         if wake_at(&state).is_none_or(|due| due > now) {
             return Ok(Some(state));
@@ -268,7 +243,7 @@ pub(crate) fn problem(error: SubmitError<Problem>) -> Problem {
         SubmitError::Rejected(rejection) => rejection.into(),
         SubmitError::UnknownCase(case) => Problem::unknown_case(case.as_str()),
         SubmitError::UnknownProcedure(procedure) => Problem::unknown("unknown-procedure", procedure.id.as_str()),
-        SubmitError::Stale { .. } | SubmitError::NumberTaken(_) => Problem::new(
+        SubmitError::Stale { .. } => Problem::new(
             "conflict",
             "Hồ sơ vừa thay đổi; không có gì được ghi nhận. Hãy gửi lại.",
             "Something changed meanwhile and nothing was recorded. Send it again.",

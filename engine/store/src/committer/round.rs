@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use motcua_kernel::case::Phase;
-use motcua_kernel::command::{Command, Envelope};
-use motcua_kernel::id::{CaseId, CaseNumber, MessageId, MessageName};
+use motcua_kernel::id::{CaseId, MessageId, MessageName};
 use motcua_kernel::procedure::ProcedureRef;
 use motcua_kernel::turn::Context;
 use tokio::sync::oneshot;
@@ -13,11 +12,12 @@ use tokio::sync::oneshot;
 use super::work::{Reply, Step, Work, guarded};
 use super::{Ask, Committer, Job};
 use crate::journal::{Batch, From, KeyRef};
-use crate::message::{Delivery, Message, MessageError};
+use crate::message::{Delivery, MessageError};
 use crate::query::deployment_key;
 use crate::recall::Recalled;
+use crate::register::{Counted, Register};
 use crate::row::{Deployment, KeyRow, MessageRow, WaitRow};
-use crate::submission::{Decided, Key, Receipt, Refusal, StoreError, SubmitError, Target};
+use crate::submission::{Build, Decided, Key, Receipt, Refusal, StoreError, SubmitError, Target};
 
 type Answered<T> = Result<T, SubmitError<Refusal>>;
 
@@ -30,8 +30,8 @@ pub(super) struct Round {
     pub(super) unreadable: BTreeMap<CaseId, String>,
     /// Keys that were used, before or in this round.
     keys: BTreeMap<KeyRef, KeyRow>,
-    /// Public numbers that are taken, before or in this round.
-    numbers: BTreeSet<CaseNumber>,
+    /// How far registers have counted, before or in this round.
+    counted: BTreeMap<String, u64>,
     /// Messages that were received before this round.
     pub(super) messages: BTreeMap<(String, MessageId), MessageRow>,
     /// Messages that nobody waits for, received in this round.
@@ -59,9 +59,6 @@ pub(super) struct Part {
     pub(super) replies: Vec<Reply>,
 }
 
-/// A command that opens a case is made before its turn comes, so that all public numbers can be looked up at once.
-type Made = Result<Result<Envelope, Refusal>, String>;
-
 fn key_ref(key: &Key) -> KeyRef {
     KeyRef { scope: key.scope.clone(), key: key.key.clone() }
 }
@@ -75,41 +72,31 @@ impl Round {
             }
             return;
         }
-        let (jobs, mut made) = make_openings(&self.keys, jobs);
-        if let Err(error) = self.look_up_numbers(committer, &made).await {
-            for job in jobs {
-                match job {
-                    Prepared::Ask(ask, _) => Job::Ask(ask).fail(&error),
-                    Prepared::Other(job) => job.fail(&error),
-                }
-            }
-            return;
-        }
         for job in jobs {
             match job {
-                Prepared::Ask(ask, place) => {
-                    let made = place.and_then(|place| made.remove(&place));
-                    self.ask(committer, *ask, made);
-                }
-                Prepared::Other(Job::Message(message, reply)) => self.message(committer, *message, reply),
-                Prepared::Other(Job::Write(batch, reply)) => self.write(*batch, reply),
-                Prepared::Other(Job::Deploy(deployment, reply)) => self.deploy(committer, *deployment, reply),
-                Prepared::Other(Job::Match { reply, .. }) => self.matches.push(reply),
+                Job::Ask(ask) => self.ask(committer, *ask),
+                Job::Message(message, reply) => self.take_message(committer, message.into_row(), reply),
+                Job::Write(batch, reply) => self.write(*batch, reply),
+                Job::Deploy(deployment, reply) => self.deploy(committer, *deployment, reply),
+                Job::Match { reply, .. } => self.matches.push(reply),
                 // These do not come here.
-                Prepared::Other(job) => job.refuse(),
+                job => job.refuse(),
             }
         }
     }
 
     /// What the jobs need to know, in a fixed number of questions.
     async fn look_up(&mut self, committer: &mut Committer, jobs: &[Job]) -> Result<(), StoreError> {
-        let (mut keys, mut cases, mut ids, mut awaited) =
-            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let (mut keys, mut cases, mut ids, mut awaited, mut registers) =
+            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for job in jobs {
             match job {
                 Job::Ask(ask) => {
                     keys.extend(ask.key.as_ref().map(key_ref));
                     cases.insert(ask.target.case().clone());
+                    if let Target::New(opening) = &ask.target {
+                        registers.insert(opening.register.prefix.clone());
+                    }
                 }
                 Job::Message(message, _) => {
                     ids.insert((message.sender.clone(), message.id.clone()));
@@ -139,7 +126,12 @@ impl Round {
             cases.insert(row.case.clone());
             self.waiting.entry((row.name.clone(), row.key.clone())).or_default().push(row);
         }
-        self.load(committer, cases).await
+        self.load(committer, cases).await?;
+        // Last: whoever holds a register holds up everybody who opens a case in it.
+        let registers: Vec<String> = registers.into_iter().collect();
+        let counted = committer.journal.counted(&registers).await?;
+        self.counted.extend(counted.into_iter().map(|counted| (counted.prefix, counted.last)));
+        Ok(())
     }
 
     /// Takes cases into the round: from memory, or folded from the disk.
@@ -179,24 +171,7 @@ impl Round {
         Ok(())
     }
 
-    async fn look_up_numbers(
-        &mut self,
-        committer: &mut Committer,
-        made: &BTreeMap<usize, Made>,
-    ) -> Result<(), StoreError> {
-        let number = |made: &Made| match made {
-            Ok(Ok(Envelope { command: Command::Open { number, .. } | Command::OpenChild { number, .. }, .. })) => {
-                Some(number.clone())
-            }
-            _ => None,
-        };
-        let numbers: BTreeSet<CaseNumber> = made.values().filter_map(number).collect();
-        let numbers: Vec<CaseNumber> = numbers.into_iter().collect();
-        self.numbers.extend(committer.journal.numbers(&numbers).await?);
-        Ok(())
-    }
-
-    fn ask(&mut self, committer: &Committer, ask: Ask, made: Option<Made>) {
+    fn ask(&mut self, committer: &Committer, ask: Ask) {
         let Ask { target, key, expected, build, word, reply } = ask;
         if let Some(key) = &key
             && let Some(row) = self.keys.get(&key_ref(key))
@@ -217,21 +192,23 @@ impl Round {
         let decided = self.prepare(committer, &target, expected).and_then(|context| {
             let faulted = |problem| SubmitError::Faulted { case: case.clone(), problem };
             let work = self.works.get(&case).ok_or_else(|| SubmitError::UnknownCase(case.clone()))?;
-            let made = made.unwrap_or_else(|| guarded(|| build(&work.state)));
+            let place = self.next_place(&target);
+            let made = match (build, &place) {
+                (Build::Change(build), _) => guarded(|| build(&work.state)),
+                (Build::Opening(build), Some((register, place))) => guarded(|| build(register.number(*place))),
+                (Build::Opening(_), None) => return Err(SubmitError::UnknownCase(case.clone())),
+            };
             let envelope = made.map_err(faulted)?.map_err(SubmitError::Refused)?;
             let step = guarded(|| work.decide(&context, &envelope));
             let step = committer.shared.judge(&case, step).map_err(faulted)?.map_err(SubmitError::Rejected)?;
-            let number = opened_number(&envelope);
-            if let Some(number) = number.filter(|number| self.numbers.contains(*number)) {
-                return Err(SubmitError::NumberTaken(number.clone()));
-            }
             let decided = Decided { before: &work.state, after: &step.state, events: &step.events };
             let answer = guarded(|| word(&decided)).map_err(faulted)?;
-            Ok((step, answer, number.cloned()))
+            let counted = place.map(|(register, last)| Counted { prefix: register.prefix.clone(), last });
+            Ok((step, answer, counted))
         });
         match decided {
-            Ok((step, answer, number)) => {
-                self.numbers.extend(number);
+            Ok((step, answer, counted)) => {
+                self.count(&case, counted);
                 let receipt = self.take(&case, step, key, answer);
                 self.answer(&case, reply, Ok(receipt));
             }
@@ -239,18 +216,34 @@ impl Round {
         }
     }
 
+    /// The place that a new case would get in its register.
+    fn next_place<'t>(&self, target: &'t Target) -> Option<(&'t Register, u64)> {
+        let Target::New(opening) = target else { return None };
+        let last = self.counted.get(&opening.register.prefix).copied().unwrap_or(0);
+        Some((&opening.register, last + 1))
+    }
+
+    /// A place was given.
+    fn count(&mut self, case: &CaseId, counted: Option<Counted>) {
+        let Some(counted) = counted else { return };
+        self.counted.insert(counted.prefix.clone(), counted.last);
+        if let Some(work) = self.works.get_mut(case) {
+            work.counted.push(counted);
+        }
+    }
+
     /// Whether the case can be worked on at all, and with what.
     fn prepare(&mut self, committer: &Committer, target: &Target, expected: Option<u64>) -> Answered<Context> {
         let case = target.case();
         self.readable(committer, case).map_err(|problem| SubmitError::Faulted { case: case.clone(), problem })?;
-        if let Target::New { .. } = target {
+        if let Target::New(_) = target {
             self.works.entry(case.clone()).or_insert_with(|| Work::new(Recalled::unopened(case.clone())));
         }
         let work = self.works.get(case).ok_or_else(|| SubmitError::UnknownCase(case.clone()))?;
         let opened = !matches!(work.state.phase, Phase::Unopened);
         let procedure = match (&work.state.procedure, target) {
             (Some(procedure), _) if opened => procedure,
-            (_, Target::New { procedure, .. }) => procedure,
+            (_, Target::New(opening)) => &opening.procedure,
             (_, Target::Known(_)) => return Err(SubmitError::UnknownCase(case.clone())),
         };
         if let Some(expected) = expected.filter(|expected| *expected != work.state.version) {
@@ -378,51 +371,5 @@ impl Round {
             }
         }
         parts.into_iter().unzip()
-    }
-}
-
-/// A job, and for a command that opens a case where it was made.
-enum Prepared {
-    Ask(Box<Ask>, Option<usize>),
-    Other(Job),
-}
-
-/// Makes the commands that open cases. All others are made when their turn comes, from the state they find; so are
-/// repetitions within the round, which mostly need not be made at all.
-fn make_openings(keys: &BTreeMap<KeyRef, KeyRow>, jobs: Vec<Job>) -> (Vec<Prepared>, BTreeMap<usize, Made>) {
-    let mut made = BTreeMap::new();
-    let mut seen: BTreeSet<KeyRef> = keys.keys().cloned().collect();
-    let prepared = jobs.into_iter().enumerate().map(|(place, job)| match job {
-        Job::Ask(mut ask) => {
-            let repeated = ask.key.as_ref().is_some_and(|key| !seen.insert(key_ref(key)));
-            if matches!(ask.target, Target::New { .. }) && !repeated {
-                let case = ask.target.case().clone();
-                let build = std::mem::replace(&mut ask.build, Box::new(|_| Err(Box::new(()))));
-                made.insert(place, guarded(|| build(&motcua_kernel::case::CaseState::unopened(case))));
-                return Prepared::Ask(ask, Some(place));
-            }
-            Prepared::Ask(ask, None)
-        }
-        job => Prepared::Other(job),
-    });
-    (prepared.collect(), made)
-}
-
-fn opened_number(envelope: &Envelope) -> Option<&CaseNumber> {
-    match &envelope.command {
-        Command::Open { number, .. } | Command::OpenChild { number, .. } => Some(number),
-        _ => None,
-    }
-}
-
-impl Round {
-    /// A message on its way in: see [`super::message`].
-    fn message(
-        &mut self,
-        committer: &Committer,
-        message: Message,
-        reply: oneshot::Sender<Result<Delivery, MessageError>>,
-    ) {
-        self.take_message(committer, message.into_row(), reply);
     }
 }

@@ -15,6 +15,7 @@ use motcua_kernel::{decide, record};
 use crate::journal::Batch;
 use crate::projection;
 use crate::recall::{BUILD, Recalled, snapshot_every};
+use crate::register::Counted;
 use crate::row::{KeyRow, MessageRow, SnapshotRow};
 use crate::submission::StoreError;
 
@@ -31,6 +32,8 @@ pub(super) struct Work {
     events: Vec<Recorded>,
     pub(super) keys: Vec<KeyRow>,
     pub(super) messages: Vec<MessageRow>,
+    /// Its place in a register, if it was opened in this round.
+    pub(super) counted: Vec<Counted>,
     pub(super) replies: Vec<Reply>,
 }
 
@@ -50,6 +53,7 @@ impl Work {
             events: Vec::new(),
             keys: Vec::new(),
             messages: Vec::new(),
+            counted: Vec::new(),
             replies: Vec::new(),
         }
     }
@@ -94,6 +98,7 @@ impl Work {
         batch.events = self.events;
         batch.keys = self.keys;
         batch.messages = self.messages;
+        batch.counted = self.counted;
         (batch, Recalled { state: self.state, hash: self.hash, snapshot_version }, self.replies)
     }
 

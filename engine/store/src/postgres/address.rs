@@ -13,7 +13,7 @@ use sqlx::postgres::{PgConnectOptions, PgSslMode};
 #[derive(Clone)]
 pub struct PostgresAddress {
     text: String,
-    options: PgConnectOptions,
+    options: Box<PgConnectOptions>,
 }
 
 /// Why an address is none.
@@ -84,14 +84,14 @@ impl FromStr for PostgresAddress {
                 options.get_host()
             )));
         }
-        Ok(Self { text: text.to_owned(), options: options.ssl_mode(PgSslMode::Disable) })
+        Ok(Self { text: text.to_owned(), options: Box::new(options.ssl_mode(PgSslMode::Disable)) })
     }
 }
 
 impl PostgresAddress {
     /// How connections are made: in our schema, flushing at each commit, waiting for nobody without end.
     pub(super) fn settings(&self) -> PgConnectOptions {
-        let settings = self.options.clone().application_name("motcua").options([
+        let settings = PgConnectOptions::clone(&self.options).application_name("motcua").options([
             ("search_path", "motcua"),
             ("synchronous_commit", "on"),
             ("lock_timeout", "5s"),

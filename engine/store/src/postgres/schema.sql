@@ -2,8 +2,9 @@
 -- microseconds since 1970 (UTC), JSON is text (it is read whole or not at all), text is compared byte by byte in every
 -- installation, and every key is led by the case, so that the tables can be spread over machines by case.
 --
--- Only `events`, `keys`, `messages`, `notices` and `deployments` say anything new. `cases`, `snapshots`, `tasks`,
--- `waits` and `incidents` are derived from the events and can be made again; `outbox` holds what is still to be done.
+-- Only `events`, `keys`, `messages`, `notices`, `deployments`, `registers` and `tokens` say anything new. `cases`,
+-- `snapshots`, `tasks`, `waits` and `incidents` are derived from the events and can be made again; `outbox` holds what is
+-- still to be done.
 
 -- The last place in the journal. Whoever commits events takes the places after it and holds the row until the commit is
 -- done: so places are given without gaps and in the order of the commits, and a reader who has seen one place has seen
@@ -188,3 +189,21 @@ CREATE TABLE deployments (
     deployed_by  TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (procedure_id, version)
 );
+
+-- How far public numbers were counted. The one row for which cases wait that have nothing to do with each other: it is
+-- held from the decision to the commit, because a register has no gaps.
+CREATE TABLE registers (
+    -- What the numbers begin with.
+    prefix TEXT COLLATE "C" PRIMARY KEY,
+    -- The last place that was given.
+    last   BIGINT NOT NULL
+);
+
+-- Tokens that were given out; the secret itself is kept nowhere.
+CREATE TABLE tokens (
+    id         TEXT COLLATE "C" PRIMARY KEY,
+    digest     TEXT COLLATE "C" NOT NULL,
+    subject    TEXT COLLATE "C" NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX tokens_by_subject ON tokens (subject);

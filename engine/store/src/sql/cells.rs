@@ -13,8 +13,10 @@ use super::Cells;
 use crate::journal::Standing;
 use crate::moment::moment;
 use crate::query::QueryError;
+use crate::register::Counted;
 use crate::row::{
-    CaseRow, Deployment, IncidentRow, KeyRow, MessageRow, Notice, OutboxItem, OutboxRow, SnapshotRow, TaskRow, WaitRow,
+    CaseRow, Deployment, IncidentRow, KeyRow, MessageRow, Notice, OutboxItem, OutboxRow, SnapshotRow, TaskRow,
+    TokenRow, WaitRow,
 };
 
 /// Something as JSON text.
@@ -292,9 +294,19 @@ pub(crate) fn whole_number(row: &impl Cells) -> Read<i64> {
     whole(row, 0, "a number")
 }
 
-/// A public number.
-pub(crate) fn number(row: &impl Cells) -> Read<motcua_kernel::id::CaseNumber> {
-    name(row, 0, "cases.number")
+/// `prefix, last`
+pub(crate) fn counted(row: &impl Cells) -> Read<Counted> {
+    Ok(Counted { prefix: owned(row, 0, "registers.prefix")?, last: count(row, 1, "registers.last")? })
+}
+
+/// `id, digest, subject, expires_at`
+pub(crate) fn token(row: &impl Cells) -> Read<TokenRow> {
+    Ok(TokenRow {
+        id: owned(row, 0, "tokens.id")?,
+        digest: owned(row, 1, "tokens.digest")?,
+        subject: owned(row, 2, "tokens.subject")?,
+        expires_at: time(row, 3, "tokens.expires_at")?,
+    })
 }
 
 /// A case id.

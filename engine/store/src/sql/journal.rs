@@ -1,7 +1,7 @@
 //! The journal of a database: what a decision depends on, asked over the connection that will write it.
 
 use jiff::Timestamp;
-use motcua_kernel::id::{CaseId, CaseNumber, MessageId, MessageName};
+use motcua_kernel::id::{CaseId, MessageId, MessageName};
 use serde::Serialize;
 
 use super::read::{array, load, rows};
@@ -10,6 +10,7 @@ use super::{Bind, Link, cells};
 use crate::journal::{Batch, CommitError, From, Journal, KeyRef, Loaded, Pending, Sequences, Standing};
 use crate::moment::micros;
 use crate::query::QueryError;
+use crate::register::Counted;
 use crate::row::{KeyRow, MessageRow, OutboxItem, WaitRow};
 
 type Answer<'a, T> = Pending<'a, Result<T, QueryError>>;
@@ -61,9 +62,20 @@ impl<S: Session> Journal for S {
         Box::pin(among(self, "keys", S::Link::STATEMENTS.keys, keys, row, cells::key))
     }
 
-    fn numbers<'a>(&'a mut self, numbers: &'a [CaseNumber]) -> Answer<'a, Vec<CaseNumber>> {
-        let row = |number: &'a CaseNumber| (number.as_str(),);
-        Box::pin(among(self, "cases", S::Link::STATEMENTS.numbers, numbers, row, cells::number))
+    fn counted<'a>(&'a mut self, registers: &'a [String]) -> Answer<'a, Vec<Counted>> {
+        let row = |prefix: &'a String| (prefix.as_str(),);
+        Box::pin(async move {
+            let sql = S::Link::STATEMENTS;
+            let found = among(self, "registers", sql.counted, registers, row, cells::counted).await?;
+            if !S::IS_SHARED || found.len() == registers.len() {
+                return Ok(found);
+            }
+            // A row that is not there cannot be held. Of two nodes that begin the same register one waits here for the
+            // other.
+            let begin = array(registers, row)?;
+            self.link().run(sql.begin_registers, vec![begin.into()]).await.map_err(|error| S::Link::reading(&error))?;
+            among(self, "registers", sql.counted, registers, row, cells::counted).await
+        })
     }
 
     fn messages<'a>(&'a mut self, ids: &'a [(String, MessageId)]) -> Answer<'a, Vec<MessageRow>> {

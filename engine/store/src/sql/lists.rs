@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use motcua_kernel::event::Recorded;
 use motcua_kernel::id::{CaseId, CaseNumber, PersonId, VisitId};
+use motcua_kernel::procedure::ProcedureRef;
 
 use super::read::load;
 use super::{Bind, Link, Pool, cells};
@@ -14,7 +15,7 @@ use crate::query::{
     Answer, CaseCursor, CaseFilter, CaseOrder, Counts, Holding, InboxCursor, InboxFilter, Page, Queries, QueryError,
     page, page_size,
 };
-use crate::row::{CaseRow, Deployment, IncidentRow, MessageRow, Notice, TaskRow, WaitRow};
+use crate::row::{CaseRow, Deployment, IncidentRow, MessageRow, Notice, TaskRow, TokenRow, WaitRow};
 
 macro_rules! task_columns {
     () => {
@@ -88,9 +89,9 @@ const CASES_BY_DUE: &str = cases!("COALESCE(due_at, 9223372036854775807)");
 
 const CASE: &str = concat!(case_columns!(), "WHERE case_id = $1");
 const BY_NUMBER: &str = "SELECT case_id FROM cases WHERE number = $1";
-/// Between the prefix and the first text after everything that begins with it.
-const HIGHEST_NUMBER: &str = "
-    SELECT number FROM cases WHERE number >= $1 AND number < $2 ORDER BY length(number) DESC, number DESC LIMIT 1";
+const TOKEN: &str = "SELECT id, digest, subject, expires_at FROM tokens WHERE id = $1";
+const TOKENS_OF: &str = "SELECT id, digest, subject, expires_at FROM tokens WHERE subject = $1 ORDER BY id";
+const VERSIONS: &str = "SELECT procedure_id, version, digest FROM deployments ORDER BY procedure_id, version";
 const EVENTS: &str = "SELECT sequence, body FROM events WHERE case_id = $1 AND version > $2 ORDER BY version LIMIT $3";
 const JOURNAL: &str = "SELECT sequence, body FROM events WHERE sequence > $1 ORDER BY sequence LIMIT $2";
 const LAST_SEQUENCE: &str = "SELECT COALESCE(MAX(sequence), 0) FROM events";
@@ -284,9 +285,12 @@ impl<P: Pool> Queries for Lists<P> {
         Box::pin(self.first(BY_NUMBER, vec![number.as_str().into()], cells::case_id))
     }
 
-    fn highest_number<'a>(&'a self, prefix: &'a str) -> Answer<'a, Option<CaseNumber>> {
-        let beyond = format!("{prefix}{}", char::MAX);
-        Box::pin(self.first(HIGHEST_NUMBER, vec![prefix.into(), beyond.into()], cells::number))
+    fn token<'a>(&'a self, id: &'a str) -> Answer<'a, Option<TokenRow>> {
+        Box::pin(self.first(TOKEN, vec![id.into()], cells::token))
+    }
+
+    fn tokens_of<'a>(&'a self, subject: &'a str) -> Answer<'a, Vec<TokenRow>> {
+        Box::pin(self.all(TOKENS_OF, vec![subject.into()], cells::token))
     }
 
     fn load<'a>(&'a self, case: &'a CaseId, from: From) -> Answer<'a, Option<Loaded>> {
@@ -326,6 +330,10 @@ impl<P: Pool> Queries for Lists<P> {
 
     fn notices<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<Notice>> {
         Box::pin(self.all(NOTICES, vec![case.as_str().into()], cells::notice))
+    }
+
+    fn versions(&self) -> Answer<'_, Vec<ProcedureRef>> {
+        Box::pin(self.all(VERSIONS, vec![], cells::reference))
     }
 
     fn deployments(&self) -> Answer<'_, Vec<Deployment>> {

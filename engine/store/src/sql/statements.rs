@@ -11,8 +11,16 @@ pub(crate) struct Statements {
     pub(crate) events_between: &'static str,
     /// Keys by scope and key.
     pub(crate) keys: &'static str,
-    /// Public numbers that are taken.
-    pub(crate) numbers: &'static str,
+    /// How far registers have counted; they are held until the transaction ends.
+    pub(crate) counted: &'static str,
+    /// Registers that begin.
+    pub(crate) begin_registers: &'static str,
+    /// Rows of `registers`; none counts back.
+    pub(crate) put_registers: &'static str,
+    /// Rows of `tokens`.
+    pub(crate) add_tokens: &'static str,
+    /// Subjects of `tokens`.
+    pub(crate) remove_tokens: &'static str,
     /// Messages by sender and id.
     pub(crate) messages: &'static str,
     /// Who waits, by name and key.
@@ -89,11 +97,30 @@ macro_rules! statements {
                 $rows,
                 ")",
             ),
-            numbers: concat!(
-                "SELECT number FROM cases WHERE number IN (SELECT value->>0",
+            counted: concat!(
+                "SELECT prefix, last FROM registers WHERE prefix IN (SELECT value->>0",
                 $rows,
-                ")",
+                ")
+                 ORDER BY prefix",
+                $hold,
             ),
+            begin_registers: concat!(
+                "INSERT INTO registers (prefix, last) SELECT value->>0, 0",
+                $rows,
+                "WHERE TRUE ON CONFLICT (prefix) DO NOTHING",
+            ),
+            put_registers: concat!(
+                "INSERT INTO registers (prefix, last) SELECT value->>0, MAX(CAST(value->>1 AS BIGINT))",
+                $rows,
+                "WHERE TRUE GROUP BY value->>0
+                 ON CONFLICT (prefix) DO UPDATE SET last = excluded.last WHERE registers.last < excluded.last",
+            ),
+            add_tokens: concat!(
+                "INSERT INTO tokens (id, digest, subject, expires_at)
+                 SELECT value->>0, value->>1, value->>2, CAST(value->>3 AS BIGINT)",
+                $rows,
+            ),
+            remove_tokens: concat!("DELETE FROM tokens WHERE subject IN (SELECT value->>0", $rows, ")"),
             messages: concat!(
                 "SELECT sender, id, name, key, body, received_at, expires_at, case_id, delivered_at, refused FROM messages
                  WHERE (sender, id) IN (SELECT value->>0, value->>1",

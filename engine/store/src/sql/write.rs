@@ -111,10 +111,12 @@ struct Changed {
 
 async fn statements<S: Session>(session: &mut S, batches: &[Batch]) -> Result<Sequences, CommitError> {
     write_cases(session, batches).await?;
+    write_registers(session, batches).await?;
     write_worklist(session, batches).await?;
     write_outbox(session, batches).await?;
     write_callers(session, batches).await?;
     write_deployments(session, batches).await?;
+    write_tokens(session, batches).await?;
     // Last, because whoever takes places in the journal holds up everybody who wants some, until the commit.
     write_events(session, batches).await
 }
@@ -155,6 +157,24 @@ async fn write_cases<S: Session>(session: &mut S, batches: &[Batch]) -> Result<(
     .await?;
     all(session, "snapshots", sql.put_snapshots, batches.iter().flat_map(|batch| &batch.snapshots), |row| {
         (row.case.as_str(), row.version, row.build.as_str(), row.last_hash.as_str(), row.state.as_str())
+    })
+    .await
+    .map(|_| ())
+}
+
+async fn write_registers<S: Session>(session: &mut S, batches: &[Batch]) -> Result<(), CommitError> {
+    let counted = batches.iter().flat_map(|batch| &batch.counted);
+    let sql = S::Link::STATEMENTS.put_registers;
+    all(session, "registers", sql, counted, |row| (row.prefix.as_str(), row.last)).await.map(|_| ())
+}
+
+async fn write_tokens<S: Session>(session: &mut S, batches: &[Batch]) -> Result<(), CommitError> {
+    let sql = S::Link::STATEMENTS;
+    let gone = batches.iter().flat_map(|batch| &batch.tokens.gone);
+    all(session, "tokens", sql.remove_tokens, gone, |subject| (subject.as_str(),)).await?;
+    let put = batches.iter().flat_map(|batch| &batch.tokens.put);
+    all(session, "tokens", sql.add_tokens, put, |row| {
+        (row.id.as_str(), row.digest.as_str(), row.subject.as_str(), micros(row.expires_at))
     })
     .await
     .map(|_| ())

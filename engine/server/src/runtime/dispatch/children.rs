@@ -14,7 +14,7 @@ use motcua_kernel::procedure::ProcedureRef;
 use motcua_kernel::rejection::Rejection;
 use motcua_kernel::text::Language;
 use motcua_kernel::value::Record;
-use motcua_store::{Finished, OutboxItem, Submission, SubmitError, Target};
+use motcua_store::{Finished, OutboxItem, Submission, SubmitError};
 
 use crate::installation::Installation;
 
@@ -58,7 +58,7 @@ async fn begin(
     start: &StepId,
     input: &Record,
 ) -> Result<Result<(), String>, String> {
-    let Some(context) = app.catalogue.pinned(procedure) else {
+    let Some(context) = app.pinned(procedure).await.map_err(|error| error.to_string())? else {
         return Ok(Err(format!("`{procedure}` is not deployed here")));
     };
     let here = state(app, &parent.case).await?;
@@ -113,7 +113,7 @@ async fn carry(app: &Arc<Installation>, item: &OutboxItem, to: CaseId, command: 
     let build = move |state: &CaseState| {
         Ok::<_, Infallible>(Envelope { id, case: state.id.clone(), actor: outbox(), at, command })
     };
-    match app.store.submit(Submission::new(Target::Known(to), build)).await {
+    match app.store.submit(Submission::new(to, build)).await {
         Ok(_) => finish(app, item).await,
         Err(SubmitError::Rejected(rejection @ Rejection::CatchingUp)) => Err(rejection.to_string()),
         Err(SubmitError::Rejected(rejection)) => {
