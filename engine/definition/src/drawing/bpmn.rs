@@ -15,9 +15,10 @@
 //! | a limit that only warns | boundary timer that does not interrupt |
 //! | `compensate` | boundary event with an association to the step that undoes |
 //! | a deadline of the case that moves it | event subprocess with a timer |
+//! | a handler | event subprocess with a message, interrupting or not |
 //! | an agency | lane |
 //!
-//! A flow may not leave an event subprocess. Where a deadline leads to a step of the usual flow, a link of its name
+//! A flow may not leave an event subprocess. Where a deadline or a handler leads to a step outside, a link of its name
 //! stands for the arrow. What BPMN has no word for (working days, pauses, ladders, articles of law) is in the
 //! documentation of each element, in words.
 
@@ -33,7 +34,8 @@ use super::layout;
 
 /// The procedure as a BPMN file.
 pub(super) fn write(procedure: &Procedure, language: Language) -> String {
-    written(&Chart::of(procedure, language), &procedure.steps, procedure.reference.id.as_str())
+    let chart = Chart { opens_handlers: true, ..Chart::of(procedure, language) };
+    written(&chart, &procedure.steps, procedure.reference.id.as_str())
 }
 
 /// A chart, and the steps behind its nodes.

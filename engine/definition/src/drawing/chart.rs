@@ -23,6 +23,8 @@ pub(super) struct Chart {
     pub(super) nodes: Vec<Node>,
     pub(super) clocks: Vec<Clock>,
     pub(super) edges: Vec<Edge>,
+    /// Whether what happens in a handler is drawn inside its box, as BPMN does, which takes room.
+    pub(super) opens_handlers: bool,
 }
 
 /// Whose time it is.
@@ -63,6 +65,10 @@ pub(super) struct Node {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Shape {
     Start,
+    /// What may happen at any time, and cancels everything that is open.
+    Interrupting,
+    /// What may happen at any time, while everything else goes on.
+    Beside,
     Task,
     Script,
     Choice,
@@ -72,6 +78,17 @@ pub(super) enum Shape {
     Call,
     Notify,
     End,
+}
+
+impl Shape {
+    /// Of what may happen at any time: what becomes of everything else.
+    pub(super) fn manner(self) -> Option<Word> {
+        match self {
+            Self::Interrupting => Some(Word::Interrupting),
+            Self::Beside => Some(Word::Beside),
+            _ => None,
+        }
+    }
 }
 
 /// One arrow. Both ends are numbers of boxes; a clock counts as a box after all nodes.
@@ -141,7 +158,7 @@ impl Chart {
     pub(super) fn of(procedure: &Procedure, language: Language) -> Self {
         let joins = joins(procedure);
         let links = links::links(procedure, &joins, language);
-        let clocks = clocks::clocks(procedure, &links, language);
+        let clocks = clocks::clocks(procedure, &joins, &links, language);
         let mut nodes: Vec<Node> = procedure.steps.iter().map(|step| node(procedure, step, language)).collect();
         for (position, fork) in joins.iter().enumerate() {
             debug_assert_eq!(nodes.len(), procedure.steps.len() + position);
@@ -167,6 +184,7 @@ impl Chart {
             nodes,
             clocks,
             edges,
+            opens_handlers: false,
         }
     }
 }
@@ -186,13 +204,15 @@ fn node(procedure: &Procedure, step: &Step, language: Language) -> Node {
     let (shape, who) = match &step.kind {
         StepKind::Start { by, .. } => (Shape::Start, Some(by.iter().map(role).collect::<Vec<_>>().join(" / "))),
         StepKind::Task(task) => (Shape::Task, Some(role(&task.role))),
-        StepKind::Handler(handler) => match &handler.event {
-            Handled::Withdrawal { by } => (Shape::Start, Some(by.iter().map(role).collect::<Vec<_>>().join(" / "))),
-            Handled::Message { .. } => {
-                let agency = lanes::agency_of(procedure, step);
-                (Shape::Start, agency.map(|id| lanes::agency_label(procedure, id, language)))
-            }
-        },
+        StepKind::Handler(handler) => {
+            let who = match &handler.event {
+                Handled::Withdrawal { by } => Some(by.iter().map(role).collect::<Vec<_>>().join(" / ")),
+                Handled::Message { .. } => {
+                    lanes::agency_of(procedure, step).map(|id| lanes::agency_label(procedure, id, language))
+                }
+            };
+            (if handler.interrupts { Shape::Interrupting } else { Shape::Beside }, who)
+        }
         StepKind::Script { .. } => (Shape::Script, None),
         StepKind::Choice { .. } => (Shape::Choice, None),
         StepKind::Parallel { .. } => (Shape::Fork, None),
@@ -286,6 +306,10 @@ fn one_line(source: &str) -> String {
 
 fn detail(node: &Node, at: usize, lanes: &[Lane], links: &[Link], procedure: &Procedure, language: Language) -> String {
     let mut text = format!("{} ({})", node.label, node.name);
+    if let Some(word) = node.shape.manner() {
+        text.push('\n');
+        text.push_str(word.say(language));
+    }
     let mut line = |word: Word, value: &str| {
         text.push('\n');
         text.push_str(word.say(language));

@@ -22,6 +22,7 @@ fn quoted(text: &str) -> String {
 fn node(node: &Node) -> String {
     let shape = match node.shape {
         Shape::Start | Shape::End => "ellipse",
+        Shape::Interrupting | Shape::Beside => "house",
         Shape::Task => "box",
         Shape::Script | Shape::Notify => "note",
         Shape::Choice => "diamond",
@@ -33,7 +34,11 @@ fn node(node: &Node) -> String {
     lines.extend(node.who.clone());
     lines.extend(node.condition.clone());
     lines.extend(node.limit.clone());
-    let style = if node.pausing { ", style=\"filled,dashed\", fillcolor=\"#eeeeee\"" } else { "" };
+    let style = match node.shape {
+        _ if node.pausing => ", style=\"filled,dashed\", fillcolor=\"#eeeeee\"",
+        Shape::Beside => ", style=dashed",
+        _ => "",
+    };
     format!("{} [shape={shape}, label={}{style}];", quoted(&node.name), quoted(&lines.join("\n")))
 }
 

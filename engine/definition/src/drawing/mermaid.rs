@@ -30,17 +30,20 @@ fn quoted(text: &str) -> String {
     out
 }
 
-fn text(node: &Node) -> String {
+fn text(node: &Node, language: Language) -> String {
     let mut lines = vec![node.label.clone()];
+    lines.extend(node.shape.manner().map(|word| word.say(language).to_owned()));
     lines.extend(node.who.clone());
     lines.extend(node.condition.clone());
     lines.extend(node.limit.as_ref().map(|limit| format!("⏱ {limit}")));
     quoted(&lines.join("\n"))
 }
 
-fn shaped(node: &Node) -> String {
+fn shaped(node: &Node, language: Language) -> String {
     let (open, close) = match node.shape {
         Shape::Start => ("([", "])"),
+        Shape::Interrupting => ("[/", "\\]"),
+        Shape::Beside => ("[\\", "/]"),
         Shape::Task => ("(", ")"),
         Shape::Script => ("[/", "/]"),
         Shape::Choice => ("{{", "}}"),
@@ -50,7 +53,7 @@ fn shaped(node: &Node) -> String {
         Shape::Notify => (">", "]"),
         Shape::End => ("([", "])"),
     };
-    format!("{}{open}{}{close}", id(&node.name), text(node))
+    format!("{}{open}{}{close}", id(&node.name), text(node, language))
 }
 
 /// Writes a chart.
@@ -60,7 +63,7 @@ pub(super) fn write(chart: &Chart, language: Language) -> String {
     for (at, lane) in chart.lanes.iter().enumerate() {
         let _ = writeln!(out, "  subgraph lane_{} [{}]", id(&lane.name), quoted(&lane.label));
         for node in chart.nodes.iter().filter(|node| node.lane == at) {
-            let _ = writeln!(out, "    {}", shaped(node));
+            let _ = writeln!(out, "    {}", shaped(node, language));
         }
         out.push_str("  end\n");
     }
@@ -104,6 +107,10 @@ fn classes(chart: &Chart, out: &mut String) {
     let ends = names(&|node| node.shape == Shape::End);
     if !ends.is_empty() {
         let _ = writeln!(out, "  classDef finish stroke-width:3px\n  class {ends} finish");
+    }
+    let beside = names(&|node| node.shape == Shape::Beside);
+    if !beside.is_empty() {
+        let _ = writeln!(out, "  classDef beside stroke-dasharray:6 3\n  class {beside} beside");
     }
     let pausing = names(&|node| node.pausing);
     if !pausing.is_empty() {

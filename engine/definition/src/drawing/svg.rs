@@ -212,8 +212,9 @@ fn step(page: &mut Page, chart: &Chart, node: &Node, rect: Rect, lines: &Lines, 
         y += 16 * lines.who.len() as i32;
         page.lines(&lines.condition, "condition", middle, y, 16);
         y += 16 * lines.condition.len() as i32;
-        if let Some(limit) = &lines.limit {
-            limit_line(page, limit, middle, y);
+        if let Some((first, more)) = lines.limit.split_first() {
+            limit_line(page, first, middle, y);
+            page.lines(more, "limit", middle + 8, y + 16, 16);
         }
     }
     page.line("</g>");
@@ -221,7 +222,7 @@ fn step(page: &mut Page, chart: &Chart, node: &Node, rect: Rect, lines: &Lines, 
 
 /// A limit with a little clock before it.
 fn limit_line(page: &mut Page, limit: &str, middle: i32, y: i32) {
-    let width = super::measure::width(limit, 12);
+    let width = width_bold(limit, 12);
     let (clock, text) = (middle - width / 2 - 2, middle + 8);
     page.line(&format!(r#"<circle class="limit-icon" cx="{clock}" cy="{}" r="5"/>"#, y - 4));
     page.line(&format!(r#"<path class="limit-icon" d="M{clock} {}V{}H{}"/>"#, y - 7, y - 4, clock + 3));
@@ -235,7 +236,10 @@ fn covered(page: &mut Page, chart: &Chart, node: &Node, rect: Rect) {
     }
     let at = chart.nodes.iter().position(|other| other.name == node.name).unwrap_or_default();
     let mut x = rect.x - 5;
-    for clock in chart.clocks.iter().filter(|clock| clock.covers.contains(&at)) {
+    let running = || chart.clocks.iter().filter(|clock| clock.covers.contains(&at));
+    // Arrows run 16 pixels beside a box: many stripes move together.
+    let step = (9 / (running().count().max(2) as i32 - 1)).min(5);
+    for clock in running() {
         let class = if node.pausing { "stripe standing" } else { "stripe" };
         page.line(&format!(
             r#"<path class="{class}" d="M{x} {}V{}"><title>{}</title></path>"#,
@@ -243,7 +247,7 @@ fn covered(page: &mut Page, chart: &Chart, node: &Node, rect: Rect) {
             rect.y + rect.h - 7,
             escaped(&clock.label)
         ));
-        x -= 5;
+        x -= step;
     }
 }
 
@@ -254,7 +258,8 @@ fn bracket(page: &mut Page, chart: &Chart, at: usize, rect: Rect, lines: &Lines)
     page.line("<g>");
     page.line(&format!("<title>{}</title>", escaped(&chart.clocks[at].detail)));
     page.line(&format!(r#"<path class="bracket" d="M{right} {}H{middle}V{bottom}H{right}"/>"#, rect.y));
-    let high = 18 * lines.title.len() as i32 + 16 * (lines.who.len() + lines.condition.len()) as i32 + 14;
+    let small = lines.limit.len() + lines.who.len() + lines.condition.len();
+    let high = 18 * lines.title.len() as i32 + 16 * small as i32 + 14;
     let top = rect.y + (rect.h - high) / 2;
     page.line(&format!(
         r#"<rect class="clock" x="{}" y="{top}" width="{}" height="{high}" rx="8"/>"#,
@@ -264,11 +269,10 @@ fn bracket(page: &mut Page, chart: &Chart, at: usize, rect: Rect, lines: &Lines)
     let mut y = top + 20;
     page.lines(&lines.title, "name clock-name", middle, y, 18);
     y += 18 * lines.title.len() as i32 - 1;
-    let (limit, rest) = lines.who.split_at(lines.who.len().min(1));
-    page.lines(limit, "limit", middle, y, 16);
-    y += 16 * limit.len() as i32;
-    page.lines(rest, "who", middle, y, 16);
-    y += 16 * rest.len() as i32;
+    page.lines(&lines.limit, "limit", middle, y, 16);
+    y += 16 * lines.limit.len() as i32;
+    page.lines(&lines.who, "who", middle, y, 16);
+    y += 16 * lines.who.len() as i32;
     page.lines(&lines.condition, "who", middle, y, 16);
     page.line("</g>");
 }

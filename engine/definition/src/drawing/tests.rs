@@ -9,8 +9,10 @@ use super::layout::{Picture, Point, Rect, layout};
 use super::{mermaid, svg};
 use motcua_kernel::text::Language;
 
-const SHAPES: [Shape; 10] = [
+const SHAPES: [Shape; 12] = [
     Shape::Start,
+    Shape::Interrupting,
+    Shape::Beside,
     Shape::Task,
     Shape::Script,
     Shape::Choice,
@@ -69,6 +71,11 @@ fn chart() -> impl Strategy<Value = Chart> {
                         edges.push(Edge { from, to, kind, labels });
                     }
                 }
+                // Nothing leads to what may happen at any time, and only the flow leaves it.
+                let is_event = |at: usize| boxes[at].shape.manner().is_some();
+                edges.retain(|edge| !is_event(edge.to) && (edge.kind == EdgeKind::Flow || !is_event(edge.from)));
+                let clocks: Vec<_> =
+                    clocks.into_iter().map(|(covers, to)| (covers, to.filter(|to| !is_event(*to)))).collect();
                 edges.extend(clocks.iter().enumerate().filter_map(|(at, (_, to))| {
                     Some(Edge { from: nodes + at, to: (*to)?, kind: EdgeKind::Expiry, labels: vec!["over".to_owned()] })
                 }));
@@ -92,6 +99,7 @@ fn chart() -> impl Strategy<Value = Chart> {
                     nodes: boxes,
                     clocks: clocks.into_iter().enumerate().map(clock).collect(),
                     edges,
+                    opens_handlers: false,
                 }
             })
     })
@@ -211,5 +219,43 @@ fn the_examples_are_drawn_as_on_record() {
             insta::assert_snapshot!(format!("{name}-mermaid"), super::mermaid(&package.procedure, language));
         }
         insta::assert_snapshot!(format!("{name}-svg"), super::svg(&package.procedure, Language::Vi));
+    }
+}
+
+/// The bracket of a deadline spans what the case goes through while it counts, whatever kind of step starts or stops it.
+#[test]
+fn a_deadline_covers_what_lies_between_its_start_and_its_stop() {
+    let top = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let cases: [(&str, &str, &str, &[&str]); 4] = [
+        // Started by a script.
+        ("tests/sim/language", "handlers", "answer", &["both", "inspect", "hear", "decide", "both__join"]),
+        // Started by a task's button, which the way back does not press again.
+        (
+            "workflows",
+            "construction_permit",
+            "decision",
+            &[
+                "supplement",
+                "screen",
+                "consult",
+                "consult_fire",
+                "consult_env",
+                "review",
+                "decide",
+                "revise",
+                "consult__join",
+            ],
+        ),
+        // Started by a step that is entered, stopped by a message.
+        ("tests/sim/language", "waits", "answer", &["hear_back", "cool_off", "begin"]),
+        ("tests/sim/language", "limits", "promise", &["decide", "look_up"]),
+    ];
+    for (folder, name, deadline, expected) in cases {
+        let checked = crate::project::load_project(&format!("{top}/{folder}"));
+        let package = checked.procedure(name).unwrap_or_else(|| panic!("{name} has errors"));
+        let chart = Chart::of(&package.procedure, Language::En);
+        let clock = chart.clocks.iter().find(|clock| clock.name == deadline).unwrap();
+        let covers: Vec<&str> = clock.covers.iter().map(|at| chart.nodes[*at].name.as_str()).collect();
+        assert_eq!(covers, expected, "{name}.{deadline}");
     }
 }

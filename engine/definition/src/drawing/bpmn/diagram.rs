@@ -103,12 +103,15 @@ impl Drawer<'_> {
 
     fn node(&mut self, at: usize) {
         let (shape, rect) = (self.chart.nodes[at].shape, self.picture.boxes[at].0);
+        let id = self.plan.elements[at].id.clone();
+        if shape.manner().is_some() {
+            return self.subprocess(&id, &format!("link_from_{at}"), rect);
+        }
         let room = room(shape, rect);
         let beside = Rect { x: room.x + room.w + 4, y: rect.y, w: (rect.w - room.w) / 2 - 4, h: rect.h };
         let label = (room != rect).then_some(Rect { w: beside.w.max(70), ..beside });
         let marker = [("isMarkerVisible", "true")];
         let more: &[_] = if shape == Shape::Choice { &marker } else { &[] };
-        let id = self.plan.elements[at].id.clone();
         self.shape(&id, room, label, more);
     }
 
@@ -118,33 +121,30 @@ impl Drawer<'_> {
         if let ClockElement::Note = self.plan.clocks[at] {
             return self.shape(&id, rect, None, &[]);
         }
-        self.shape(&id, self.subprocess(at), None, &[("isExpanded", "true")]);
-        let (start, throw) = self.inside(at);
+        self.subprocess(&id, &format!("link_to_{at}"), rect);
+    }
+
+    /// An event subprocess fills the upper part of its room: what starts it, and the link to what follows. The other
+    /// side of the link stands at the foot.
+    fn subprocess(&mut self, id: &str, catch: &str, rect: Rect) {
+        let outer = Rect { h: (rect.h - BOUNDARY - 6).max(20), ..rect };
+        self.shape(id, outer, None, &[("isExpanded", "true")]);
+        let is_wide = outer.w > outer.h;
+        let size = EVENT.min(outer.h / 3).max(4);
+        let place = |part: i32| match is_wide {
+            true => Point { x: outer.x + outer.w * part / 10, y: outer.y + outer.h * 6 / 10 },
+            false => Point { x: outer.x + outer.w / 2, y: outer.y + outer.h * part / 10 },
+        };
+        let (start, throw) = (around(place(3), size), around(place(8), size));
         self.shape(&format!("{id}_start"), start, None, &[]);
         self.shape(&format!("{id}_link"), throw, None, &[]);
-        let middle = start.x + start.w / 2;
-        let points = [Point { x: middle, y: start.y + start.h }, Point { x: middle, y: throw.y }];
+        let half = size / 2;
+        let points = match is_wide {
+            true => [Point { x: start.x + start.w, y: start.y + half }, Point { x: throw.x, y: throw.y + half }],
+            false => [Point { x: start.x + half, y: start.y + start.h }, Point { x: throw.x + half, y: throw.y }],
+        };
         self.line(&format!("{id}_flow"), &points, None);
-        self.shape(&format!("link_to_{at}"), self.link(at), None, &[]);
-    }
-
-    /// The event subprocess fills the upper part of the bracket; the link stands at its foot.
-    fn subprocess(&self, at: usize) -> Rect {
-        let rect = self.picture.clocks[at].0;
-        Rect { h: (rect.h - BOUNDARY - 6).max(20), ..rect }
-    }
-
-    fn inside(&self, at: usize) -> (Rect, Rect) {
-        let rect = self.subprocess(at);
-        let size = EVENT.min(rect.h / 3).max(4);
-        let middle = rect.x + rect.w / 2;
-        let place = |part: i32| around(Point { x: middle, y: rect.y + rect.h * part / 10 }, size);
-        (place(3), place(8))
-    }
-
-    fn link(&self, at: usize) -> Rect {
-        let rect = self.picture.clocks[at].0;
-        around(Point { x: rect.x + rect.w / 2, y: rect.y + rect.h - BOUNDARY / 2 }, BOUNDARY)
+        self.shape(catch, link(rect), None, &[]);
     }
 
     fn edge(&mut self, edge: usize) {
@@ -168,7 +168,12 @@ impl Drawer<'_> {
                 }
                 EdgeElement::Clock(clock) => {
                     label = None;
-                    leave(&mut points, self.link(clock), self.picture.clocks[clock].0, true);
+                    let rect = self.picture.clocks[clock].0;
+                    leave(&mut points, link(rect), rect, true);
+                }
+                EdgeElement::Handler(at) => {
+                    let rect = self.picture.boxes[at].0;
+                    leave(&mut points, link(rect), rect, label.is_none());
                 }
             }
         }
@@ -185,6 +190,11 @@ impl Drawer<'_> {
         self.label(label);
         self.page.close("bpmndi:BPMNEdge");
     }
+}
+
+/// The side of a link from which the flow goes on, at the foot of an event subprocess's room.
+fn link(rect: Rect) -> Rect {
+    around(Point { x: rect.x + rect.w / 2, y: rect.y + rect.h - BOUNDARY / 2 }, BOUNDARY)
 }
 
 /// The words of an arrow, to the right of its beginning: tools draw them without a ground, and a line through them could

@@ -1,8 +1,10 @@
 //! The process itself: lanes, elements, flows.
 
+mod handler;
+
 use std::collections::BTreeSet;
 
-use motcua_kernel::procedure::{Awaited, Join, Step, StepKind, Wait};
+use motcua_kernel::procedure::{Awaited, Handled, Join, Step, StepKind, Wait};
 
 use super::xml::Page;
 use crate::drawing::chart::{Chart, EdgeKind, Node, Shape};
@@ -40,6 +42,11 @@ enum Inside {
     Called(String),
     Count(u32),
     Compensation,
+    /// An event subprocess: the message that starts it, where one is known, and whether it cancels everything else.
+    Handler {
+        message: Option<String>,
+        interrupts: bool,
+    },
 }
 
 pub(super) enum EdgeElement {
@@ -49,6 +56,8 @@ pub(super) enum EdgeElement {
     Boundary { event: &'static str },
     /// From the event subprocess of a clock: drawn inside it, or as a link.
     Clock(usize),
+    /// From the event subprocess of a handler, by the link at its foot.
+    Handler(usize),
 }
 
 pub(super) enum ClockElement {
@@ -84,6 +93,7 @@ impl Plan {
             EdgeElement::Flow { .. } => self.elements[from].id.clone(),
             EdgeElement::Boundary { .. } => format!("boundary_{edge}"),
             EdgeElement::Clock(clock) => format!("link_to_{clock}"),
+            EdgeElement::Handler(at) => format!("link_from_{at}"),
         }
     }
 }
@@ -91,6 +101,9 @@ impl Plan {
 fn edge_element(chart: &Chart, from: usize, kind: EdgeKind, labels: &[String]) -> EdgeElement {
     if let Some(clock) = from.checked_sub(chart.nodes.len()) {
         return EdgeElement::Clock(clock);
+    }
+    if chart.nodes[from].shape.manner().is_some() && kind == EdgeKind::Flow {
+        return EdgeElement::Handler(from);
     }
     match kind {
         EdgeKind::Flow => {
@@ -109,6 +122,10 @@ fn element(steps: &[Step], chart: &Chart, edges: &[EdgeElement], at: usize) -> E
     let step = steps.get(fork);
     let (tag, inside) = match node.shape {
         Shape::Start => ("bpmn:startEvent", Inside::Nothing),
+        Shape::Interrupting | Shape::Beside => {
+            let message = step.and_then(awaited_by);
+            ("bpmn:subProcess", Inside::Handler { message, interrupts: node.shape == Shape::Interrupting })
+        }
         Shape::Task => ("bpmn:userTask", Inside::Nothing),
         Shape::Script => ("bpmn:scriptTask", Inside::Script(step.map_or(String::new(), script))),
         Shape::Choice => ("bpmn:exclusiveGateway", Inside::Nothing),
@@ -183,6 +200,17 @@ fn gateway(steps: &[Step], fork: usize, joins: bool) -> (&'static str, Inside) {
     }
 }
 
+/// What a handler waits for; a withdrawal is a message, too.
+fn awaited_by(step: &Step) -> Option<String> {
+    match &step.kind {
+        StepKind::Handler(handler) => Some(match &handler.event {
+            Handled::Message { message, .. } => message.to_string(),
+            Handled::Withdrawal { .. } => "withdrawal".to_owned(),
+        }),
+        _ => None,
+    }
+}
+
 fn script(step: &Step) -> String {
     match &step.kind {
         StepKind::Script { set, .. } => {
@@ -195,7 +223,7 @@ fn script(step: &Step) -> String {
 /// Messages, the pool and the process.
 pub(super) fn write(page: &mut Page, chart: &Chart, plan: &Plan) {
     let messages = plan.elements.iter().filter_map(|element| match &element.inside {
-        Inside::Message(name) => Some(name.as_str()),
+        Inside::Message(name) | Inside::Handler { message: Some(name), .. } => Some(name.as_str()),
         _ => None,
     });
     for name in messages.collect::<BTreeSet<_>>() {
@@ -227,7 +255,7 @@ pub(super) fn write(page: &mut Page, chart: &Chart, plan: &Plan) {
     }
     for (at, clock) in plan.clocks.iter().enumerate() {
         if let ClockElement::Handler { to } = clock {
-            handler(page, chart, plan, at, *to);
+            handler::of_clock(page, chart, plan, at, *to);
         }
     }
     // Artifacts come last in a process.
@@ -263,6 +291,9 @@ fn lanes(page: &mut Page, chart: &Chart, plan: &Plan) {
         let is_here = |at: usize| chart.nodes[at].lane == lane;
         for element in plan.elements.iter().enumerate().filter(|(at, _)| is_here(*at)) {
             page.words("bpmn:flowNodeRef", &[], &element.1.id);
+            if let Inside::Handler { .. } = element.1.inside {
+                page.words("bpmn:flowNodeRef", &[], &format!("link_from_{}", element.0));
+            }
         }
         for (edge, kind) in plan.edges.iter().enumerate() {
             if matches!(kind, EdgeElement::Boundary { .. }) && is_here(chart.edges[edge].from) {
@@ -283,6 +314,9 @@ fn is_flow(chart: &Chart, edge: usize) -> bool {
 
 fn node(page: &mut Page, chart: &Chart, plan: &Plan, at: usize) {
     let (node, element) = (&chart.nodes[at], &plan.elements[at]);
+    if let Inside::Handler { message, interrupts } = &element.inside {
+        return handler::write(page, chart, plan, at, message.as_deref(), *interrupts);
+    }
     let default = element.default.map(|edge| format!("flow_{edge}"));
     let mut attributes = vec![("id", &*element.id), ("name", &*node.label)];
     attributes.extend(default.as_deref().map(|flow| ("default", flow)));
@@ -324,7 +358,7 @@ fn node(page: &mut Page, chart: &Chart, plan: &Plan, at: usize) {
         Inside::Compensation => {
             page.empty("bpmn:compensateEventDefinition", &[("id", &format!("compensation_{at}"))]);
         }
-        Inside::Nothing | Inside::Message(_) | Inside::Called(_) => {}
+        Inside::Nothing | Inside::Message(_) | Inside::Called(_) | Inside::Handler { .. } => {}
     }
     page.close(element.tag);
 }
@@ -378,30 +412,4 @@ fn flow(page: &mut Page, chart: &Chart, plan: &Plan, edge: usize) {
         }
         _ => page.empty("bpmn:sequenceFlow", &attributes),
     }
-}
-
-/// A deadline that moves the case: everything else is cancelled, and the flow goes on behind the link.
-fn handler(page: &mut Page, chart: &Chart, plan: &Plan, at: usize, to: usize) {
-    let clock = &chart.clocks[at];
-    let (id, link) = (format!("clock_{at}"), format!("{}: {}", clock.label, chart.nodes[to].label));
-    page.open("bpmn:subProcess", &[("id", &id), ("name", &clock.label), ("triggeredByEvent", "true")]);
-    page.words("bpmn:documentation", &[("id", &format!("{id}_documentation"))], &clock.detail);
-    let (start, throw, inner) = (format!("{id}_start"), format!("{id}_link"), format!("{id}_flow"));
-    page.open("bpmn:startEvent", &[("id", &start), ("name", &clock.limit), ("isInterrupting", "true")]);
-    page.words("bpmn:outgoing", &[], &inner);
-    timer(page, &start, &clock.limit);
-    page.close("bpmn:startEvent");
-    page.open("bpmn:intermediateThrowEvent", &[("id", &throw), ("name", &chart.nodes[to].label)]);
-    page.words("bpmn:incoming", &[], &inner);
-    page.empty("bpmn:linkEventDefinition", &[("id", &format!("{throw}_event")), ("name", &link)]);
-    page.close("bpmn:intermediateThrowEvent");
-    page.empty("bpmn:sequenceFlow", &[("id", &inner), ("sourceRef", &start), ("targetRef", &throw)]);
-    page.close("bpmn:subProcess");
-    let catch = format!("link_to_{at}");
-    page.open("bpmn:intermediateCatchEvent", &[("id", &catch), ("name", &clock.label)]);
-    for edge in (0..plan.edges.len()).filter(|edge| matches!(plan.edges[*edge], EdgeElement::Clock(own) if own == at)) {
-        page.words("bpmn:outgoing", &[], &format!("flow_{edge}"));
-    }
-    page.empty("bpmn:linkEventDefinition", &[("id", &format!("{catch}_event")), ("name", &link)]);
-    page.close("bpmn:intermediateCatchEvent");
 }

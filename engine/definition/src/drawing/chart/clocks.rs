@@ -2,19 +2,29 @@
 
 use std::collections::BTreeSet;
 
-use motcua_kernel::id::{OutcomeId, StepIx};
-use motcua_kernel::procedure::{Deadline, DeadlineKind, Procedure, StepKind, Trigger};
+use motcua_kernel::id::StepIx;
+use motcua_kernel::procedure::{Deadline, DeadlineKind, Procedure, Step, StepKind, Trigger};
 use motcua_kernel::text::Language;
 
+use super::links::join_node;
 use super::{Clock, Edge, EdgeKind, Link, label_of};
 use crate::drawing::words::Word;
 
 /// The clocks of the case, in the order of the file.
-pub(super) fn clocks(procedure: &Procedure, links: &[Link], language: Language) -> Vec<Clock> {
-    procedure.deadlines.values().map(|deadline| clock(procedure, deadline, links, language)).collect()
+pub(super) fn clocks(procedure: &Procedure, joins: &[StepIx], links: &[Link], language: Language) -> Vec<Clock> {
+    let ways = Ways { procedure, joins, links };
+    procedure.deadlines.values().map(|deadline| clock(&ways, deadline, language)).collect()
 }
 
-fn clock(procedure: &Procedure, deadline: &Deadline, links: &[Link], language: Language) -> Clock {
+/// All that is asked about the ways of a case.
+struct Ways<'a> {
+    procedure: &'a Procedure,
+    joins: &'a [StepIx],
+    links: &'a [Link],
+}
+
+fn clock(ways: &Ways<'_>, deadline: &Deadline, language: Language) -> Clock {
+    let procedure = ways.procedure;
     let label = match deadline.label.get(language) {
         "" => deadline.id.to_string(),
         label => label.to_owned(),
@@ -43,7 +53,7 @@ fn clock(procedure: &Procedure, deadline: &Deadline, links: &[Link], language: L
         limit,
         kind: kind.say(language).to_owned(),
         pauses,
-        covers: covered(procedure, deadline, links),
+        covers: ways.covered(deadline),
         starts_at: match &deadline.start {
             Trigger::Opened => procedure.steps.iter().position(|step| matches!(step.kind, StepKind::Start { .. })),
             Trigger::Step(ix) | Trigger::Outcome(ix, _) => Some(ix.index()),
@@ -70,47 +80,61 @@ pub(super) fn expiries(procedure: &Procedure, nodes: usize, language: Language) 
         .collect()
 }
 
-/// Everything that can be reached from the start of a clock without stopping it. Ends are outside, and so is the step
-/// whose outcome starts the clock: a way back to it is a way that the clock's life does not take.
-fn covered(procedure: &Procedure, deadline: &Deadline, links: &[Link]) -> Vec<usize> {
-    let stops = |from: usize, outcome: Option<&OutcomeId>| {
-        deadline.stop.iter().any(|trigger| match trigger {
-            Trigger::Opened => false,
-            Trigger::Step(ix) => ix.index() == from,
-            Trigger::Outcome(ix, stopping) => ix.index() == from && outcome == Some(stopping),
-        })
-    };
-    let (outside, mut ahead) = beginning(procedure, &deadline.start, links);
-    let mut seen = BTreeSet::new();
-    while let Some(at) = ahead.pop() {
-        let is_end = procedure.steps.get(at).is_some_and(|step| matches!(step.kind, StepKind::End { .. }));
-        if is_end || outside.contains(&at) || !seen.insert(at) {
-            continue;
+impl Ways<'_> {
+    /// Everything that can be reached from the start of a clock without stopping it. Ends are outside, and so is the
+    /// step whose outcome starts the clock: a way back to it is a way that the clock's life does not take.
+    fn covered(&self, deadline: &Deadline) -> Vec<usize> {
+        let stops = |link: &Link| {
+            deadline.stop.iter().any(|trigger| match trigger {
+                Trigger::Opened => false,
+                Trigger::Step(ix) => self.left_by(*ix) == link.from,
+                Trigger::Outcome(ix, outcome) => {
+                    self.left_by(*ix) == link.from && link.outcome.as_ref() == Some(outcome)
+                }
+            })
+        };
+        let (outside, mut ahead) = self.beginning(&deadline.start);
+        let mut seen = BTreeSet::new();
+        while let Some(at) = ahead.pop() {
+            let step = self.procedure.steps.get(at);
+            let is_end = step.is_some_and(|step| matches!(step.kind, StepKind::End { .. }));
+            if is_end || outside.contains(&at) || !seen.insert(at) {
+                continue;
+            }
+            let onward = self.links.iter().filter(|link| link.from == at && link.kind != EdgeKind::Undo);
+            ahead.extend(onward.filter(|link| !stops(link)).map(|link| link.to));
         }
-        let onward = links.iter().filter(|link| link.from == at && link.kind != EdgeKind::Undo);
-        ahead.extend(onward.filter(|link| !stops(at, link.outcome.as_ref())).map(|link| link.to));
+        seen.into_iter().collect()
     }
-    seen.into_iter().collect()
-}
 
-/// What lies just before the clock, and the first boxes that it covers.
-fn beginning(procedure: &Procedure, start: &Trigger, links: &[Link]) -> (BTreeSet<usize>, Vec<usize>) {
-    let after = |ix: usize, only: Option<&OutcomeId>| -> Vec<usize> {
-        let leaving = links.iter().filter(|link| link.from == ix);
-        leaving.filter(|link| only.is_none() || link.outcome.as_ref() == only).map(|link| link.to).collect()
-    };
-    match start {
-        Trigger::Opened => {
-            let starts: BTreeSet<usize> = (0..)
-                .map(StepIx)
-                .zip(&procedure.steps)
-                .filter(|(_, step)| matches!(step.kind, StepKind::Start { .. }))
-                .map(|(ix, _)| ix.index())
-                .collect();
-            let first = starts.iter().flat_map(|ix| after(*ix, None)).collect();
-            (starts, first)
+    /// What lies just before the clock, and the first boxes that it covers.
+    fn beginning(&self, start: &Trigger) -> (BTreeSet<usize>, Vec<usize>) {
+        match start {
+            Trigger::Opened => {
+                let is_start = |step: &Step| matches!(step.kind, StepKind::Start { .. });
+                let steps = self.procedure.steps.iter().enumerate();
+                let starts: BTreeSet<usize> = steps.filter(|(_, step)| is_start(step)).map(|(at, _)| at).collect();
+                let leaving = self.links.iter().filter(|link| starts.contains(&link.from));
+                let first = leaving.map(|link| link.to).collect();
+                (starts, first)
+            }
+            Trigger::Step(ix) => (BTreeSet::new(), vec![ix.index()]),
+            Trigger::Outcome(ix, outcome) => {
+                let from = self.left_by(*ix);
+                let leaving = || self.links.iter().filter(|link| link.from == from && link.kind != EdgeKind::Undo);
+                let mut first: Vec<usize> =
+                    leaving().filter(|link| link.outcome.as_ref() == Some(outcome)).map(|link| link.to).collect();
+                if first.is_empty() {
+                    // A step that is skipped has no arrow of its own for it: the case goes on along the usual ones.
+                    first = leaving().filter(|link| link.kind == EdgeKind::Flow).map(|link| link.to).collect();
+                }
+                (BTreeSet::from([ix.index(), from]), first)
+            }
         }
-        Trigger::Step(ix) => (BTreeSet::new(), vec![ix.index()]),
-        Trigger::Outcome(ix, outcome) => (BTreeSet::from([ix.index()]), after(ix.index(), Some(outcome))),
+    }
+
+    /// The box from which the case goes on when a step is over: of branches, the one at which they meet.
+    fn left_by(&self, ix: StepIx) -> usize {
+        join_node(self.procedure, self.joins, ix).unwrap_or_else(|| ix.index())
     }
 }

@@ -1,11 +1,12 @@
 //! Every way from one step to another.
 
 use motcua_kernel::id::{OutcomeId, StepIx};
-use motcua_kernel::procedure::{Awaited, Procedure, Step, StepExpiryEffect, StepKind, Target, Wait, Way};
+use motcua_kernel::procedure::{Awaited, Handled, Procedure, Step, StepExpiryEffect, StepKind, Target, Wait, Way};
 use motcua_kernel::text::Language;
 
 use super::{Edge, EdgeKind, Link, one_line};
 use crate::drawing::words::Word;
+use crate::model::{DONE, FAILED, PASSED, RECEIVED, WITHDRAWN};
 
 /// Every way, in the order of the file.
 pub(super) fn links(procedure: &Procedure, joins: &[StepIx], language: Language) -> Vec<Link> {
@@ -21,7 +22,7 @@ pub(super) fn links(procedure: &Procedure, joins: &[StepIx], language: Language)
             }
             if let Some(own) = (0..).map(StepIx).nth(position).and_then(|ix| join_node(procedure, joins, ix)) {
                 tracer.from = own;
-                tracer.way(next, None, None);
+                tracer.way(next, Some(DONE), None);
             }
         }
     }
@@ -37,7 +38,8 @@ fn branches_of(step: &Step) -> Option<(&[StepIx], &Way)> {
     }
 }
 
-fn join_node(procedure: &Procedure, joins: &[StepIx], fork: StepIx) -> Option<usize> {
+/// The box at which the branches of a step meet.
+pub(super) fn join_node(procedure: &Procedure, joins: &[StepIx], fork: StepIx) -> Option<usize> {
     joins.iter().position(|ix| *ix == fork).map(|position| procedure.steps.len() + position)
 }
 
@@ -55,9 +57,15 @@ impl Tracer<'_> {
             StepKind::Start { next, .. }
             | StepKind::Script { next, .. }
             | StepKind::Choice { next }
-            | StepKind::Notify { next, .. } => self.way(next, None, None),
+            | StepKind::Notify { next, .. } => self.way(next, Some(DONE), None),
             StepKind::Wait(wait) => self.wait(wait),
-            StepKind::Handler(handler) => self.way(&handler.next, None, None),
+            StepKind::Handler(handler) => {
+                let outcome = match &handler.event {
+                    Handled::Message { .. } => RECEIVED,
+                    Handled::Withdrawal { .. } => WITHDRAWN,
+                };
+                self.way(&handler.next, Some(outcome), None);
+            }
             StepKind::Task(task) => {
                 // A single button says nothing that the step itself does not say.
                 let single = task.outcomes.values().filter(|outcome| !outcome.by_timer).count() == 1;
@@ -67,23 +75,23 @@ impl Tracer<'_> {
                         label => label,
                     };
                     if outcome.by_timer {
-                        self.timed(&outcome.next, id, label);
+                        self.timed(&outcome.next, id.as_str(), label);
                     } else {
                         let shown = (!single || *id != *"done").then(|| label.to_owned());
-                        self.way(&outcome.next, Some(id), shown);
+                        self.way(&outcome.next, Some(id.as_str()), shown);
                     }
                 }
             }
             StepKind::Call { next, on_error, .. } => {
-                self.way(next, None, None);
+                self.way(next, Some(DONE), None);
                 if let Some(target) = on_error {
                     let label = Word::OnError.say(self.language).to_owned();
-                    self.link(Some(target.index()), EdgeKind::Error, None, Some(label));
+                    self.link(Some(target.index()), EdgeKind::Error, Some(FAILED), Some(label));
                 }
             }
             StepKind::Subprocedure(sub) => {
                 for (id, outcome) in &sub.outcomes {
-                    self.way(&outcome.next, Some(id), Some(outcome.label.get(self.language).to_owned()));
+                    self.way(&outcome.next, Some(id.as_str()), Some(outcome.label.get(self.language).to_owned()));
                 }
             }
             StepKind::Parallel { .. } | StepKind::Each { .. } | StepKind::End { .. } => {}
@@ -105,18 +113,18 @@ impl Tracer<'_> {
         match &wait.what {
             Awaited::FirstOf(messages) => {
                 for awaited in messages {
-                    self.way(&awaited.next, None, Some(awaited.message.to_string()));
+                    self.way(&awaited.next, Some(RECEIVED), Some(awaited.message.to_string()));
                 }
             }
-            Awaited::Message(one) => self.way(&one.next, None, None),
+            Awaited::Message(one) => self.way(&one.next, Some(RECEIVED), None),
             Awaited::Moment(_) | Awaited::Limit => {
-                wait.next.iter().for_each(|next| self.way(next, None, None));
+                wait.next.iter().for_each(|next| self.way(next, Some(PASSED), None));
             }
         }
     }
 
     /// The ways of an outcome that only the clock chooses.
-    fn timed(&mut self, way: &Way, outcome: &OutcomeId, label: &str) {
+    fn timed(&mut self, way: &Way, outcome: &str, label: &str) {
         let first = self.all.len();
         self.way(way, Some(outcome), Some(label.to_owned()));
         for link in &mut self.all[first..] {
@@ -124,7 +132,7 @@ impl Tracer<'_> {
         }
     }
 
-    fn way(&mut self, way: &Way, outcome: Option<&OutcomeId>, label: Option<String>) {
+    fn way(&mut self, way: &Way, outcome: Option<&str>, label: Option<String>) {
         match way {
             Way::To(target) => self.link(self.target(*target), EdgeKind::Flow, outcome, label),
             Way::Choose { branches, otherwise } => {
@@ -150,9 +158,9 @@ impl Tracer<'_> {
         }
     }
 
-    fn link(&mut self, to: Option<usize>, kind: EdgeKind, outcome: Option<&OutcomeId>, label: Option<String>) {
+    fn link(&mut self, to: Option<usize>, kind: EdgeKind, outcome: Option<&str>, label: Option<String>) {
         if let Some(to) = to {
-            self.all.push(Link { from: self.from, to, kind, outcome: outcome.cloned(), label });
+            self.all.push(Link { from: self.from, to, kind, outcome: outcome.map(OutcomeId::from), label });
         }
     }
 }

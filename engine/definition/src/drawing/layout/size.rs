@@ -32,10 +32,10 @@ pub(in crate::drawing) const ICON: i32 = 18;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::drawing) struct Lines {
     pub(in crate::drawing) title: Vec<String>,
-    /// Who acts; for a clock, how long it is.
+    /// Who acts; for a clock, whose rule it is.
     pub(in crate::drawing) who: Vec<String>,
     pub(in crate::drawing) condition: Vec<String>,
-    pub(in crate::drawing) limit: Option<String>,
+    pub(in crate::drawing) limit: Vec<String>,
     pub(super) w: i32,
     pub(super) h: i32,
 }
@@ -52,6 +52,10 @@ fn small(text: &str) -> i32 {
     width(text, SMALL_SIZE)
 }
 
+fn bold(text: &str) -> i32 {
+    width_bold(text, SMALL_SIZE)
+}
+
 fn title(text: &str) -> i32 {
     width_bold(text, TITLE_SIZE)
 }
@@ -62,6 +66,8 @@ pub(super) fn node(chart: &Chart, at: usize, node: &Node) -> Lines {
         Shape::Join => (72, 16),
         Shape::Fork | Shape::Choice => (132, 26),
         Shape::Start | Shape::End => (140, 20),
+        // The notch at the left takes room, and the right side the same, so that the text stands in the middle.
+        Shape::Interrupting | Shape::Beside => (150, 30),
         _ => (STEP_WIDTH, STEP_PADDING),
     };
     let under: Vec<i32> =
@@ -78,25 +84,26 @@ pub(super) fn node(chart: &Chart, at: usize, node: &Node) -> Lines {
         title: wrap(&node.label, room, 3, of_title),
         who: node.who.as_deref().map_or(Vec::new(), |who| wrap(who, room, 2, small)),
         condition: node.condition.as_deref().map_or(Vec::new(), |condition| wrap(condition, room, 2, small)),
-        limit: node.limit.clone(),
+        limit: node.limit.as_deref().map_or(Vec::new(), |limit| limits(limit, room - ICON)),
         w: 0,
         h: 0,
     };
     let text = [
         lines.title.iter().map(|line| of_title(line)).max(),
         lines.who.iter().chain(&lines.condition).map(|line| small(line)).max(),
-        lines.limit.as_deref().map(|limit| small(limit) + ICON),
+        lines.limit.iter().map(|limit| bold(limit) + ICON).max(),
     ];
     let text = text.into_iter().flatten().max().unwrap_or(0) + 2 * padding;
     // An even width has its middle on a whole pixel.
     lines.w = (around.max(text) + 1) / 2 * 2;
-    let small_lines = lines.who.len() + lines.condition.len() + usize::from(lines.limit.is_some());
+    let small_lines = lines.who.len() + lines.condition.len() + lines.limit.len();
     let height = TITLE_LINE * lines.title.len() as i32 + SMALL_LINE * small_lines as i32;
     lines.h = height
         + match node.shape {
             Shape::Join => 10,
             // The torn edge needs room of its own.
             Shape::Notify => 34,
+            Shape::Interrupting | Shape::Beside if chart.opens_handlers => 96,
             _ => 20,
         };
     lines
@@ -104,12 +111,27 @@ pub(super) fn node(chart: &Chart, at: usize, node: &Node) -> Lines {
 
 /// The text beside the bracket of a clock.
 pub(super) fn clock(clock: &Clock) -> Lines {
-    let mut who = wrap(&clock.limit, CLOCK_ROOM, 2, small);
-    who.extend(wrap(&clock.kind, CLOCK_ROOM, 2, small));
+    let limit = limits(&clock.limit, CLOCK_ROOM);
+    let who = wrap(&clock.kind, CLOCK_ROOM, 2, small);
     let condition = clock.pauses.as_deref().map_or(Vec::new(), |pauses| wrap(pauses, CLOCK_ROOM, 4, small));
     let title = wrap(&clock.label, CLOCK_ROOM, 4, title);
-    let h = TITLE_LINE * title.len() as i32 + SMALL_LINE * (who.len() + condition.len()) as i32 + 20;
-    Lines { title, who, condition, limit: None, w: CLOCK_ROOM + 24, h }
+    let h = TITLE_LINE * title.len() as i32 + SMALL_LINE * (limit.len() + who.len() + condition.len()) as i32 + 20;
+    Lines { title, who, condition, limit, w: CLOCK_ROOM + 24, h }
+}
+
+/// A limit, which depends on the case where several stand in it: what belongs together stays on one line, and none is
+/// left out, because a limit that is not seen is one that nobody keeps.
+fn limits(text: &str, room: i32) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut parts = text.split(" / ").peekable();
+    while let Some(part) = parts.next() {
+        let part = if parts.peek().is_some() { format!("{part} /") } else { part.to_owned() };
+        match lines.last_mut() {
+            Some(line) if bold(&format!("{line} {part}")) <= room => *line = format!("{line} {part}"),
+            _ => lines.extend(wrap(&part, room, 3, bold)),
+        }
+    }
+    lines
 }
 
 /// The labels of one arrow, one above the other.

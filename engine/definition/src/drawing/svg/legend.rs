@@ -29,6 +29,8 @@ impl Legend {
     pub(super) fn of(chart: &Chart, language: Language, width_max: i32) -> Self {
         let shapes = [
             (Shape::Start, Word::Start),
+            (Shape::Interrupting, Word::Interrupting),
+            (Shape::Beside, Word::Beside),
             (Shape::Task, Word::Task),
             (Shape::Script, Word::Script),
             (Shape::Choice, Word::Choice),

@@ -6,18 +6,25 @@ use crate::drawing::chart::Shape;
 /// The border of a box, as one element.
 pub(super) fn outline(shape: Shape, rect: Rect, class: &str) -> String {
     let Rect { x, y, w, h } = rect;
+    // A broken line around what leaves the rest in peace, as the boundary events of BPMN have it.
+    let class = if shape == Shape::Beside { format!("{class} beside") } else { class.to_owned() };
     let rounded =
         |radius: i32| format!(r#"<rect class="{class}" x="{x}" y="{y}" width="{w}" height="{h}" rx="{radius}"/>"#);
     let (right, bottom) = (x + w, y + h);
     let path = match shape {
         Shape::Start | Shape::End => return rounded(h.min(44) / 2),
-        Shape::Task => return rounded(10),
+        // A low box, as in the legend, must not look like a start.
+        Shape::Task => return rounded(10.min(h / 4)),
         Shape::Call => return rounded(2),
         Shape::Fork | Shape::Join => return rounded(3),
         Shape::Script => format!("M{x} {y}H{}L{right} {}V{bottom}H{x}Z", right - 12, y + 12),
         Shape::Choice => {
             let middle = y + h / 2;
             format!("M{x} {middle}L{} {y}H{}L{right} {middle}L{} {bottom}H{}Z", x + 18, right - 18, right - 18, x + 18)
+        }
+        // The accepted event of UML: something comes in from the side.
+        Shape::Interrupting | Shape::Beside => {
+            format!("M{x} {y}H{right}V{bottom}H{x}L{} {}Z", x + notch(rect), y + h / 2)
         }
         // The delay of a flowchart: straight where it comes in, round where it waits.
         Shape::Wait => {
@@ -41,6 +48,11 @@ pub(super) fn outline(shape: Shape, rect: Rect, class: &str) -> String {
     format!(r#"<path class="{class}" d="{path}"/>"#)
 }
 
+/// How deep the notch of an event is.
+fn notch(rect: Rect) -> i32 {
+    14.min(rect.w / 5)
+}
+
 /// Lines within the box that tell its kind.
 pub(super) fn details(shape: Shape, rect: Rect) -> Vec<String> {
     let Rect { x, y, w, h } = rect;
@@ -48,6 +60,10 @@ pub(super) fn details(shape: Shape, rect: Rect) -> Vec<String> {
     match shape {
         Shape::Call => vec![format!("M{} {y}V{bottom}M{} {y}V{bottom}", x + 7, right - 7)],
         Shape::Script => vec![format!("M{} {y}V{}H{right}", right - 12, y + 12)],
+        Shape::Interrupting => {
+            let left = x + 7.min(w / 6);
+            vec![format!("M{left} {y}L{} {}L{left} {bottom}", left + notch(rect), y + h / 2)]
+        }
         Shape::Fork => vec![format!("M{x} {}H{right}M{x} {}H{right}", bottom - 5, bottom - 3)],
         Shape::Join => vec![format!("M{x} {}H{right}M{x} {}H{right}", y + 3, y + 5)],
         Shape::End => {

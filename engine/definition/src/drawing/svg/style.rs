@@ -53,6 +53,7 @@ const FIXED: &str = r#"text{font-family:"Segoe UI","Noto Sans",Roboto,"Helvetica
 .limit{font-weight:600}
 .legend{text-anchor:start}
 .box{stroke-width:1.5}
+.beside{stroke-dasharray:6 3}
 .lane{stroke-width:1}
 .border{fill:none;stroke-width:1;stroke-dasharray:1 5}
 .detail{fill:none!important;stroke-width:1.2}

@@ -171,7 +171,13 @@ fn the_procedures_are_said_in_the_words_of_bpmn() {
     for word in NODES.iter().filter(|word| !["complexGateway", "callActivity", "task"].contains(word)).chain(&LINES) {
         assert!(seen.contains(*word), "no procedure of the repository is said with {word}");
     }
-    for word in ["timerEventDefinition", "errorEventDefinition", "compensateEventDefinition", "conditionExpression"] {
+    for word in [
+        "timerEventDefinition",
+        "messageEventDefinition",
+        "errorEventDefinition",
+        "compensateEventDefinition",
+        "conditionExpression",
+    ] {
         assert!(seen.contains(word), "no procedure of the repository is said with {word}");
     }
 }
