@@ -11,10 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 use motcua_kernel::case::{CaseState, ClockState, Phase, Waiting};
-use motcua_kernel::command::{Actor, Command, Envelope};
-use motcua_kernel::event::{ClockId, Event, Fact};
+use motcua_kernel::command::{Actor, Candidate, Command, Envelope};
+use motcua_kernel::event::{ClockId, Event, Fact, ReservedBy};
 use motcua_kernel::turn::{EVENTS_PER_TURN_MAX, Turn};
-use motcua_kernel::{decide, evolve, restore, wake_at};
+use motcua_kernel::{decide, evolve, may_do, restore, wake_at};
 use proptest::prelude::*;
 
 use life::Life;
@@ -40,6 +40,7 @@ proptest! {
             nothing_due_is_left(&turn, now)?;
             prop_assert_eq!(turn.wake_at, wake_at(&turn.case));
             a_pause_uses_nothing(life, &turn)?;
+            a_policy_chooses_among_those_who_may(life, &turn, envelope)?;
             a_repeat_has_no_second_effect(life, &turn, envelope)?;
             Ok(())
         })?;
@@ -122,7 +123,9 @@ fn every_kind_of_event_is_reached() {
     assert_eq!(endings.into_iter().collect::<Vec<_>>(), ["granted", "refused", "silence", "withdrawn"]);
 }
 
-const FACTS: [&str; 42] = [
+const FACTS: [&str; 44] = [
+    "assignee_sought",
+    "task_left_open",
     "child_requested",
     "child_given_up",
     "handler_opened",
@@ -246,6 +249,38 @@ fn a_pause_uses_nothing(life: &Life, turn: &Turn) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Whoever a policy gives a task may do it in their own name, nobody who also may comes before them, and the order in which
+/// the candidates are named decides nothing. Nobody is found only where nobody may.
+fn a_policy_chooses_among_those_who_may(life: &Life, turn: &Turn, envelope: &Envelope) -> Result<(), TestCaseError> {
+    let Command::Assign { visit, candidates } = &envelope.command else { return Ok(()) };
+    let mut turned = envelope.clone();
+    if let Command::Assign { candidates, .. } = &mut turned.command {
+        candidates.reverse();
+    }
+    prop_assert_eq!(Ok(turn.clone()), decide(&life.context, &life.case, &turned));
+    // What was due by the clock came before, and may have changed who may.
+    let Some((last, before)) = turn.events.split_last() else { return Ok(()) };
+    let mut case = life.case.clone();
+    before.iter().for_each(|event| evolve(&mut case, event));
+    let may = |candidate: &Candidate| {
+        let actor = Actor::Person { id: candidate.person.clone(), posts: candidate.posts.clone() };
+        may_do(&life.context, &case, *visit, &actor).is_ok()
+    };
+    match &last.fact {
+        Fact::TaskReserved { by, because, .. } if *because != ReservedBy::Claim => {
+            let policy = case.open[visit].work_item().and_then(|item| item.sought).unwrap();
+            let chosen = candidates.iter().find(|candidate| candidate.person == *by).unwrap();
+            prop_assert!(may(chosen));
+            prop_assert!(
+                candidates.iter().filter(|other| may(other)).all(|other| policy.compare(chosen, other).is_le())
+            );
+        }
+        Fact::TaskLeftOpen { .. } => prop_assert!(!candidates.iter().any(may)),
+        _ => {}
+    }
+    Ok(())
+}
+
 /// A task can be completed once, and the same message has the effect of once.
 fn a_repeat_has_no_second_effect(life: &Life, turn: &Turn, envelope: &Envelope) -> Result<(), TestCaseError> {
     let again = decide(&life.context, &turn.case, envelope);
@@ -258,6 +293,7 @@ fn a_repeat_has_no_second_effect(life: &Life, turn: &Turn, envelope: &Envelope) 
         Command::Claim { .. } | Command::Release { .. } | Command::Deliver { .. } | Command::Wake => {
             prop_assert!(again.is_err() || again.is_ok_and(|again| again.events.is_empty()));
         }
+        Command::Assign { .. } => prop_assert!(again.is_ok_and(|again| again.events.is_empty())),
         Command::ChildRefused { .. } | Command::OpenChild { .. } | Command::Recall { .. } => {
             prop_assert!(again.is_err() || again.is_ok_and(|again| again.events.is_empty()));
         }

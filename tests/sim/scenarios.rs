@@ -4,9 +4,10 @@ use std::path::Path;
 
 use motcua_definition::project::{Checked, Memory, check};
 use motcua_definition::spoken::told;
+use motcua_kernel::event::{Event, Fact, ReservedBy};
 use motcua_kernel::text::Language;
 use motcua_sim::scenario;
-use motcua_sim::simulation::simulate;
+use motcua_sim::simulation::{Observer, simulate, watch};
 
 use super::stories::workflows;
 use super::{expect_file, project, top};
@@ -85,3 +86,60 @@ fn what_cannot_be_run_is_said_before_the_first_case() {
         expect_file(&path.with_extension("").with_extension("out"), &both);
     }
 }
+
+/// Whom a policy gave tasks.
+#[derive(Default)]
+struct Given(std::collections::BTreeMap<(ReservedBy, String), u32>);
+
+impl Observer for Given {
+    fn see(&mut self, _: u64, event: &Event) {
+        if let Fact::TaskReserved { by, because, .. } = &event.fact
+            && *because != ReservedBy::Claim
+        {
+            *self.0.entry((*because, by.to_string())).or_default() += 1;
+        }
+    }
+}
+
+/// In turn means that nobody has two more than anybody else, however the work comes.
+#[test]
+fn policies_share_the_work_of_a_simulation() {
+    let mut files =
+        std::collections::BTreeMap::from([("sharing/busy.scenario.yaml".to_owned(), BUSY.to_owned().into())]);
+    for name in ["sharing/sharing.procedure.yaml", "calendars/office.calendar.yaml"] {
+        let text = std::fs::read_to_string(top().join("tests/sim/language").join(name)).unwrap();
+        files.insert(name.to_owned(), text.into());
+    }
+    let checked = check(&Memory(files), &[""]);
+    assert!(!checked.has_errors(), "{}", super::rendered(&checked));
+    let read = scenario::read(&checked.scenarios[0], None);
+    let mut given = Given::default();
+    watch(&read.scenario.unwrap(), 1, &mut given).unwrap();
+    for (policy, people) in [(ReservedBy::RoundRobin, 3), (ReservedBy::LeastLoaded, 2)] {
+        let counts: Vec<u32> = given.0.iter().filter(|((why, _), _)| *why == policy).map(|(_, count)| *count).collect();
+        assert_eq!(counts.len(), people, "{:?}", given.0);
+        let (most, fewest) = (counts.iter().max().unwrap(), counts.iter().min().unwrap());
+        assert!(*fewest > 50, "{:?}", given.0);
+        let allowed = if policy == ReservedBy::RoundRobin { 1 } else { fewest / 5 };
+        assert!(most - fewest <= allowed, "{:?}", given.0);
+    }
+}
+
+const BUSY: &str = "
+motcua: 1
+scenario: busy
+procedure: sharing@1
+run: {from: 2026-03-02, cases: 400, replications: 1, seed: 7}
+arrivals: {rate: 12 per working day}
+data:
+  apply.ward: {pick: {w1: 100%}}
+staff:
+  clerk: {people: 3, calendar: office}
+  planner: {people: 2, calendar: office}
+  chief: {people: 1, calendar: office}
+work:
+  check: {exponential: {mean: 20 minutes}}
+  review: {exponential: {mean: 40 minutes}}
+  visit_plot: {constant: 10 minutes}
+  sign: {constant: 5 minutes}
+";

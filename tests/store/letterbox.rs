@@ -149,6 +149,7 @@ fn decide() -> Task {
         outcomes: IndexMap::from([("grant".into(), button(5)), ("again".into(), button(4))]),
         not_by: Vec::new(),
         same_as: None,
+        assign: None,
         office: None,
         shows: Vec::new(),
         next: None,

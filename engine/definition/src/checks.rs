@@ -163,6 +163,7 @@ catalogue::rules! {
         impossible_join = "impossible-join",
         uncovered_outcome = "uncovered-outcome",
         outcome_for_nobody = "outcome-for-nobody",
+        wrong_assign = "wrong-assign",
     }
     Names Warning Unused {
         unused_role = "unused-role",

@@ -201,6 +201,7 @@ fn linear(tasks: u16) -> Context {
             outcomes: IndexMap::from([("done".into(), outcome)]),
             not_by: Vec::new(),
             same_as: None,
+            assign: None,
             office: None,
             shows: Vec::new(),
             next: None,

@@ -19,7 +19,7 @@ use crate::id::{
     OutcomeId, PersonId, RoleId, StatusId, StepId, VisitId,
 };
 use crate::open::OpenVisits;
-use crate::procedure::{Priority, ProcedureRef};
+use crate::procedure::{AssignPolicy, Priority, ProcedureRef};
 use crate::round::Rounds;
 use crate::value::{Record, Value};
 
@@ -225,6 +225,9 @@ pub struct WorkItem {
     pub holder: Holder,
     /// How urgent it is.
     pub priority: Priority,
+    /// By which policy somebody is still to be found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sought: Option<AssignPolicy>,
 }
 
 /// An office that was given a task, also if somebody else has it now.

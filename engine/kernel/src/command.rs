@@ -106,6 +106,19 @@ impl Post {
     }
 }
 
+/// Somebody to whom a task may be given by a policy. A case knows nothing of other cases: whoever runs it brings this.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Who.
+    pub person: PersonId,
+    /// What they may act as today.
+    pub posts: Vec<Post>,
+    /// How many tasks they hold now, in all cases.
+    pub holds: u32,
+    /// When they were last given a task of this step by a policy, as a place in any order that only grows; none if never.
+    pub last: Option<u64>,
+}
+
 /// The stay of another case for which a case was opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -184,6 +197,13 @@ pub enum Command {
     Claim {
         /// Which.
         visit: VisitId,
+    },
+    /// Give a task to one of these people, as its policy says. Only the outbox asks this, never somebody from outside.
+    Assign {
+        /// Which.
+        visit: VisitId,
+        /// Everybody who holds its role.
+        candidates: Vec<Candidate>,
     },
     /// Give it back.
     Release {

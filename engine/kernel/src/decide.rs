@@ -3,6 +3,7 @@
 //! A decision works on a copy of the case. Each event it emits is applied to the copy at once
 //! ([`evolve`](crate::evolve::evolve)), so there is one way for state to change, in production and in decision.
 
+mod assign;
 mod call;
 mod capacity;
 mod child;
@@ -72,6 +73,7 @@ pub fn decide_owned(context: &Context, case: CaseState, envelope: &Envelope) -> 
         }
         Command::ChildRefused { visit, child, problem } => child::refused(&mut draft, actor, *visit, child, problem),
         Command::Claim { visit } => task::claim(&mut draft, actor, *visit),
+        Command::Assign { visit, candidates } => assign::assign(&mut draft, actor, *visit, candidates),
         Command::Release { visit } => task::release(&mut draft, actor, *visit),
         Command::Complete { visit, outcome, data, late_reason } => {
             task::complete(&mut draft, actor, *visit, outcome, data, late_reason.as_deref())

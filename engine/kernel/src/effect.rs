@@ -42,6 +42,11 @@ pub enum Effect {
         /// The value its key must equal.
         key: Value,
     },
+    /// Find somebody for a task by its policy; everybody who holds its role comes back as a command.
+    FindAssignee {
+        /// The stay.
+        visit: VisitId,
+    },
     /// Open another case; its end comes back as a command.
     OpenChild {
         /// The stay that waits for it.
@@ -128,6 +133,7 @@ impl Effect {
                 input: input.clone(),
                 attempt: *attempt,
             },
+            Fact::AssigneeSought { visit, .. } => Self::FindAssignee { visit: *visit },
             Fact::ChildGivenUp { visit, child } => Self::RecallChild { visit: *visit, child: child.clone() },
             Fact::CaseEnded { outcome, end, parent: Some(parent) } => {
                 Self::TellParent { parent: parent.clone(), outcome: outcome.clone(), end: end.clone() }

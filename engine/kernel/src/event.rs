@@ -7,7 +7,7 @@ mod fact;
 mod reason;
 
 pub use self::fact::Fact;
-pub use self::reason::{CancelledBecause, ReservedBy, Trouble};
+pub use self::reason::{CancelledBecause, LeftOpenBecause, ReservedBy, Trouble};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -66,13 +66,19 @@ pub fn evolve(case: &mut CaseState, event: &Event) {
                     agency: agency.clone(),
                     holder: Holder::Ready,
                     priority: Priority::Normal,
+                    sought: None,
                 })
             });
         }
         Fact::TaskReserved { visit, by, .. } => {
-            work(case, *visit, |item| item.holder = Holder::Reserved { by: by.clone(), since: event.at });
+            work(case, *visit, |item| {
+                item.holder = Holder::Reserved { by: by.clone(), since: event.at };
+                item.sought = None;
+            });
         }
         Fact::TaskReleased { visit, .. } => work(case, *visit, |item| item.holder = Holder::Ready),
+        Fact::AssigneeSought { visit, policy } => work(case, *visit, |item| item.sought = Some(*policy)),
+        Fact::TaskLeftOpen { visit, .. } => work(case, *visit, |item| item.sought = None),
         Fact::TaskReassigned { visit, role, office, agency } => {
             ask(case, *visit, (role, agency, office));
             work(case, *visit, |item| {
@@ -80,6 +86,7 @@ pub fn evolve(case: &mut CaseState, event: &Event) {
                 item.office = office.clone();
                 item.agency = agency.clone();
                 item.holder = Holder::Ready;
+                item.sought = None;
             });
         }
         Fact::PriorityChanged { visit, priority } => work(case, *visit, |item| item.priority = *priority),

@@ -53,6 +53,8 @@ pub fn allows(case: &CaseState, event: &Event) -> Result<(), String> {
         }),
         Fact::ChildGivenUp { visit, child } => waiting(case, *visit, "this other case", |w| w.child() == Some(child)),
         Fact::TaskReserved { visit, .. }
+        | Fact::AssigneeSought { visit, .. }
+        | Fact::TaskLeftOpen { visit, .. }
         | Fact::TaskReleased { visit, .. }
         | Fact::TaskReassigned { visit, .. }
         | Fact::PriorityChanged { visit, .. } => waiting(case, *visit, "a person", |w| matches!(w, Waiting::Person(_))),

@@ -3,12 +3,14 @@
 //! Only `definition` builds one. The ways out of a step live inside its kind, so that a choice without a default, a
 //! task without a successor or an end with one cannot be written down.
 
+mod assignment;
 mod outside;
 mod privacy;
 mod reference;
 mod standing;
 mod time;
 
+pub use self::assignment::AssignPolicy;
 pub use self::outside::{Awaited, AwaitedMessage, HANDLER_FIRES_MAX, Handled, Handler, Wait};
 pub use self::privacy::Sensitive;
 pub use self::reference::ProcedureRef;
@@ -307,6 +309,8 @@ pub struct Task {
     pub not_by: Vec<StepIx>,
     /// The task goes to whoever did that step.
     pub same_as: Option<StepIx>,
+    /// By which policy somebody is chosen; without one it waits for whoever takes it.
+    pub assign: Option<AssignPolicy>,
     /// The key of the office, where it is not the case's own.
     pub office: Option<Rule>,
     /// Fields of earlier steps that an office of another agency may see: step and field.

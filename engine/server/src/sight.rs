@@ -248,6 +248,8 @@ impl Sight {
             | Fact::StepSkipped { .. }
             | Fact::StatusChanged { .. }
             | Fact::TaskOffered { .. }
+            | Fact::AssigneeSought { .. }
+            | Fact::TaskLeftOpen { .. }
             | Fact::TaskReserved { .. }
             | Fact::TaskReleased { .. }
             | Fact::TaskReassigned { .. }

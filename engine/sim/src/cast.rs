@@ -6,9 +6,18 @@ use jiff::civil::Date;
 use motcua_definition::directory::{Directory, Rota};
 use motcua_kernel::case::{CaseState, Holder, WorkItem};
 use motcua_kernel::command::{Actor, Post};
-use motcua_kernel::id::{GrantId, OfficeKey, PersonId, RoleId, VisitId};
+use motcua_kernel::id::{GrantId, OfficeKey, PersonId, RoleId, StepId, VisitId};
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::{Record, Value};
+
+/// What people have to do beside the cases of the world, and whose turn was when. As a test gives it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Burdens {
+    /// How many tasks of other cases they hold.
+    pub holds: BTreeMap<PersonId, u32>,
+    /// Who was given a step before, the first of them longest ago.
+    pub turns: BTreeMap<StepId, Vec<PersonId>>,
+}
 
 /// The people of a test: those it names, and somebody suitable for everything else.
 ///
@@ -20,6 +29,7 @@ pub struct Cast {
     people: BTreeMap<PersonId, Vec<RoleId>>,
     rota: Rota,
     directory: Option<Directory>,
+    burdens: Burdens,
 }
 
 /// Who asks, where nobody is named.
@@ -34,12 +44,27 @@ const COLLEAGUES_MAX: u32 = 9;
 impl Cast {
     /// A cast in which these people hold these roles.
     pub fn new(people: BTreeMap<PersonId, Vec<RoleId>>, rota: Rota) -> Self {
-        Self { people, rota, directory: None }
+        Self { people, rota, directory: None, burdens: Burdens::default() }
     }
 
     /// The people of a directory; whoever it does not know is somebody suitable.
     pub fn of(directory: Directory) -> Self {
-        Self { people: BTreeMap::new(), rota: directory.rota.clone(), directory: Some(directory) }
+        Self {
+            people: BTreeMap::new(),
+            rota: directory.rota.clone(),
+            directory: Some(directory),
+            burdens: Burdens::default(),
+        }
+    }
+
+    /// The same cast, with what its people have to do beside the story.
+    #[must_use]
+    pub fn with_burdens(self, burdens: Burdens) -> Self {
+        Self { burdens, ..self }
+    }
+
+    pub(crate) fn burdens(&self) -> &Burdens {
+        &self.burdens
     }
 
     /// Who does this task: the person named, or somebody suitable.
@@ -160,6 +185,19 @@ impl Cast {
         }
         let by_name = id.as_str().rsplit_once('-').map(|(role, _)| RoleId::from(role));
         by_name.into_iter().filter(|role| context.procedure.roles.contains_key(role)).collect()
+    }
+
+    /// Everybody who holds the role of a task: the people whom the test or the directory names, or else colleagues by name.
+    pub(crate) fn holders(&self, context: &Context, item: &WorkItem, day: Date) -> Vec<Actor> {
+        let of_directory = self.directory.iter().flat_map(|directory| directory.people.keys());
+        let holds =
+            |id: &&PersonId| self.own(context, id, item.office.as_ref()).iter().any(|post| post.role == item.role);
+        let named: BTreeSet<&PersonId> = self.people.keys().chain(of_directory).filter(holds).collect();
+        let actor = |id: &PersonId| self.person(context, id, item.office.clone(), day);
+        match named.is_empty() {
+            false => named.into_iter().map(actor).collect(),
+            true => (1..=COLLEAGUES_MAX).map(|number| actor(&colleague(&item.role, number))).collect(),
+        }
     }
 
     fn suitable(&self, context: &Context, case: &CaseState, visit: VisitId, item: &WorkItem, day: Date) -> Actor {

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod agenda;
+mod bench;
 pub mod cast;
 pub mod coverage;
 pub mod distribution;

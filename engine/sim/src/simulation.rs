@@ -2,6 +2,7 @@
 
 mod acting;
 mod arrivals;
+mod assigning;
 mod following;
 mod hands;
 #[cfg(test)]

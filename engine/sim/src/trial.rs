@@ -33,7 +33,7 @@ pub use failure::Failure;
 pub use question::ask;
 pub use read::{equivalents, read};
 
-use crate::cast::Cast;
+use crate::cast::{Burdens, Cast};
 use crate::story::{Names, Storyteller};
 use crate::systems::CannedAnswers;
 use crate::walk::{Act, Refusal, Walk};
@@ -54,6 +54,8 @@ pub struct Trial {
     pub people: BTreeMap<PersonId, Vec<RoleId>>,
     /// Who of them is away when, and who stands in.
     pub rota: Rota,
+    /// What they have to do beside the story.
+    pub burdens: Burdens,
     /// What systems answer.
     pub systems: CannedAnswers,
     /// What is done and expected, in order; what stands under `then` comes last.
@@ -142,7 +144,7 @@ impl Trial {
 
     fn begin(&self, context: &Arc<Context>, language: Language) -> Walk {
         let teller = Storyteller::new(Arc::clone(context), language, Names::Ids);
-        let cast = Cast::new(self.people.clone(), self.rota.clone());
+        let cast = Cast::new(self.people.clone(), self.rota.clone()).with_burdens(self.burdens.clone());
         Walk::new(Arc::clone(context), self.at, cast, self.systems.clone(), teller)
     }
 

@@ -20,6 +20,7 @@ use motcua_kernel::value::Value;
 pub use act::{Act, ClockName, Refusal};
 pub use outlook::{Awaited, Outlook, StandingClock};
 
+use crate::bench::Bench;
 use crate::cast::{APPLICANT, Cast, applicant_of};
 use crate::story::{Cause, Line, Storyteller};
 use crate::systems::CannedAnswers;
@@ -44,7 +45,8 @@ pub struct Walk {
 impl Walk {
     /// A walk that begins at this moment, before the case exists.
     pub fn new(context: Arc<Context>, at: Timestamp, cast: Cast, systems: CannedAnswers, teller: Storyteller) -> Self {
-        let world = World::new(context, at).with_systems(systems);
+        let bench = Bench::new(cast.clone(), &context.procedure.reference.id);
+        let world = World::new(context, at).with_systems(systems).with_bench(bench);
         Self {
             world,
             cast,

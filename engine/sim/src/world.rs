@@ -26,6 +26,7 @@ use motcua_kernel::value::{Record, Value};
 use motcua_kernel::{decide, decide_owned, history, record};
 
 use crate::agenda::{Agenda, Appointment};
+use crate::bench::Bench;
 use crate::systems::{CannedAnswers, Reply};
 
 /// A world: one version of a procedure, the cases that run in it, and the present moment.
@@ -36,6 +37,7 @@ pub struct World {
     cases: BTreeMap<CaseNo, Resident>,
     agenda: Agenda<Item>,
     systems: Option<CannedAnswers>,
+    bench: Option<Bench>,
     mailbox: Vec<Kept>,
     journals: bool,
     opened: u32,
@@ -76,6 +78,7 @@ enum Item {
     Mail { case: CaseNo, message: MessageName },
     OpenChild { parent: Parent, start: StepId, input: Record },
     Recall { parent: Parent },
+    Assign { case: CaseNo, visit: VisitId },
     Told { parent: Parent, number: CaseNumber, outcome: OutcomeId, end: Option<StepId> },
 }
 
@@ -109,8 +112,8 @@ impl Resident {
     }
 }
 
-/// What carries word from one case to another.
-fn outbox() -> Actor {
+/// What carries word from one case to another, and finds somebody for a task.
+pub(crate) fn outbox() -> Actor {
     Actor::System { name: "outbox".into() }
 }
 
@@ -123,6 +126,7 @@ impl World {
             cases: BTreeMap::new(),
             agenda: Agenda::default(),
             systems: None,
+            bench: None,
             mailbox: Vec::new(),
             journals: true,
             opened: 0,
@@ -135,6 +139,13 @@ impl World {
     #[must_use]
     pub fn with_systems(mut self, systems: CannedAnswers) -> Self {
         self.systems = Some(systems);
+        self
+    }
+
+    /// The same world, in which these people are given tasks by policies. Without them that is left to whoever drives it.
+    #[must_use]
+    pub(crate) fn with_bench(mut self, bench: Bench) -> Self {
+        self.bench = Some(bench);
         self
     }
 
@@ -270,6 +281,13 @@ impl World {
                 let no = self.named(&parent.child())?;
                 self.turn(no, outbox(), Command::Recall { parent }).ok()
             }
+            Item::Assign { case, visit } => {
+                let (resident, bench) = (self.cases.get(&case)?, self.bench.as_ref()?);
+                let day = resident.context.calendar(None).date(self.now);
+                let cases = self.cases.values().map(|resident| &resident.state);
+                let candidates = bench.candidates(&resident.context, &resident.state, visit, day, cases);
+                self.turn(case, outbox(), Command::Assign { visit, candidates }).ok()
+            }
             Item::Told { parent, number, outcome, end } => {
                 let (no, child) = (self.named(&parent.case)?, parent.child());
                 let visit = parent.visit;
@@ -321,6 +339,9 @@ impl World {
             decide_owned(&resident.context, std::mem::replace(&mut resident.state, unopened), &envelope)?
         };
         resident.state = turn.case;
+        if let Some(bench) = &mut self.bench {
+            bench.see(&resident.state, &turn.events);
+        }
         if resident.wake.map(|wake| wake.at) != turn.wake_at {
             if let Some(old) = resident.wake.take() {
                 self.agenda.cancel(old);
@@ -356,6 +377,9 @@ impl World {
                     None => (self.now, Item::OpenChild { parent, start: start.clone(), input: input.clone() }),
                 };
                 self.agenda.make(at, item);
+            }
+            Effect::FindAssignee { visit } if self.bench.is_some() => {
+                self.agenda.make(self.now, Item::Assign { case: no, visit: *visit });
             }
             Effect::RecallChild { visit, .. } => {
                 let Some(case) = self.case(no).map(|case| case.id.clone()) else { return };

@@ -13,7 +13,7 @@ use crate::query::QueryError;
 use crate::register::Counted;
 use crate::row::{
     CaseRow, Deployment, IncidentRow, KeyRow, MessageRow, Notice, OutboxItem, OutboxRow, SnapshotRow, TaskRow,
-    TokenRow, WaitKey, WaitRow,
+    TokenRow, TurnRow, WaitKey, WaitRow,
 };
 
 /// An answer that a database has yet to give. Boxed, so that a store can be chosen when the program runs.
@@ -176,6 +176,8 @@ pub struct Batch {
     pub waits: Change<WaitKey, WaitRow>,
     /// Stays that wait for repair.
     pub incidents: Change<(CaseId, VisitId), IncidentRow>,
+    /// Added; a later one of the same person and step stays.
+    pub turns: Vec<TurnRow>,
     /// Requests to the world, by case and entry.
     pub outbox: Change<(CaseId, String), OutboxRow>,
     /// Added.
@@ -203,6 +205,7 @@ impl Batch {
         self.tasks.append(other.tasks);
         self.waits.append(other.waits);
         self.incidents.append(other.incidents);
+        self.turns.extend(other.turns);
         self.outbox.append(other.outbox);
         self.keys.extend(other.keys);
         self.messages.extend(other.messages);

@@ -63,8 +63,8 @@ pub use query::{
 pub use recall::BUILD;
 pub use register::{Counted, Register};
 pub use row::{
-    CaseRow, Deployment, IncidentRow, KeyRow, MessageContent, MessageRow, Notice, OutboxItem, OutboxKind, OutboxRow,
-    SnapshotRow, TaskRow, TokenRow, WaitKey, WaitRow,
+    Burden, CaseRow, Deployment, IncidentRow, KeyRow, MessageContent, MessageRow, Notice, OutboxItem, OutboxKind,
+    OutboxRow, SnapshotRow, TaskRow, TokenRow, TurnRow, WaitKey, WaitRow,
 };
 pub use sqlite::{OpenError, OpenOptions, Sqlite, SqliteJournal};
 pub use store::{Finished, Store, StoreOptions};

@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use jiff::Timestamp;
 use motcua_kernel::event::Recorded;
-use motcua_kernel::id::{CaseId, CaseNumber, MessageId, MessageName, ProcedureId, VisitId};
+use motcua_kernel::id::{CaseId, CaseNumber, MessageId, MessageName, PersonId, ProcedureId, StepId, VisitId};
 use motcua_kernel::procedure::ProcedureRef;
 
 use crate::journal::{Batch, Change, CommitError, From, Journal, KeyRef, Loaded, Pending, Sequences, Standing};
@@ -17,8 +17,8 @@ use crate::query::{
 use crate::recall::BUILD;
 use crate::register::Counted;
 use crate::row::{
-    CaseRow, Deployment, IncidentRow, KeyRow, MessageRow, Notice, OutboxItem, SnapshotRow, TaskRow, TokenRow, WaitKey,
-    WaitRow,
+    Burden, CaseRow, Deployment, IncidentRow, KeyRow, MessageRow, Notice, OutboxItem, SnapshotRow, TaskRow, TokenRow,
+    WaitKey, WaitRow,
 };
 
 /// A journal in memory. Clones share it.
@@ -42,6 +42,7 @@ struct Tables {
     outbox: BTreeMap<(CaseId, String), OutboxItem>,
     keys: BTreeMap<(String, String), KeyRow>,
     messages: BTreeMap<(String, MessageId), MessageRow>,
+    turns: BTreeMap<(ProcedureId, StepId, PersonId), Timestamp>,
     notices: BTreeMap<(CaseId, String, u32), Notice>,
     deployments: BTreeMap<(ProcedureId, u32), Deployment>,
     registers: BTreeMap<String, u64>,
@@ -136,6 +137,10 @@ impl Tables {
         replace(&mut self.tasks, &batch.tasks, |row| (row.case.clone(), row.visit));
         replace(&mut self.waits, &batch.waits, WaitRow::id);
         replace(&mut self.incidents, &batch.incidents, |row| (row.case.clone(), row.visit));
+        for row in &batch.turns {
+            let at = self.turns.entry((row.procedure.clone(), row.step.clone(), row.person.clone())).or_insert(row.at);
+            *at = row.at.max(*at);
+        }
         for gone in &batch.outbox.gone {
             self.outbox.remove(gone);
         }
@@ -441,6 +446,21 @@ impl Queries for Memory {
 
     fn next_request(&self) -> Answer<'_, Option<Timestamp>> {
         ready(Ok(self.read().outbox.values().map(|item| item.row.next_at).min()))
+    }
+
+    fn burdens<'a>(
+        &'a self,
+        procedure: &'a ProcedureId,
+        step: &'a StepId,
+        people: &'a [PersonId],
+    ) -> Answer<'a, Vec<Burden>> {
+        let tables = self.read();
+        let burden = |person: &PersonId| Burden {
+            person: person.clone(),
+            holds: tables.tasks.values().filter(|task| task.holder.as_ref() == Some(person)).count() as u64,
+            last: tables.turns.get(&(procedure.clone(), step.clone(), person.clone())).copied(),
+        };
+        ready(Ok(people.iter().map(burden).collect()))
     }
 
     fn counts(&self) -> Answer<'_, Counts> {

@@ -6,15 +6,15 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use motcua_kernel::case::{CaseState, ClockState, Holder, Listening, Phase, Visit, Waiting};
+use motcua_kernel::case::{CaseState, ClockState, Holder, Listening, Phase, Visit, Waiting, WorkItem};
 use motcua_kernel::effect::Effect;
-use motcua_kernel::event::Recorded;
+use motcua_kernel::event::{Fact, Recorded, ReservedBy};
 use motcua_kernel::id::{CaseId, VisitId};
 use motcua_kernel::value::Value;
 use motcua_kernel::wake_at;
 
 use crate::journal::{Batch, Change};
-use crate::row::{CaseRow, IncidentRow, OutboxKind, OutboxRow, TaskRow, WaitKey, WaitRow};
+use crate::row::{CaseRow, IncidentRow, OutboxKind, OutboxRow, TaskRow, TurnRow, WaitKey, WaitRow};
 
 /// The key of a message as text. As in the kernel, keys are compared as written: senders do not always agree on whether
 /// a number is a number or a text.
@@ -139,11 +139,12 @@ fn incident(case: &CaseState, id: VisitId, visit: &Visit) -> Option<IncidentRow>
     }
 }
 
-/// The request whose answer is awaited now: an attempt of a call, another case that is to be opened.
+/// The request whose answer is awaited now: an attempt of a call, another case that is to be opened, somebody who is to be found.
 fn awaited(_: &CaseState, id: VisitId, visit: &Visit) -> Option<String> {
     match visit.waiting {
         Waiting::Answer { attempt, retry_at: None, .. } => Some(call_entry(id, attempt)),
         Waiting::Child { attempt, .. } => Some(child_entry(id, attempt)),
+        Waiting::Person(WorkItem { sought: Some(_), holder: Holder::Ready, .. }) => Some(assign_entry(id)),
         _ => None,
     }
 }
@@ -156,6 +157,23 @@ fn call_entry(visit: VisitId, attempt: u32) -> String {
 /// The name of the request to open another case.
 fn child_entry(visit: VisitId, attempt: u32) -> String {
     format!("child-{visit}-{attempt}")
+}
+
+/// The name of the request to find somebody for a task.
+fn assign_entry(visit: VisitId) -> String {
+    format!("assign-{visit}")
+}
+
+/// Who was given what by a policy. The step is that of the visit, which may be over by the end of the turn.
+fn turns(before: &CaseState, after: &CaseState, events: &[Recorded]) -> Vec<TurnRow> {
+    let given = events.iter().filter_map(|recorded| {
+        let Fact::TaskReserved { visit, by, because, .. } = &recorded.event.fact else { return None };
+        let by_policy = matches!(because, ReservedBy::LeastLoaded | ReservedBy::RoundRobin);
+        let stay = after.open.get(visit).or_else(|| before.open.get(visit)).filter(|_| by_policy)?;
+        let procedure = after.procedure.as_ref()?.id.clone();
+        Some(TurnRow { procedure, step: stay.step.clone(), person: by.clone(), at: recorded.handled_at })
+    });
+    given.collect()
 }
 
 /// What changes in the lists when a case goes from one state to another by these events. A call that is no longer
@@ -172,6 +190,7 @@ pub fn difference(before: &CaseState, after: &CaseState, events: &[Recorded]) ->
         tasks: change(rows(before, &changed, task), rows(after, &changed, task), key),
         waits: change(listening(before), listening(after), |key| key),
         incidents: change(rows(before, &changed, incident), rows(after, &changed, incident), key),
+        turns: turns(before, after, events),
         outbox: Change { gone: answered(id, then, &now), put: requests(after, &now, events) },
         ..Batch::default()
     }
@@ -219,6 +238,9 @@ fn requests(after: &CaseState, awaited: &BTreeMap<VisitId, String>, events: &[Re
             {
                 let kind = OutboxKind::Child { attempt, child, procedure, start, input };
                 (child_entry(visit, attempt), Some(visit), kind)
+            }
+            Some(Effect::FindAssignee { visit }) if awaited.get(&visit) == Some(&assign_entry(visit)) => {
+                (assign_entry(visit), Some(visit), OutboxKind::Assign)
             }
             Some(Effect::RecallChild { visit, child }) => {
                 (format!("recall-{visit}"), Some(visit), OutboxKind::Recall { child })

@@ -5,12 +5,14 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use motcua_kernel::event::Recorded;
-use motcua_kernel::id::{AgencyId, CaseId, CaseNumber, OfficeKey, PersonId, ProcedureId, RoleId, StatusId, VisitId};
+use motcua_kernel::id::{
+    AgencyId, CaseId, CaseNumber, OfficeKey, PersonId, ProcedureId, RoleId, StatusId, StepId, VisitId,
+};
 use motcua_kernel::procedure::{Priority, ProcedureRef};
 use serde::Serialize;
 
 use crate::journal::{From, Loaded, Pending};
-use crate::row::{CaseRow, Deployment, IncidentRow, MessageRow, Notice, TaskRow, TokenRow, WaitRow};
+use crate::row::{Burden, CaseRow, Deployment, IncidentRow, MessageRow, Notice, TaskRow, TokenRow, WaitRow};
 
 /// No page is longer.
 pub const PAGE_MAX: u32 = 500;
@@ -89,6 +91,14 @@ pub trait Queries: Send + Sync {
 
     /// When the next request to the world is due.
     fn next_request(&self) -> Answer<'_, Option<Timestamp>>;
+
+    /// How many tasks each of these people holds, and when they were last given this step by a policy; one row each.
+    fn burdens<'a>(
+        &'a self,
+        procedure: &'a ProcedureId,
+        step: &'a StepId,
+        people: &'a [PersonId],
+    ) -> Answer<'a, Vec<Burden>>;
 
     /// How much of everything there is. Counting goes over the tables: ask now and then, not with every request.
     fn counts(&self) -> Answer<'_, Counts>;

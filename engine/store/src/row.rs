@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use motcua_kernel::command::Parent;
 use motcua_kernel::id::{
-    AgencyId, CaseId, CaseNumber, MessageId, MessageName, OfficeKey, OperationId, OutcomeId, PersonId, RoleId,
-    ServiceId, StatusId, StepId, TemplateId, VisitId,
+    AgencyId, CaseId, CaseNumber, MessageId, MessageName, OfficeKey, OperationId, OutcomeId, PersonId, ProcedureId,
+    RoleId, ServiceId, StatusId, StepId, TemplateId, VisitId,
 };
 use motcua_kernel::procedure::{Priority, ProcedureRef};
 use motcua_kernel::value::{Record, Value};
@@ -163,6 +163,8 @@ pub enum OutboxKind {
         /// What its form is filled with.
         input: Record,
     },
+    /// Find somebody for a task by its policy.
+    Assign,
     /// Withdraw another case.
     Recall {
         /// Which.
@@ -186,12 +188,36 @@ pub enum OutboxKind {
     },
 }
 
+/// Somebody was given a task by a policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TurnRow {
+    /// Of which procedure, in whatever version.
+    pub procedure: ProcedureId,
+    /// Of which step.
+    pub step: StepId,
+    /// Who.
+    pub person: PersonId,
+    /// When it was handled.
+    pub at: Timestamp,
+}
+
+/// How much somebody has to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Burden {
+    /// Who.
+    pub person: PersonId,
+    /// How many tasks they hold, in all cases.
+    pub holds: u64,
+    /// When they were last given a task of the step that is asked about, by a policy.
+    pub last: Option<Timestamp>,
+}
+
 /// One request to the world, written with the event that asks for it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutboxRow {
     /// Of which case.
     pub case: CaseId,
-    /// Its name within the case: `call-7-1` and `child-7-1` (visit, attempt), `recall-7` (visit), `notice-12` and `tell-12`
+    /// Its name within the case: `call-7-1` and `child-7-1` (visit, attempt), `recall-7` and `assign-7` (visit), `notice-12` and `tell-12`
     /// (version of the event).
     pub entry: String,
     /// The version of the event that asks for it.

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use motcua_kernel::case::{CaseState, Holder, Visit, Waiting};
-use motcua_kernel::command::{Actor, Answer, Command, Envelope, Post};
+use motcua_kernel::command::{Actor, Answer, Candidate, Command, Duty, Envelope, Post};
 use motcua_kernel::history::NO_PREVIOUS;
 use motcua_kernel::id::VisitId;
 use motcua_kernel::rejection::Rejection;
@@ -80,6 +80,10 @@ impl Life {
 
     fn act(&self, luck: &mut Luck, visit: VisitId, stay: &Visit) -> (Actor, Command) {
         match &stay.waiting {
+            Waiting::Person(item) if item.sought.is_some() && luck.chance(60) => {
+                let command = Command::Assign { visit, candidates: candidates(luck) };
+                (Actor::System { name: "outbox".into() }, command)
+            }
             Waiting::Person(item) => {
                 let actor = match &item.holder {
                     _ if item.role == "applicant" => person("family", &[]),
@@ -145,6 +149,24 @@ impl Life {
             }
         }
     }
+}
+
+/// Some of the village, each there or away, with more or less to do.
+fn candidates(luck: &mut Luck) -> Vec<Candidate> {
+    let mut candidates = Vec::new();
+    for id in ["lan", "minh", "hoa"] {
+        if luck.chance(20) {
+            continue;
+        }
+        let Actor::Person { id, mut posts } = person(id, &ROLES) else { continue };
+        if luck.chance(25) {
+            posts.iter_mut().for_each(|post| post.duty = Duty::Away);
+        }
+        let holds = u32::try_from(luck.below(3)).unwrap();
+        let last = luck.chance(70).then(|| luck.below(3) as u64);
+        candidates.push(Candidate { person: id, posts, holds, last });
+    }
+    candidates
 }
 
 fn note() -> Record {

@@ -7,10 +7,10 @@ use indexmap::IndexMap;
 use motcua_kernel::calendar::Calendar;
 use motcua_kernel::id::{StepId, StepIx};
 use motcua_kernel::procedure::{
-    Awaited, AwaitedMessage, ChildOutcome, Deadline, DeadlineExpiry, DeadlineKind, Document, FailureKind, Handled,
-    Handler, Join, Limit, Operation, Outcome, Priority, Procedure, ProcedureRef, Prolongation, Retry, Role, Rung,
-    RungAt, RungCondition, Service, Step, StepExpiry, StepExpiryEffect, StepKind, Subprocedure, Target, Task, Trigger,
-    Wait, Way, Within,
+    AssignPolicy, Awaited, AwaitedMessage, ChildOutcome, Deadline, DeadlineExpiry, DeadlineKind, Document, FailureKind,
+    Handled, Handler, Join, Limit, Operation, Outcome, Priority, Procedure, ProcedureRef, Prolongation, Retry, Role,
+    Rung, RungAt, RungCondition, Service, Step, StepExpiry, StepExpiryEffect, StepKind, Subprocedure, Target, Task,
+    Trigger, Wait, Way, Within,
 };
 use motcua_kernel::rule::code::{Kind, Op};
 use motcua_kernel::rule::{Rule, Slot};
@@ -368,6 +368,7 @@ impl Builder<'_> {
             outcomes: outcomes.into_iter().map(|(id, target)| (id.into(), button(target))).collect(),
             not_by: Vec::new(),
             same_as: None,
+            assign: [None, Some(AssignPolicy::LeastLoaded), Some(AssignPolicy::RoundRobin)][self.luck.below(3)],
             office: None,
             shows: Vec::new(),
             next: None,

@@ -62,6 +62,9 @@ impl<'p> Checker<'p> {
         for (_, person) in given.people.iter() {
             person.roles().iter().for_each(|role| self.names.role(&role.text, role.span, &[]));
         }
+        for (id, _) in given.turns.iter() {
+            self.task(id);
+        }
         for (path, answers) in given.services.iter() {
             let Some(output) = self.operation(path) else { continue };
             let answers = match answers {
@@ -291,6 +294,14 @@ impl<'p> Checker<'p> {
         }
     }
 
+    /// A task: a step that has a person.
+    fn task(&mut self, id: &Id) {
+        if self.names.step(&id.text, id.span).is_some_and(|step| step.task().is_none()) {
+            let headline = say!("`{name}` is no task, and so nobody has it", name = id.text);
+            self.names.wrong("wrong-step", id.span, headline, say!("name a step of `type: task`"));
+        }
+    }
+
     fn steps<'i>(&mut self, ids: impl IntoIterator<Item = &'i Id>) {
         for id in ids {
             self.names.step(&id.text, id.span);
@@ -327,6 +338,7 @@ impl<'p> Checker<'p> {
                 self.names.wrong("wrong-value", second.span, headline, help);
             }
         }
+        expectation.held_by.iter().for_each(|(id, _)| self.task(id));
         self.steps(expectation.visited.iter().flatten());
         self.steps(&expectation.not_visited);
         for id in expectation.issued.iter().flatten().filter(|id| !procedure.documents.contains_key(&*id.text)) {

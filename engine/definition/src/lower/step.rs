@@ -6,8 +6,8 @@ use motcua_kernel::id::{
     DocumentId, FieldId, MessageName, OperationId, OutcomeId, RoleId, ServiceId, StatusId, StepId, StepIx, TemplateId,
 };
 use motcua_kernel::procedure::{
-    Awaited, AwaitedMessage, ChildOutcome, HANDLER_FIRES_MAX, Handled, Handler, Join, Outcome, Step, StepKind,
-    Subprocedure, Target, Task, Wait, Way,
+    AssignPolicy, Awaited, AwaitedMessage, ChildOutcome, HANDLER_FIRES_MAX, Handled, Handler, Join, Outcome, Step,
+    StepKind, Subprocedure, Target, Task, Wait, Way,
 };
 use motcua_kernel::text::Text;
 use motcua_kernel::turn::Context;
@@ -20,7 +20,7 @@ use crate::mentions::{JOIN, split};
 use crate::model::DONE;
 use crate::syntax::handler::HandlerKeys;
 use crate::syntax::leaf::{Given, Id};
-use crate::syntax::step::{self as written, Assign, LateReason, Next};
+use crate::syntax::step::{self as written, Assign, AssignWord, LateReason, Next};
 
 /// How many elements an `each` may have where nothing is said: as many as the list of a form.
 pub(crate) const ELEMENTS_MAX: u32 = 1_000;
@@ -201,6 +201,11 @@ impl Lowering<'_, '_> {
             Some(Assign::Full(assign)) => Some(model.find(&assign.same_as.text)?),
             Some(Assign::One(_)) | None => None,
         };
+        let assign = match &task.assign {
+            Some(Assign::One(AssignWord::LeastLoaded)) => Some(AssignPolicy::LeastLoaded),
+            Some(Assign::One(AssignWord::RoundRobin)) => Some(AssignPolicy::RoundRobin),
+            Some(Assign::One(AssignWord::Pool) | Assign::Full(_)) | None => None,
+        };
         let shown = |path: &crate::syntax::leaf::FieldPath| {
             let ((step, _), field) = split(&path.text, path.span);
             Some((model.find(step)?, FieldId::from(field?.0)))
@@ -211,6 +216,7 @@ impl Lowering<'_, '_> {
             outcomes,
             not_by: task.not_by.iter().map(|step| model.find(&step.text)).collect::<Option<_>>()?,
             same_as,
+            assign,
             office: task.office.as_ref().map_or(Some(None), |office| self.rules.at(office.span()).map(Some))?,
             shows: task.shows.iter().map(shown).collect::<Option<_>>()?,
             next: task.next.as_ref().map_or(Some(None), |next| self.way(Some(next)).map(Some))?,

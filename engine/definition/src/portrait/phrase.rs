@@ -6,7 +6,7 @@ use motcua_kernel::allowance::Allowance;
 use motcua_kernel::form::{DateBound, FieldKind};
 use motcua_kernel::id::{RoleId, StepIx};
 use motcua_kernel::procedure::{
-    Force, Priority, Procedure, Prolongation, Rung, RungAt, RungCondition, Target, Trigger, Way,
+    AssignPolicy, Force, Priority, Procedure, Prolongation, Rung, RungAt, RungCondition, Target, Trigger, Way,
 };
 use motcua_kernel::rule::Rule;
 use motcua_kernel::text::Language::{En, Vi};
@@ -43,6 +43,13 @@ pub(super) fn rule(rule: &Rule) -> Text {
 
 pub(super) fn step(procedure: &Procedure, ix: StepIx) -> Text {
     plain(&procedure.step(ix).id)
+}
+
+pub(super) fn policy(policy: AssignPolicy) -> Text {
+    match policy {
+        AssignPolicy::LeastLoaded => both("người đang ít việc nhất", "whoever holds the fewest tasks"),
+        AssignPolicy::RoundRobin => both("lần lượt từng người", "one after the other in turn"),
+    }
 }
 
 pub(super) fn role(procedure: &Procedure, id: &RoleId) -> Text {

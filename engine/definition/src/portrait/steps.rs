@@ -91,6 +91,7 @@ fn content(procedure: &Procedure, kind: &StepKind, teller: &mut Teller) {
         StepKind::Task(task) => {
             teller.many(Aspect::NotBy, task.not_by.iter().map(|ix| phrase::step(procedure, *ix)).collect());
             teller.one(Aspect::Assign, task.same_as.map(|ix| phrase::step(procedure, ix)).unwrap_or_default());
+            teller.one(Aspect::Assign, task.assign.map(phrase::policy).unwrap_or_default());
             let shown = |(ix, field): &(_, FieldId)| plain(format!("{}.{field}", procedure.step(*ix).id));
             teller.many(Aspect::Shows, task.shows.iter().map(shown).collect());
             // The ways of the buttons are told with the buttons.

@@ -413,8 +413,11 @@ words! {
     pub enum AssignWord {
         /// Everybody with the role may take it.
         Pool = "pool",
+        /// It goes to whoever of them holds the fewest tasks, in all cases; of equals to whoever was given this step longest ago, and then by the order of their names. Who is away or excluded is passed over. Where nobody is left, everybody may take it.
+        LeastLoaded = "least_loaded",
+        /// It goes to whoever of them was given this step longest ago, in all cases; of equals by the order of their names. Who is away or excluded is passed over. Where nobody is left, everybody may take it.
+        RoundRobin = "round_robin",
     }
-    later { "least_loaded", "round_robin", }
 }
 
 by_kind! {

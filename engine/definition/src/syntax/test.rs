@@ -72,6 +72,8 @@ mapping! {
         pub absent: Vec<DaysText>,
         /// Who of the people given here acts for them meanwhile.
         pub deputy: Option<PersonName>,
+        /// How many tasks of other cases they hold: what `assign: least_loaded` counts beside those of the story.
+        pub tasks: Option<super::leaf::Whole>,
     }
 }
 
@@ -92,6 +94,14 @@ impl GivenPerson {
         }
     }
 
+    /// How many tasks of other cases they hold.
+    pub fn tasks(&self) -> u32 {
+        match self {
+            Self::Many(_) => 0,
+            Self::Full(keys) => keys.tasks.as_ref().map_or(0, |tasks| u32::try_from(tasks.value).unwrap_or(u32::MAX)),
+        }
+    }
+
     /// Who acts for them.
     pub fn deputy(&self) -> Option<&PersonName> {
         match self {
@@ -108,6 +118,8 @@ open_mapping! {
         pub at: Option<MomentText>,
         /// Who may act as what; unnamed steps are done by somebody suitable.
         pub people: Entries<PersonName, GivenPerson>,
+        /// Who was given a step in other cases, the first of them longest ago: what `assign: round_robin` goes by.
+        pub turns: Entries<Id, Vec<PersonName>>,
         /// What systems answer, by `service.operation`: fields, or `{error: 503}`; `times` says how often, a list what comes after.
         pub services: Entries<OperationPath, Answers>,
         /// How the cases end that steps open, by procedure: an outcome, or `{outcome, after}`. Without this they are opened in the same story, and something is done there with `do`.
@@ -272,6 +284,8 @@ mapping! {
         pub status: Option<Id>,
         /// How steps ended last; inside an `each`, the list over the elements, in their order.
         pub outcomes: Entries<Id, Names>,
+        /// Who has the open task of a step; `[]` while everybody with the role may take it, several inside an `each`.
+        pub held_by: Entries<Id, People>,
         /// The steps that were entered, in order, each visit once.
         pub visited: Option<Vec<Id>>,
         /// Steps that were not entered.
@@ -300,6 +314,16 @@ by_kind! {
         One(Id),
         /// Several, in any order.
         Many(Vec<Id>),
+    }
+}
+
+by_kind! {
+    /// One person or several.
+    pub enum People {
+        /// One.
+        One(PersonName),
+        /// Several, in the order in which their tasks were opened; none.
+        Many(Vec<PersonName>),
     }
 }
 

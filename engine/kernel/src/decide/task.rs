@@ -32,6 +32,10 @@ pub(super) fn offer(draft: &mut Draft<'_>, visit: VisitId, step: &Step, task: &T
     if let Some(by) = by.filter(|by| !is_excluded(&draft.case, draft.procedure, visit, step, &task.role, by)) {
         draft.emit(Fact::TaskReserved { visit, by, because: ReservedBy::SameAs, on_behalf_of: None });
     }
+    // What waits for the applicant has its person.
+    if let Some(policy) = task.assign.filter(|_| task.role != "applicant") {
+        draft.emit(Fact::AssigneeSought { visit, policy });
+    }
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{CancelledBecause, ClockId, FailedRung, PlannedRung, ReservedBy, Trouble};
+use super::{CancelledBecause, ClockId, FailedRung, LeftOpenBecause, PlannedRung, ReservedBy, Trouble};
 use crate::allowance::Allowance;
 use crate::calendar::Due;
 use crate::command::Parent;
@@ -12,7 +12,7 @@ use crate::id::{
     AgencyId, CalendarId, CaseId, CaseNumber, DocumentId, ElementId, MessageId, MessageName, OfficeKey, OperationId,
     OutcomeId, PersonId, RoleId, ServiceId, StatusId, StepId, TemplateId, VisitId,
 };
-use crate::procedure::{Priority, ProcedureRef};
+use crate::procedure::{AssignPolicy, Priority, ProcedureRef};
 use crate::value::{Record, Value};
 
 /// What happened.
@@ -84,6 +84,20 @@ pub enum Fact {
         /// Whose time it is.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         agency: Option<AgencyId>,
+    },
+    /// Somebody is to be found for a task by a policy, after the commit.
+    AssigneeSought {
+        /// Which stay.
+        visit: VisitId,
+        /// By which policy.
+        policy: AssignPolicy,
+    },
+    /// A policy found nobody for a task: it waits for whoever takes it.
+    TaskLeftOpen {
+        /// Which stay.
+        visit: VisitId,
+        /// Why.
+        because: LeftOpenBecause,
     },
     /// A task was given to one person.
     TaskReserved {

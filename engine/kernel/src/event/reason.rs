@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::{DeadlineId, StepId};
 
 /// Why a visit was reserved for somebody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReservedBy {
@@ -13,6 +13,23 @@ pub enum ReservedBy {
     Claim,
     /// The procedure gives it to whoever did an earlier step.
     SameAs,
+    /// Of those who may do it, they held the fewest tasks.
+    LeastLoaded,
+    /// Of those who may do it, they were given this step longest ago.
+    RoundRobin,
+}
+
+/// Why a policy gave a task to nobody: it waits for whoever takes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LeftOpenBecause {
+    /// Nobody holds the role in the office.
+    NobodyHere,
+    /// Everybody who holds it is away.
+    AllAway,
+    /// Everybody who is there did what excludes them, or asked for the case themselves.
+    AllExcluded,
 }
 
 /// Why a visit was cancelled.

@@ -5,6 +5,7 @@
 //! outbox with its answer; whatever happens in between, it is claimed again: at least once, always under the same key.
 //! Retries are not here: they are timers of the case, and survive everything that the case survives.
 
+mod assignees;
 mod children;
 mod notices;
 mod outbound;
@@ -43,6 +44,9 @@ pub(crate) struct Dispatch {
     outbound: Outbound,
     /// Requests under way here: a slow call outlives its lease and is not made a second time beside itself.
     under_way: Mutex<BTreeSet<(CaseId, String)>>,
+    /// Held while somebody is found for a task: two searches side by side would both find the same person idle. Nodes of one
+    /// store do not wait for each other; there such a tie can happen, and evens out with the next task.
+    finding: tokio::sync::Mutex<()>,
 }
 
 impl Dispatch {
@@ -53,7 +57,7 @@ impl Dispatch {
     /// When no client can be made.
     pub(crate) fn new(services: BTreeMap<ServiceId, ServiceAddress>) -> Result<Self, String> {
         let outbound = Outbound::new(services).map_err(|error| format!("no HTTP client could be made: {error}"))?;
-        Ok(Self { outbound, under_way: Mutex::default() })
+        Ok(Self { outbound, under_way: Mutex::default(), finding: tokio::sync::Mutex::default() })
     }
 
     fn begin(&self, item: &OutboxItem) -> bool {
@@ -148,6 +152,10 @@ async fn one(app: Arc<Installation>, item: OutboxItem) {
                 let parent = Parent { case: item.row.case.clone(), visit };
                 children::open(&app, &item, parent, child, procedure, start, input).await
             }
+            None => Ok(()),
+        },
+        OutboxKind::Assign => match item.row.visit {
+            Some(visit) => assignees::find(&app, &item, visit).await,
             None => Ok(()),
         },
         OutboxKind::Recall { child } => match item.row.visit {

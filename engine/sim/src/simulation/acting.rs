@@ -228,7 +228,13 @@ impl Replication<'_, '_> {
         self.ask(no, visit, actor, Command::Return { visit, attempt, answer })
     }
 
-    fn ask(&mut self, no: CaseNo, visit: VisitId, actor: Actor, command: Command) -> Result<(), SimulationError> {
+    pub(super) fn ask(
+        &mut self,
+        no: CaseNo,
+        visit: VisitId,
+        actor: Actor,
+        command: Command,
+    ) -> Result<(), SimulationError> {
         // A limit that passed at this very moment has taken the task away already.
         if self.world.case(no).is_none_or(|case| !case.open.contains_key(&visit)) {
             return Ok(());

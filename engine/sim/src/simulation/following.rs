@@ -33,10 +33,16 @@ impl Replication<'_, '_> {
         match &event.fact {
             Fact::StepEntered { visit, step, .. } => self.entered(no, *visit, step)?,
             Fact::TaskOffered { visit, role, .. } => self.offered(no, *visit, role, now)?,
-            Fact::TaskReserved { visit, by, because: ReservedBy::SameAs, .. } => {
+            Fact::AssigneeSought { visit, .. } => self.assign(no, *visit)?,
+            // What somebody takes by themselves is in their hands already.
+            Fact::TaskReserved { visit, by, because, .. } if *because != ReservedBy::Claim => {
                 if let Some(Place::Queued(pool, key)) = self.place(no, *visit) {
                     let (pool, key) = (*pool, *key);
                     self.office.reserve(pool, key, by.clone());
+                }
+                if let Some((step, _)) = self.name(no, *visit, Purpose::Work).filter(|_| *because != ReservedBy::SameAs)
+                {
+                    self.office.note_turn(step, by.clone());
                 }
             }
             Fact::TaskReassigned { visit, role, .. } => self.reassigned(no, *visit, role, now)?,

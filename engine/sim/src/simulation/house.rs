@@ -89,6 +89,7 @@ pub(super) fn tandem(stations: &[Station]) -> Procedure {
             outcomes: IndexMap::from([("done".into(), button)]),
             not_by: Vec::new(),
             same_as: None,
+            assign: None,
             office: None,
             shows: Vec::new(),
             next: None,

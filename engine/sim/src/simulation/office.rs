@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use motcua_kernel::calendar::Calendar;
-use motcua_kernel::id::{PersonId, RoleId, VisitId};
+use motcua_kernel::id::{PersonId, RoleId, StepIx, VisitId};
 use motcua_kernel::procedure::Priority;
 
 use crate::cast::colleague;
@@ -18,6 +18,9 @@ pub(super) struct Office {
     pools: Vec<Pool>,
     by_role: BTreeMap<RoleId, PoolIx>,
     order: QueueOrder,
+    /// When each person was last given each step by a policy, counted.
+    turns: BTreeMap<(StepIx, PersonId), u64>,
+    given: u64,
 }
 
 /// The place of a role.
@@ -40,6 +43,8 @@ struct Person {
     calendar: Arc<Calendar>,
     /// Hands-on time takes so many times as long.
     stretch: f64,
+    /// How many tasks wait for them and for nobody else.
+    reserved: u32,
 }
 
 /// The place of a task in a queue: what sorts it forward, then when it came.
@@ -82,7 +87,13 @@ pub(super) struct Match {
 
 impl Office {
     pub(super) fn new(scenario: &Scenario) -> Self {
-        let mut office = Self { pools: Vec::new(), by_role: BTreeMap::new(), order: scenario.queue };
+        let mut office = Self {
+            pools: Vec::new(),
+            by_role: BTreeMap::new(),
+            order: scenario.queue,
+            turns: BTreeMap::new(),
+            given: 0,
+        };
         for group in &scenario.staff {
             let ix = match office.by_role.get(&group.role) {
                 Some(ix) => *ix,
@@ -107,6 +118,7 @@ impl Office {
                     id: colleague(&group.role, u32::try_from(number + 1).unwrap_or(u32::MAX)),
                     calendar: Arc::clone(scenario.calendar(&group.calendar)),
                     stretch: 1.0 / group.time_on_this,
+                    reserved: 0,
                 });
             }
         }
@@ -137,7 +149,7 @@ impl Office {
 
     /// A task does not wait any more.
     pub(super) fn take(&mut self, ix: PoolIx, key: QueueKey) -> Option<Queued> {
-        self.pools[ix.0].queue.remove(&key)
+        self.pools[ix.0].take(key)
     }
 
     /// A task became more or less urgent. It keeps its place among equals.
@@ -152,8 +164,10 @@ impl Office {
 
     /// The procedure names the one person who does it.
     pub(super) fn reserve(&mut self, ix: PoolIx, key: QueueKey, only: PersonId) {
-        if let Some(task) = self.pools[ix.0].queue.get_mut(&key) {
-            task.only = Some(only);
+        let pool = &mut self.pools[ix.0];
+        if let Some(task) = pool.queue.get_mut(&key) {
+            task.only = Some(only.clone());
+            pool.people.iter_mut().filter(|person| person.id == only).for_each(|person| person.reserved += 1);
         }
     }
 
@@ -191,12 +205,27 @@ impl Office {
             pool.queue.iter().find(|(_, task)| fits(task)).map(|(key, _)| (*number, *key))
         });
         let (number, key) = found?;
-        let task = pool.queue.remove(&key)?;
+        let task = pool.take(key)?;
         pool.free.remove(&number);
         let person = &pool.people[number];
         let work = super::arrivals::micros(task.work * person.stretch);
         let done_at = person.calendar.add_working_micros(now, work);
         Some(Match { person: number, id: person.id.clone(), task, done_at })
+    }
+
+    /// The people of a role: how many tasks each has, waiting and in hand, and when they were last given this step.
+    pub(super) fn burdens(&self, ix: PoolIx, step: StepIx) -> impl Iterator<Item = (PersonId, u32, Option<u64>)> {
+        let pool = &self.pools[ix.0];
+        pool.people.iter().enumerate().map(move |(number, person)| {
+            let holds = person.reserved + u32::from(!pool.free.contains(&number));
+            (person.id.clone(), holds, self.turns.get(&(step, person.id.clone())).copied())
+        })
+    }
+
+    /// Somebody was given a step by a policy.
+    pub(super) fn note_turn(&mut self, step: StepIx, person: PersonId) {
+        self.given += 1;
+        self.turns.insert((step, person), self.given);
     }
 
     /// Somebody is free again.
@@ -221,6 +250,14 @@ impl Office {
 }
 
 impl Pool {
+    fn take(&mut self, key: QueueKey) -> Option<Queued> {
+        let task = self.queue.remove(&key)?;
+        if let Some(only) = &task.only {
+            self.people.iter_mut().filter(|person| person.id == *only).for_each(|person| person.reserved -= 1);
+        }
+        Some(task)
+    }
+
     /// Whether anything waits and anybody has nothing in hand.
     pub(super) fn could_begin(&self) -> bool {
         !self.queue.is_empty() && !self.free.is_empty()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use motcua_kernel::allowance::Allowance;
-use motcua_kernel::event::{ClockId, Event, Fact};
+use motcua_kernel::event::{ClockId, Event, Fact, LeftOpenBecause, ReservedBy};
 use motcua_kernel::id::{DocumentId, ElementId, RoleId, StepId, VisitId};
 use motcua_kernel::procedure::StepKind;
 use motcua_kernel::text::Language;
@@ -79,6 +79,7 @@ impl Storyteller {
                 let step = self.at(*visit, step);
                 Some(if vi { format!("hủy {step}") } else { format!("{step} cancelled") })
             }
+            Fact::TaskReserved { .. } | Fact::TaskLeftOpen { .. } => self.phrase_of_policies(event),
             Fact::TaskReassigned { visit, role, .. } => {
                 let (step, role) = (self.visit(*visit), self.role(role));
                 Some(if vi { format!("{step} chuyển cho {role}") } else { format!("{step} goes to {role}") })
@@ -108,6 +109,32 @@ impl Storyteller {
                 self.phrase_of_the_end(event)
             }
             _ => self.phrase_of_clocks(event),
+        }
+    }
+
+    /// Who was given a task by a policy, or why nobody was.
+    fn phrase_of_policies(&self, event: &Event) -> Option<String> {
+        let vi = self.language == Language::Vi;
+        match &event.fact {
+            Fact::TaskReserved { visit, by, because, .. } => {
+                let step = self.visit(*visit);
+                let (en, why) = match because {
+                    ReservedBy::LeastLoaded => ("fewest tasks", "ít việc nhất"),
+                    ReservedBy::RoundRobin => ("next in turn", "đến lượt"),
+                    ReservedBy::Claim | ReservedBy::SameAs => return None,
+                };
+                Some(if vi { format!("{step} giao cho {by} ({why})") } else { format!("{step} given to {by} ({en})") })
+            }
+            Fact::TaskLeftOpen { visit, because } => {
+                let step = self.visit(*visit);
+                let (en, why) = match because {
+                    LeftOpenBecause::NobodyHere => ("nobody holds the role there", "không ai giữ vai trò này ở đó"),
+                    LeftOpenBecause::AllAway => ("everybody is away", "mọi người đều vắng"),
+                    LeftOpenBecause::AllExcluded => ("everybody there is excluded", "mọi người có mặt đều bị loại trừ"),
+                };
+                Some(if vi { format!("{step} để ngỏ: {why}") } else { format!("{step} left open: {en}") })
+            }
+            _ => None,
         }
     }
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
-use motcua_kernel::case::{CaseState, Phase};
+use motcua_kernel::case::{CaseState, Holder, Phase};
 use motcua_kernel::decide::View;
 use motcua_kernel::event::{ClockId, Fact};
 use motcua_kernel::form::FieldProblem;
-use motcua_kernel::id::{DeadlineId, FieldId, StepId, StepIx};
+use motcua_kernel::id::{DeadlineId, FieldId, PersonId, StepId, StepIx};
 use motcua_kernel::rejection::Rejection;
 use motcua_kernel::rule::{Facts, Slot};
 use motcua_kernel::text::Language;
@@ -117,6 +117,19 @@ impl Differences {
                 None => self.word("not left yet").to_owned(),
             };
             self.same(format!("outcomes.{step}"), self.list(outcomes), left);
+        }
+        for (step, people) in &expected.held_by {
+            let open = case.into_iter().flat_map(|case| case.open.values()).filter(|stay| stay.step == *step);
+            let items: Vec<_> = open.filter_map(|stay| stay.work_item()).collect();
+            let holders = items.iter().filter_map(|item| match &item.holder {
+                Holder::Reserved { by, .. } => Some(by.clone()),
+                Holder::Ready => None,
+            });
+            let holders: Vec<PersonId> = holders.collect();
+            match items.is_empty() {
+                true => self.note(format!("held_by.{step}"), self.list(people), self.word("not open")),
+                false => self.same(format!("held_by.{step}"), self.list(people), self.list(&holders)),
+            }
         }
     }
 

@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 use motcua_kernel::allowance::Allowance;
 use motcua_kernel::case::ClockState;
-use motcua_kernel::id::{DeadlineId, DocumentId, FieldId, OperationId, OutcomeId, RoleId, ServiceId, StatusId, StepId};
+use motcua_kernel::id::{
+    DeadlineId, DocumentId, FieldId, OperationId, OutcomeId, PersonId, RoleId, ServiceId, StatusId, StepId,
+};
 use motcua_kernel::value::Value;
 
 use crate::walk::ClockName;
@@ -21,6 +23,8 @@ pub struct Expectation {
     pub status: Option<StatusId>,
     /// How steps were last left; inside an `each`, for each element.
     pub outcomes: Vec<(StepId, Vec<OutcomeId>)>,
+    /// Who has the open tasks of steps; nobody while everybody may take them.
+    pub held_by: Vec<(StepId, Vec<PersonId>)>,
     /// Every step that was entered, in order.
     pub visited: Option<Vec<StepId>>,
     /// Steps that were never entered.

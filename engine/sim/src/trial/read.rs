@@ -20,6 +20,7 @@ use motcua_kernel::value::Record;
 
 use super::expectation::{ClockExpectation, Expectation, Rejected};
 use super::{Beat, Trial};
+use crate::cast::Burdens;
 use crate::loose;
 use crate::mutation::Equivalent;
 use crate::systems::{CannedAnswer, CannedAnswers, CannedEnd};
@@ -87,6 +88,7 @@ impl<'a> Reader<'a> {
             at,
             people: people(common, own),
             rota: rota(common, own),
+            burdens: burdens(common, own),
             systems: self.systems(common, own),
             story,
         })
@@ -328,6 +330,7 @@ impl<'a> Reader<'a> {
             outcome: written.outcome.as_ref().map(|id| (*id.text).into()),
             status: written.status.as_ref().map(|id| (*id.text).into()),
             outcomes: written.outcomes.iter().map(|(step, how)| ((*step.text).into(), outcomes(how))).collect(),
+            held_by: written.held_by.iter().map(|(step, who)| ((*step.text).into(), held_by(who))).collect(),
             visited: written.visited.as_ref().map(ids),
             not_visited: ids(&written.not_visited),
             issued: written.issued.as_ref().map(|names| names.iter().map(|id| (*id.text).into()).collect()),
@@ -405,11 +408,31 @@ fn rota(common: Option<&written::Given>, own: Option<&written::Given>) -> Rota {
     Rota::new(absence.collect())
 }
 
+/// What people have to do beside the story; what a case says of a person or a step stands for what the file says of it.
+fn burdens(common: Option<&written::Given>, own: Option<&written::Given>) -> Burdens {
+    let given = || common.into_iter().chain(own);
+    let holds = given().flat_map(|given| given.people.iter());
+    let holds = holds.map(|(name, person)| (PersonId::from(&*name.text), person.tasks()));
+    let turns = given().flat_map(|given| given.turns.iter());
+    let turns = turns.map(|(step, people)| {
+        (StepId::from(&*step.text), people.iter().map(|person| PersonId::from(&*person.text)).collect())
+    });
+    Burdens { holds: holds.collect(), turns: turns.collect() }
+}
+
 fn outcomes(written: &written::Names) -> Vec<OutcomeId> {
     match written {
         written::Names::One(outcome) => vec![(*outcome.text).into()],
         written::Names::Many(outcomes) => outcomes.iter().map(|outcome| (*outcome.text).into()).collect(),
     }
+}
+
+fn held_by(written: &written::People) -> Vec<PersonId> {
+    let people = match written {
+        written::People::One(person) => std::slice::from_ref(person),
+        written::People::Many(people) => people,
+    };
+    people.iter().map(|person| PersonId::from(&*person.text)).collect()
 }
 
 fn split_operation(path: &OperationPath) -> (ServiceId, OperationId) {

@@ -10,7 +10,8 @@ pub(super) fn word(language: Language, english: &'static str) -> &'static str {
     }
 }
 
-const TABLE: [(&str, &str); 26] = [
+const TABLE: [(&str, &str); 27] = [
+    ("not open", "không mở"),
     ("say for which:", "hãy nói cho phần tử nào:"),
     ("expected", "mong đợi"),
     ("found", "thực tế"),

@@ -15,7 +15,7 @@ use crate::moment::moment;
 use crate::query::QueryError;
 use crate::register::Counted;
 use crate::row::{
-    CaseRow, Deployment, IncidentRow, KeyRow, MessageRow, Notice, OutboxItem, OutboxRow, SnapshotRow, TaskRow,
+    Burden, CaseRow, Deployment, IncidentRow, KeyRow, MessageRow, Notice, OutboxItem, OutboxRow, SnapshotRow, TaskRow,
     TokenRow, WaitRow,
 };
 
@@ -238,6 +238,15 @@ pub(crate) fn request(row: &impl Cells) -> Read<OutboxItem> {
             next_at: time(row, 5, "outbox.next_at")?,
         },
         claims: count(row, 6, "outbox.claims")?,
+    })
+}
+
+/// `person, holds, at`
+pub(crate) fn burden(row: &impl Cells) -> Read<Burden> {
+    Ok(Burden {
+        person: name(row, 0, "tasks.holder")?,
+        holds: count(row, 1, "tasks")?,
+        last: maybe_time(row, 2, "turns.at")?,
     })
 }
 

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use motcua_kernel::event::Recorded;
-use motcua_kernel::id::{CaseId, CaseNumber, PersonId, VisitId};
+use motcua_kernel::id::{CaseId, CaseNumber, PersonId, ProcedureId, StepId, VisitId};
 use motcua_kernel::procedure::ProcedureRef;
 
-use super::read::load;
+use super::read::{array, burdens, load};
 use super::{Bind, Link, Pool, cells};
 use crate::journal::{From, Loaded};
 use crate::moment::{maybe_micros, moment};
@@ -15,7 +15,7 @@ use crate::query::{
     Answer, CaseCursor, CaseFilter, CaseOrder, Counts, Holding, InboxCursor, InboxFilter, Page, Queries, QueryError,
     page, page_size,
 };
-use crate::row::{CaseRow, Deployment, IncidentRow, MessageRow, Notice, TaskRow, TokenRow, WaitRow};
+use crate::row::{Burden, CaseRow, Deployment, IncidentRow, MessageRow, Notice, TaskRow, TokenRow, WaitRow};
 
 macro_rules! task_columns {
     () => {
@@ -346,6 +346,19 @@ impl<P: Pool> Queries for Lists<P> {
 
     fn next_request(&self) -> Answer<'_, Option<Timestamp>> {
         Box::pin(self.maybe_moment(NEXT_REQUEST))
+    }
+
+    fn burdens<'a>(
+        &'a self,
+        procedure: &'a ProcedureId,
+        step: &'a StepId,
+        people: &'a [PersonId],
+    ) -> Answer<'a, Vec<Burden>> {
+        Box::pin(async move {
+            let asked = array(people, |person| (person.as_str(),))?;
+            let mut link = self.pool.lend().await?;
+            burdens(&mut *link, vec![asked.into(), procedure.as_str().into(), step.as_str().into()]).await
+        })
     }
 
     fn counts(&self) -> Answer<'_, Counts> {

@@ -10,6 +10,7 @@ use super::{Bind, Link, cells};
 use crate::journal::{From, Loaded};
 use crate::query::QueryError;
 use crate::recall::BUILD;
+use crate::row::Burden;
 
 /// Cases as they are written down.
 ///
@@ -81,4 +82,9 @@ const LAST_AGREES: &str = "
 pub(crate) async fn disagreement<L: Link>(link: &mut L) -> Result<Option<String>, QueryError> {
     let found = rows(link, LAST_AGREES, Vec::new(), cells::disagreement).await?;
     Ok(found.into_iter().next())
+}
+
+/// How much people have to do.
+pub(crate) async fn burdens<L: Link>(link: &mut L, binds: Vec<Bind>) -> Result<Vec<Burden>, QueryError> {
+    rows(link, L::STATEMENTS.burdens, binds, cells::burden).await
 }

@@ -57,6 +57,10 @@ pub(crate) struct Statements {
     pub(crate) remove_tasks: &'static str,
     /// Keys of `incidents`.
     pub(crate) remove_incidents: &'static str,
+    /// Rows of `turns`; a later one stays.
+    pub(crate) put_turns: &'static str,
+    /// How many tasks people hold, and when they were last given one of procedure `$2`, step `$3`.
+    pub(crate) burdens: &'static str,
     /// Cases that want to be called at `$1`, at most `$2`.
     pub(crate) due: &'static str,
     /// Claims requests that are due at `$1`, until `$2`, at most `$3`.
@@ -255,6 +259,18 @@ macro_rules! statements {
                 "DELETE FROM incidents WHERE (case_id, visit) IN (SELECT value->>0, CAST(value->>1 AS BIGINT)",
                 $rows,
                 ")",
+            ),
+            put_turns: concat!(
+                "INSERT INTO turns (procedure_id, step, person, at)
+                 SELECT value->>0, value->>1, value->>2, CAST(value->>3 AS BIGINT)",
+                $rows,
+                "WHERE TRUE
+                 ON CONFLICT (procedure_id, step, person) DO UPDATE SET at = excluded.at WHERE excluded.at > turns.at",
+            ),
+            burdens: concat!(
+                "SELECT value->>0, (SELECT count(*) FROM tasks WHERE holder = value->>0),
+                 (SELECT at FROM turns WHERE procedure_id = $2 AND step = $3 AND person = value->>0)",
+                $rows,
             ),
             due: concat!(
                 "SELECT case_id FROM cases WHERE wake_at <= $1 ORDER BY wake_at, case_id LIMIT $2",

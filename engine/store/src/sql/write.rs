@@ -1,6 +1,7 @@
 //! Writing: one transaction for a whole batch, and for each table at most one statement that removes rows and one
 //! that adds them, however many cases are in it.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 
 use jiff::Timestamp;
@@ -231,6 +232,16 @@ async fn write_worklist<S: Session>(session: &mut S, batches: &[Batch]) -> Resul
     all(session, "incidents", sql.put_incidents, batches.iter().flat_map(|batch| &batch.incidents.put), |row| {
         let procedure = row.procedure.to_string();
         (row.case.as_str(), row.visit.0, row.number.as_str(), procedure, row.step.as_str(), row.message.as_str())
+    })
+    .await?;
+    // One statement of PostgreSQL touches a row once.
+    let mut turns = BTreeMap::new();
+    for row in batches.iter().flat_map(|batch| &batch.turns) {
+        let at = turns.entry((row.procedure.as_str(), row.step.as_str(), row.person.as_str())).or_insert(row.at);
+        *at = row.at.max(*at);
+    }
+    all(session, "turns", sql.put_turns, turns.into_iter(), |((procedure, step, person), at)| {
+        (procedure, step, person, micros(at))
     })
     .await
     .map(|_| ())

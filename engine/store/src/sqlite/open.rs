@@ -15,8 +15,12 @@ use crate::sql::read::disagreement;
 use crate::tally::Tally;
 
 /// The versions of the schema, oldest first. A released one is never edited.
-const MIGRATIONS: &[&str] =
-    &[include_str!("schema.sql"), include_str!("several_waits.sql"), include_str!("registers.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema.sql"),
+    include_str!("several_waits.sql"),
+    include_str!("registers.sql"),
+    include_str!("turns.sql"),
+];
 
 /// Marks the file as ours: `MOTC`.
 const APPLICATION_ID: i32 = 0x4d4f_5443;

@@ -107,7 +107,12 @@ pub(super) async fn tell(
 }
 
 /// Hands a command to a case; with that done the request leaves the outbox.
-async fn carry(app: &Arc<Installation>, item: &OutboxItem, to: CaseId, command: Command) -> Result<(), String> {
+pub(super) async fn carry(
+    app: &Arc<Installation>,
+    item: &OutboxItem,
+    to: CaseId,
+    command: Command,
+) -> Result<(), String> {
     let id = format!("{}-{}", item.row.case, item.row.entry).into();
     let at = app.clock.now();
     let build = move |state: &CaseState| {
@@ -124,11 +129,11 @@ async fn carry(app: &Arc<Installation>, item: &OutboxItem, to: CaseId, command: 
     }
 }
 
-async fn state(app: &Installation, case: &CaseId) -> Result<Option<Arc<CaseState>>, String> {
+pub(super) async fn state(app: &Installation, case: &CaseId) -> Result<Option<Arc<CaseState>>, String> {
     app.store.case(case).await.map_err(|error| error.to_string())
 }
 
-async fn finish(app: &Installation, item: &OutboxItem) -> Result<(), String> {
+pub(super) async fn finish(app: &Installation, item: &OutboxItem) -> Result<(), String> {
     let finished = Finished { case: item.row.case.clone(), entry: item.row.entry.clone(), notices: Vec::new() };
     app.store.finish(vec![finished]).await.map_err(|error| error.to_string())
 }
