@@ -2,13 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
+use motcua_definition::project::Folder;
+
 use crate::failure::Failure;
 
 /// Folders that never hold an author's files.
 const SKIPPED: [&str; 3] = ["target", "node_modules", "out"];
 
-/// Where to look when nothing is named: `workflows/` if there is one, else the current folder.
+/// Where to look when nothing is named: where the project says that its procedures lie, if there is a project file upwards
+/// from here; else `workflows/` if there is one, or the current folder.
 pub(crate) fn home() -> PathBuf {
+    if let Some(home) = motcua_definition::project::home(&Folder, "") {
+        return PathBuf::from(if home.is_empty() { "." } else { &home });
+    }
     let workflows = PathBuf::from("workflows");
     if workflows.is_dir() { workflows } else { PathBuf::from(".") }
 }

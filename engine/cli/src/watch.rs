@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
+use motcua_definition::project::{self, Folder};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::failure::Failure;
@@ -32,6 +33,13 @@ pub(crate) fn watch(folder: &Path, told: impl Fn() + Send + 'static) -> Result<W
     .map_err(trouble)?;
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     watcher.watch(folder, RecursiveMode::Recursive).map_err(trouble)?;
+    // What the project presets stands in a file above. Its folder is watched, since saving may put another file there.
+    if let Some(above) = project::folder(&Folder, &folder.to_string_lossy()) {
+        let above = if above.is_empty() { Path::new(".") } else { Path::new(&above) };
+        if !above.starts_with(folder) {
+            watcher.watch(above, RecursiveMode::NonRecursive).map_err(trouble)?;
+        }
+    }
     Ok(Watch { _watcher: watcher })
 }
 

@@ -14,7 +14,7 @@ use crate::functions::Library;
 use crate::lower::codes::CodeList;
 use crate::lower::form::{self, Around};
 use crate::lower::service::Operations;
-use crate::source::{FileId, SourceMap};
+use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::leaf::{Entries, Id, LanguageCode};
 use crate::syntax::procedure::Procedure;
 use crate::syntax::step::{Next, Outcome, Step};
@@ -29,8 +29,8 @@ pub(crate) struct Surroundings {
     pub(crate) codes: BTreeMap<Arc<str>, CodeList>,
     /// Operations of the services that the procedure names; absent where the file could not be read.
     pub(crate) services: BTreeMap<Arc<str>, Operations>,
-    /// Files of decision tables, by their path below the procedure's folder; absent where one could not be read.
-    pub(crate) sheets: BTreeMap<Arc<str>, Sheet>,
+    /// Files of decision tables, by the place that names them; absent where one could not be read.
+    pub(crate) sheets: BTreeMap<Span, Sheet>,
     /// Functions of rule files.
     pub(crate) library: Library,
     /// Templates that are there: `documents/permit.html`, `notices/apology.txt`.

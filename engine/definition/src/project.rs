@@ -14,11 +14,14 @@
 //!   services/insurance.openapi.yaml
 //! ```
 //!
-//! The folder that holds `calendars/` (or a `motcua.yaml`) is found by walking up from the procedure.
+//! The project is found by walking up from the procedure: a `motcua.yaml` that governs its folder, or else the nearest
+//! folder with `calendars/`. What `motcua.yaml` presets (calendar, languages) is part of what decides, and so of the digest
+//! of a procedure that takes it; how severe findings are is not.
 
 mod folder;
 mod gather;
 mod package;
+mod severities;
 mod sources;
 mod verdict;
 
@@ -38,6 +41,29 @@ use crate::diagnostic::{Diagnostic, Severity, Silenced};
 use crate::directory::Directory;
 use crate::remarks::Remark;
 use crate::source::SourceMap;
+
+/// The name of a project file.
+pub const PROJECT_FILE: &str = "motcua.yaml";
+
+/// The folder with the procedures of the project around a folder, if a project file is found upwards from it.
+pub fn home(sources: &dyn Sources, from: &str) -> Option<String> {
+    let here = folder(sources, from)?;
+    let presets = gather::Gathering::new(sources).presets(&sources::join(&here, PROJECT_FILE))?;
+    let below = presets.file.procedures.as_ref();
+    Some(below.map_or_else(|| here.clone(), |below| sources::join(&here, &below.text)))
+}
+
+/// The nearest folder with a project file, upwards from here.
+pub fn folder(sources: &dyn Sources, from: &str) -> Option<String> {
+    let mut folder = Some(from.to_owned());
+    while let Some(here) = folder {
+        if sources.exists(&sources::join(&here, PROJECT_FILE)) {
+            return Some(here);
+        }
+        folder = sources.parent(&here);
+    }
+    None
+}
 
 /// Everything that was found out in one run.
 #[derive(Debug, Default)]

@@ -147,7 +147,8 @@ fn read(
         if remarks.len() >= REMARKS_MAX || findings.len() - before >= FINDINGS_MAX {
             let headline = say!("there are too many remarks in this file: those from here on are not read");
             let finding = Diagnostic::warning("wrong-allow", note.span, headline);
-            findings.push(finding.help(say!("repair what so many warnings are about")));
+            findings
+                .push(finding.help(say!("repair what so many warnings are about, or set the rule in `motcua.yaml`")));
             break;
         }
         let Some((rules, reason)) = read::allowance(&note, id, written, findings) else { continue };
@@ -236,13 +237,14 @@ impl Remark {
     /// Whether it lets this finding stand; it has then been of use.
     pub(crate) fn silences(&mut self, files: &SourceMap, finding: &Diagnostic) -> bool {
         let span = finding.primary.span;
-        if finding.severity == Severity::Error || span.file != self.span.file {
+        if span.file != self.span.file {
             return false;
         }
         let Some(allowed) = self.allowed.iter_mut().find(|allowed| allowed.rule == finding.rule) else { return false };
         let silenced = self.lines.contains(&files.position(span).line);
         allowed.used |= silenced;
-        silenced
+        // Where the project makes an error of it the remark is overruled, not idle; the error says enough.
+        silenced && finding.severity != Severity::Error
     }
 
     /// Why.

@@ -7,8 +7,9 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 
+use crate::project::PROJECT_FILE;
 use crate::shape::Shapes;
-use crate::syntax::{calendar, codes, directory, pack, procedure, scenario, test};
+use crate::syntax::{calendar, codes, directory, pack, procedure, project, scenario, test};
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,12 +28,22 @@ pub enum FileKind {
     Codes,
     /// `*.pack.yaml`
     Pack,
+    /// `motcua.yaml`
+    Project,
 }
 
 impl FileKind {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Procedure, Self::Test, Self::Scenario, Self::Calendar, Self::Directory, Self::Codes, Self::Pack];
+    pub const ALL: [Self; 8] = [
+        Self::Procedure,
+        Self::Test,
+        Self::Scenario,
+        Self::Calendar,
+        Self::Directory,
+        Self::Codes,
+        Self::Pack,
+        Self::Project,
+    ];
 
     /// The word in file names: `x.procedure.yaml`, `procedure.schema.json`.
     pub fn word(self) -> &'static str {
@@ -44,14 +55,26 @@ impl FileKind {
             Self::Directory => "directory",
             Self::Codes => "codes",
             Self::Pack => "pack",
+            Self::Project => "project",
+        }
+    }
+
+    /// How files of this kind are named.
+    pub fn names(self) -> String {
+        match self {
+            Self::Project => PROJECT_FILE.to_owned(),
+            kind => format!("*.{}.yaml", kind.word()),
         }
     }
 
     /// From the name of a file.
     pub fn of(name: &str) -> Option<Self> {
+        if name.rsplit('/').next() == Some(PROJECT_FILE) {
+            return Some(Self::Project);
+        }
         let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"))?;
         let (_, word) = stem.rsplit_once('.')?;
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
+        Self::ALL.into_iter().find(|kind| kind.word() == word && *kind != Self::Project)
     }
 
     /// The published schema.
@@ -64,6 +87,7 @@ impl FileKind {
             Self::Directory => generate::<directory::Directory>(),
             Self::Codes => generate::<codes::Codes>(),
             Self::Pack => generate::<pack::Pack>(),
+            Self::Project => generate::<project::Project>(),
         }
     }
 
@@ -73,7 +97,7 @@ impl FileKind {
     ///
     /// Never in a tested build: a test compiles every schema.
     pub fn shapes(self) -> &'static Shapes {
-        static SHAPES: [OnceLock<Shapes>; 7] = [const { OnceLock::new() }; 7];
+        static SHAPES: [OnceLock<Shapes>; 8] = [const { OnceLock::new() }; 8];
         SHAPES[self as usize].get_or_init(|| match Shapes::compile(&self.schema()) {
             Ok(shapes) => shapes,
             Err(error) => panic!("the schema of {} files does not compile: {error}", self.word()),

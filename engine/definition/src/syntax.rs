@@ -17,6 +17,7 @@ pub mod leaf;
 mod order;
 pub mod pack;
 pub mod procedure;
+pub mod project;
 pub mod scenario;
 pub mod step;
 pub mod table;

@@ -55,8 +55,8 @@ then `allow` with one or several rules in parentheses, then the reason, for
 whoever reviews the procedure. On a line of its own it speaks about the next
 line that holds more than a comment; behind a value, about its own line, and
 about all lines of a text that begins there. In rule files it stands behind
-`//`, in templates within `{# #}`. Tables in CSV have no comments, so that no
-warning in them can be silenced.
+`//`, in templates within `{# #}`. Tables in CSV have no comments: for them, set
+the rule in `motcua.yaml`.
 ·
 An error is never silenced: what is broken does not run because somebody looked
 away. A remark that is wrong silences nothing.
@@ -136,7 +136,7 @@ Expressions, functions, decision tables
   warning: always-true, always-false, unused-default, unreachable-row
 Steps and the way of a case
   error: wrong-step, wrong-wait, wrong-handler, impossible-join,
-         uncovered-outcome, outcome-for-nobody, no-start, no-end,
+         uncovered-outcome, outcome-for-nobody, wrong-assign, no-start, no-end,
          unreachable-step, dead-end, leaves-parallel, stray-join, never-joins,
          end-in-branch, missing-else, undo-in-flow, endless-loop, exhausted-step
 Limits, deadlines and ladders

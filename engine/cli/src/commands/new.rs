@@ -93,6 +93,8 @@ impl New {
         for (name, text) in schema::published() {
             files.insert(format!("schemas/{name}"), text);
         }
+        let name = self.folder.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        files.insert("motcua.yaml".to_owned(), project(&name, language));
         files.insert(".gitignore".to_owned(), "out/\n".to_owned());
         files
     }
@@ -112,8 +114,34 @@ impl New {
             ("workflows/directories/", pick("những người đóng thử các vai trò", "people who try out the roles")),
             ("schemas/", pick("lược đồ cho trình soạn thảo", "schemas for editors")),
         ];
-        examples.chain(rest.map(|(part, what)| (part.to_owned(), what))).collect()
+        let project =
+            pick("dự án: thư mục, ngôn ngữ, lịch, mức độ kiểm tra", "project: folder, languages, calendar, checks");
+        let first = std::iter::once(("motcua.yaml".to_owned(), project));
+        first.chain(examples).chain(rest.map(|(part, what)| (part.to_owned(), what))).collect()
     }
+}
+
+/// What holds for the whole project. Its name is made of that of the folder, as far as a name may hold it.
+fn project(folder: &str, language: Language) -> String {
+    let letters = folder
+        .to_lowercase()
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' })
+        .collect::<String>();
+    let name = letters.trim_matches(|letter: char| !letter.is_ascii_lowercase()).to_owned();
+    let name = if name.is_empty() { "procedures".to_owned() } else { name };
+    let (about, checks) = match language {
+        Language::Vi => (
+            "Những gì chung cho mọi quy trình của dự án.",
+            "mức độ của các quy tắc kiểm tra: error, warning, {ignore: lý do}",
+        ),
+        Language::En => {
+            ("What holds for all procedures of the project.", "how severe findings are: error, warning, {ignore: why}")
+        }
+    };
+    format!(
+        "# yaml-language-server: $schema=schemas/project.schema.json\n# {about}\nmotcua: 1\nproject: {name}\nprocedures: workflows\nlanguages: [vi, en]\ncalendar: vn_state\nchecks: # {checks}\n  missing-basis: error\n"
+    )
 }
 
 /// The smallest procedure that is worth something, in one language.

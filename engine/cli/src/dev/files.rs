@@ -34,6 +34,10 @@ impl Sources for Typed<'_> {
     fn parent(&self, path: &str) -> Option<String> {
         Folder.parent(path)
     }
+
+    fn is_same(&self, one: &str, other: &str) -> bool {
+        Folder.is_same(one, other)
+    }
 }
 
 /// Every file that may be shown and written: ours, and the templates beside them. Links are not followed.

@@ -61,6 +61,10 @@ impl Sources for Disk {
     fn parent(&self, path: &str) -> Option<String> {
         Folder.parent(path)
     }
+
+    fn is_same(&self, one: &str, other: &str) -> bool {
+        Folder.is_same(one, other)
+    }
 }
 
 /// The path behind an address, as the checker writes paths.

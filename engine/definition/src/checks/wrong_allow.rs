@@ -3,8 +3,8 @@
 //! A warning may stand where somebody says why. The remark is a comment: `motcua:`, then `allow` with one or several
 //! rules in parentheses, then the reason, for whoever reviews the procedure. On a line of its own it speaks about the next
 //! line that holds more than a comment; behind a value, about its own line, and about all lines of a text that begins
-//! there. In rule files it stands behind `//`, in templates within `{# #}`. Tables in CSV have no comments, so that no
-//! warning in them can be silenced.
+//! there. In rule files it stands behind `//`, in templates within `{# #}`. Tables in CSV have no comments: for them, set
+//! the rule in `motcua.yaml`.
 //!
 //! An error is never silenced: what is broken does not run because somebody looked away. A remark that is wrong silences
 //! nothing.

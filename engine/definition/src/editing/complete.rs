@@ -4,12 +4,15 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use motcua_kernel::rule::code::Function;
+use motcua_kernel::text::Language;
 
 use super::names::{Declared, Kind, Thing, entries, message_owner};
 use super::patterns::{Meaning, meaning};
 use super::spot::{At, Spot};
 use super::tell::{field_type, label};
 use super::{Document, Workspace, keys, outline, rules};
+use crate::checks::RULES;
+use crate::diagnostic::Severity;
 use crate::schema::FileKind;
 use crate::source::{FileId, Node};
 
@@ -58,7 +61,13 @@ impl Workspace {
     /// What may stand at a byte of a file, in the order in which it should be offered.
     pub fn complete(&self, path: &str, byte: usize) -> Vec<Completion> {
         let Some(document) = self.documents.get(path) else { return Vec::new() };
-        let range = word_at(&document.text, byte);
+        // Names of rules have hyphens; in expressions of a pack a hyphen takes away.
+        let hyphens = match document.kind {
+            FileKind::Project => true,
+            FileKind::Pack => begins_line(&document.text, byte),
+            _ => false,
+        };
+        let range = word_at(&document.text, byte, hyphens);
         let marked = format!("{}{MARK}{}", &document.text[..range.start], &document.text[range.end..]);
         let tree = outline::outline(&marked, FileId(0));
         let Some(spot) = Spot::marked(&tree, MARK) else { return Vec::new() };
@@ -75,15 +84,21 @@ impl Workspace {
 }
 
 /// The word around a byte.
-fn word_at(text: &str, byte: usize) -> Range<usize> {
+fn word_at(text: &str, byte: usize, hyphens: bool) -> Range<usize> {
     let mut byte = byte.min(text.len());
     while !text.is_char_boundary(byte) {
         byte -= 1;
     }
-    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_' || (hyphens && letter == '-');
     let start = text[..byte].char_indices().rev().take_while(|(_, letter)| is_word(*letter)).last();
     let end = text[byte..].find(|letter| !is_word(letter)).map_or(text.len(), |length| byte + length);
     start.map_or(byte, |(at, _)| at)..end
+}
+
+/// Whether nothing but letters and hyphens stands between the margin and a byte.
+fn begins_line(text: &str, byte: usize) -> bool {
+    let line = text.get(..byte).and_then(|before| before.rsplit('\n').next()).unwrap_or("");
+    line.trim_start().chars().enumerate().all(|(at, letter)| letter.is_ascii_lowercase() || (at > 0 && letter == '-'))
 }
 
 impl Proposals<'_> {
@@ -260,12 +275,28 @@ impl Proposals<'_> {
                 _ => {}
             },
             Meaning::Procedure => self.procedures(),
+            Meaning::Check => self.checks(parent, ending),
             Meaning::OperationHere
             | Meaning::Operation
             | Meaning::Expression
             | Meaning::Given
             | Meaning::Dotted
             | Meaning::Nothing => {}
+        }
+    }
+
+    /// The rules whose severity may be chosen and is not yet.
+    fn checks(&mut self, chosen: Option<&Node>, ending: &str) {
+        let open = RULES.iter().filter(|rule| rule.severity == Severity::Warning);
+        for rule in open.filter(|rule| chosen.is_none_or(|chosen| chosen.get(rule.name).is_none())) {
+            // The first paragraph says what is told; the rest is for whoever asks for more.
+            let about = |language| {
+                let text = rule.explanation(language).text;
+                text.split("\n\n").next().unwrap_or("").to_owned()
+            };
+            let about = format!("{}\n\n{}", about(Language::Vi), about(Language::En));
+            let insert = format!("{}{ending}", rule.name);
+            self.push(rule.name, &insert, String::new(), about, CompletionKind::Word);
         }
     }
 

@@ -138,9 +138,10 @@ impl Place {
         self.parts.iter().find_map(|part| part.get("x-motcua-expected")?.as_str())
     }
 
-    /// Whether a mapping may stand here.
+    /// Whether a mapping may stand here: of keys of the language, or of names.
     pub(super) fn takes_keys(&self) -> bool {
-        self.parts.iter().any(|part| part.get("properties").is_some())
+        let named = |part: &'static Value| part.get("additionalProperties").is_some_and(Value::is_object);
+        self.parts.iter().any(|part| part.get("properties").is_some() || named(part))
     }
 
     fn about(&self, property: &'static Value) -> String {

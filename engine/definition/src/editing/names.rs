@@ -298,7 +298,7 @@ impl<'a> Walk<'a> {
         let here = path.get(1).copied().unwrap_or("");
         let beside = |key: &str| parent.and_then(|parent| word(parent, key)).unwrap_or_default();
         match meaning {
-            Meaning::Nothing => {}
+            Meaning::Nothing | Meaning::Check => {}
             Meaning::Name(Kind::Step) if text == JOIN => {}
             Meaning::Name(kind) => self.push(kind, "", text, span),
             Meaning::Role if matches!(text, "assignee" | "applicant" | "timer") => {}

@@ -50,13 +50,15 @@ pub(super) enum Meaning {
     Dotted,
     /// `step.key`, the key of a procedure behind a refusal.
     Law,
+    /// A rule of the checker whose severity may be chosen.
+    Check,
     /// Nothing of ours.
     Nothing,
 }
 
 use Meaning::{
-    Clock, Dotted, Expression, FieldHere, FieldOfKey, Given, Happening, Law, Measure, MessageField, Name, Nothing,
-    Operation, OperationHere, OutcomeHere, OutcomeOfKey, Path, Procedure, Role, Sender, Visit,
+    Check, Clock, Dotted, Expression, FieldHere, FieldOfKey, Given, Happening, Law, Measure, MessageField, Name,
+    Nothing, Operation, OperationHere, OutcomeHere, OutcomeOfKey, Path, Procedure, Role, Sender, Visit,
 };
 
 const PROCEDURE: &[(&str, Meaning)] = &[
@@ -236,12 +238,15 @@ const SCENARIO: &[(&str, Meaning)] = &[
     ("variants.*.*:", Dotted),
 ];
 
+const SHARED: &[(&str, Meaning)] = &[("calendar", Name(Kind::Calendar)), ("checks.*:", Check)];
+
 /// The patterns of a kind of file.
 pub(super) fn of(kind: FileKind) -> &'static [(&'static str, Meaning)] {
     match kind {
         FileKind::Procedure => PROCEDURE,
         FileKind::Test => TEST,
         FileKind::Scenario => SCENARIO,
+        FileKind::Pack | FileKind::Project => SHARED,
         _ => &[],
     }
 }

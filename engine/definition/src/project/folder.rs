@@ -44,6 +44,11 @@ impl Sources for Folder {
         path.is_empty() || Path::new(path).exists()
     }
 
+    fn is_same(&self, one: &str, other: &str) -> bool {
+        let real = |path: &str| std::fs::canonicalize(if path.is_empty() { "." } else { path }).ok();
+        one == other || real(one).is_some_and(|real_one| Some(real_one) == real(other))
+    }
+
     /// Above the current folder there are others, which a relative path does not show.
     fn parent(&self, path: &str) -> Option<String> {
         if path == "/" {

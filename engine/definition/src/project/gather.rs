@@ -1,5 +1,6 @@
 //! One run: files are read once, checked once, and put together.
 
+mod governed;
 mod named;
 mod packs;
 mod pinned;
@@ -12,6 +13,7 @@ use motcua_kernel::id::CalendarId;
 use motcua_kernel::say;
 use motcua_kernel::sentence::Sentence;
 
+use self::governed::{Governed, Presets};
 use self::pinned::Pinned;
 use super::package::{ScenarioDocument, TestDocument, replaced};
 use super::sources::{Sources, Unreadable, join};
@@ -39,6 +41,9 @@ pub(super) struct Gathering<'s> {
     calendars: BTreeMap<String, Option<Arc<Calendar>>>,
     codes: BTreeMap<String, Option<CodeList>>,
     packs: BTreeMap<String, Option<(Arc<Pack>, bool)>>,
+    projects: BTreeMap<String, Option<Arc<Presets>>>,
+    /// The project of each folder.
+    governed: BTreeMap<String, Governed>,
     procedures: BTreeMap<String, Option<Arc<Package>>>,
     /// Procedures that are being read: one that is met again on the way runs itself.
     under_way: Vec<String>,
@@ -61,6 +66,8 @@ impl<'s> Gathering<'s> {
             calendars: BTreeMap::new(),
             codes: BTreeMap::new(),
             packs: BTreeMap::new(),
+            projects: BTreeMap::new(),
+            governed: BTreeMap::new(),
             procedures: BTreeMap::new(),
             under_way: Vec::new(),
         }
@@ -80,6 +87,7 @@ impl<'s> Gathering<'s> {
             self.file(&path);
         }
         self.out.procedure_files = self.procedures.len();
+        self.tune();
         self.out.conclude();
         self.out
     }
@@ -93,8 +101,9 @@ impl<'s> Gathering<'s> {
             Some(FileKind::Codes) => drop(self.codes(path)),
             Some(FileKind::Directory) => self.directory(path),
             Some(FileKind::Pack) => drop(self.pack(path)),
+            Some(FileKind::Project) => drop(self.project(path)),
             None => {
-                let words = FileKind::ALL.map(|kind| format!("`*.{}.yaml`", kind.word()));
+                let words = FileKind::ALL.map(|kind| format!("`{}`", kind.names()));
                 let help = say!("files are named {names}", names = words.join(", "));
                 self.about(path, "unknown-file", say!("the name does not say what kind of file this is"), help);
             }
@@ -224,17 +233,9 @@ impl<'s> Gathering<'s> {
         self.out.findings.extend(findings);
     }
 
-    /// The folder of the project: the nearest one above that holds `calendars/` or `motcua.yaml`.
-    fn root(&self, path: &str) -> String {
-        let own = self.sources.parent(path).unwrap_or_default();
-        let mut folder = Some(own.clone());
-        while let Some(here) = folder {
-            if ["calendars", "motcua.yaml"].iter().any(|name| self.sources.exists(&join(&here, name))) {
-                return here;
-            }
-            folder = self.sources.parent(&here);
-        }
-        own
+    /// What a project file presets, for whoever asks for nothing else.
+    pub(super) fn presets(mut self, path: &str) -> Option<Arc<Presets>> {
+        self.project(path)
     }
 
     fn procedure(&mut self, path: &str) -> Option<Arc<Package>> {
@@ -254,10 +255,10 @@ impl<'s> Gathering<'s> {
     fn package(&mut self, path: &str) -> Option<Package> {
         let mut document = self.document::<procedure::Procedure>(path, FileKind::Procedure)?;
         let folder = self.sources.parent(path).unwrap_or_default();
-        let root = self.root(path);
-        let mut pinned =
-            Pinned { root: root.clone(), folder: folder.clone(), texts: BTreeMap::new(), packs: Vec::new() };
-        self.take_packs(&mut document, &mut pinned);
+        let Governed { root, presets, broken } = self.governed(path);
+        document.whole &= !broken;
+        let mut pinned = Pinned::new(root.clone(), folder.clone());
+        self.take_packs(&mut document, &mut pinned, presets.as_deref());
         let around = self.surroundings(&document, &mut pinned);
         pinned.keep(path, self.read.get(path).copied().flatten(), &self.out.files);
         let digest = pinned.digest();
@@ -270,7 +271,17 @@ impl<'s> Gathering<'s> {
         let whole = document.whole && document.file.steps.iter().all(|(_, step)| is_there(step));
         let outcome = checks::procedure(&model, whole, &digest);
         let calendars: BTreeMap<CalendarId, Arc<Calendar>> = around.calendars.clone();
-        self.out.findings.extend(outcome.findings);
+        let wanted = match &presets {
+            Some(presets) => presets.severities.before(&pinned.severities),
+            None => pinned.severities.clone(),
+        };
+        let findings: Vec<Diagnostic> =
+            outcome.findings.into_iter().filter_map(|finding| wanted.tuned(finding)).collect();
+        let raised = findings.iter().any(|finding| finding.severity == Severity::Error);
+        self.out.findings.extend(findings);
+        if raised {
+            return None;
+        }
         Some(Package {
             path: path.to_owned(),
             entry: pinned.name(path),
@@ -324,9 +335,7 @@ impl<'s> Gathering<'s> {
             }
         }
         for (id, service) in document.file.services.iter() {
-            let pack = pinned.packs.iter().find(|taken| taken.file == id.span.file);
-            let folder = pack.map_or(pinned.folder.clone(), |taken| packs::folder(&pinned.root, &taken.name));
-            let path = join(&folder, &service.openapi.text);
+            let path = join(&pinned.folder_of(id.span.file), &service.openapi.text);
             let Some(file) = self.text(&path) else { continue };
             pinned.keep(&path, Some(file), &self.out.files);
             let (root, mut findings) = source::parse(&self.out.files, file);
@@ -343,7 +352,7 @@ impl<'s> Gathering<'s> {
         }
         self.sheets(&document.file, &mut around, pinned);
         for path in &document.file.rules {
-            match self.beside_procedure(path, pinned) {
+            match self.beside(path, pinned) {
                 Some(id) => around.library.read(&self.out.files, id, &mut self.out.findings),
                 None => around.library.broken = true,
             }
@@ -354,30 +363,32 @@ impl<'s> Gathering<'s> {
     /// Reads the files of decision tables.
     fn sheets(&mut self, file: &procedure::Procedure, around: &mut Surroundings, pinned: &mut Pinned) {
         for path in file.tables.iter().filter_map(|(_, table)| table.file.as_ref()) {
-            let Some(id) = self.beside_procedure(path, pinned) else { continue };
+            let Some(id) = self.beside(path, pinned) else { continue };
             match tables::sheet::read(&self.out.files, id) {
-                Ok(sheet) => drop(around.sheets.insert(path.text.clone(), sheet)),
+                Ok(sheet) => drop(around.sheets.insert(path.span, sheet)),
                 Err(finding) => self.out.findings.push(*finding),
             }
         }
     }
 
-    /// A file that a procedure names by its path. Where it is missing, that is told at the path.
-    fn beside_procedure(&mut self, path: &FilePath, pinned: &mut Pinned) -> Option<FileId> {
-        let full = join(&pinned.folder, &path.text);
+    /// A file that a procedure or one of its packs names by its path. Where it is missing, that is told at the path.
+    fn beside(&mut self, path: &FilePath, pinned: &mut Pinned) -> Option<FileId> {
+        let full = join(&pinned.folder_of(path.span.file), &path.text);
         let before = self.out.findings.len();
         let id = self.text(&full);
         pinned.keep(&full, id, &self.out.files);
         if id.is_none() && self.out.findings.len() == before {
             let finding = Diagnostic::error("unknown-file", path.span, say!("there is no file `{path}`", path = full));
-            self.out.findings.push(finding.help(say!("paths count from the folder of the procedure")));
+            self.out.findings.push(finding.help(say!(
+                "paths count from the folder of the procedure; those of a pack from the folder of its name"
+            )));
         }
         id
     }
 
     fn test(&mut self, path: &str) {
         let Some(document) = self.document::<test::TestFile>(path, FileKind::Test) else { return };
-        let Some(package) = self.beside(path, &document.file.test) else { return };
+        let Some(package) = self.procedure_beside(path, &document.file.test) else { return };
         let mut findings = documents::test::check(&document.file, &package.procedure, document.whole);
         let (questions, wrong) = documents::question::read(&document.file.rules, &package, &self.out.files);
         let has_errors = !findings.is_empty() || wrong.iter().any(|finding| finding.severity == Severity::Error);
@@ -390,7 +401,7 @@ impl<'s> Gathering<'s> {
 
     fn scenario(&mut self, path: &str) {
         let Some(document) = self.document::<scenario::Scenario>(path, FileKind::Scenario) else { return };
-        let Some(package) = self.beside(path, &document.file.procedure) else { return };
+        let Some(package) = self.procedure_beside(path, &document.file.procedure) else { return };
         let mut calendars = (*package.calendars).clone();
         for (_, staff) in document.file.staff.iter() {
             let Some(id) = &staff.calendar else { continue };

@@ -25,6 +25,11 @@ pub trait Sources {
         }
         Some(path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned()))
     }
+
+    /// Whether two paths name one folder.
+    fn is_same(&self, one: &str, other: &str) -> bool {
+        one == other
+    }
 }
 
 /// Why a file that is there cannot be read.

@@ -1,9 +1,11 @@
 //! A pack: what a country or a ministry decides once, for all its procedures.
 
 use super::form::Field;
-use super::leaf::{AtLeastOne, Basis, Count, Entries, Id, LanguageVersion, Later, Text};
+use super::leaf::{AtLeastOne, Basis, Count, Entries, Id, LanguageVersion, Text};
 use super::mapping;
 use super::procedure::{Document, Effective, Service, Status};
+use super::project::{RuleName, Wanted};
+use super::table::Table;
 use super::time::Rung;
 
 mapping! {
@@ -27,15 +29,15 @@ mapping! {
         pub services: Entries<Id, Service>,
         /// Data that people enter.
         pub forms: Entries<Id, Entries<Id, Field>>,
-        /// Decision tables.
-        pub tables: Option<Later>,
+        /// Decision tables, as in a procedure; a `file` lies below `packs/NAME/`. A procedure takes in those that it names; their inputs read its steps.
+        pub tables: Entries<Id, Table>,
         /// Public stages, before those of the procedure.
         pub statuses: Entries<Id, Status>,
         /// What happens as a limit comes near or passes.
         pub escalations: Entries<Id, AtLeastOne<Vec<Rung>>>,
         /// Papers; their templates stand below `packs/NAME/documents/`.
         pub documents: Entries<Id, Document>,
-        /// How severe findings are.
-        pub checks: Option<Later>,
+        /// How severe findings are in procedures that use the pack, by rule: `error`, `warning`, or `{ignore: why}`. What is an error by itself stays one. Of several packs the first one named under `use` counts; the project goes before all.
+        pub checks: Entries<RuleName, Wanted>,
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn read(model: &Model<'_>, id: &Id, written: &Written, findings: &mut
                 .collect();
             lines.into_iter().collect()
         }
-        (None, Some(file)) => sheet(model, &columns, &file.text, findings),
+        (None, Some(file)) => sheet(model, &columns, file.span, findings),
         (Some(_), Some(file)) => {
             let headline = say!("the table `{table}` has `rows` and a `file`", table = id.text);
             findings.push(Diagnostic::error("table-file", file.span, headline).help(say!("keep one of the two")));
@@ -107,8 +107,8 @@ fn inline(
     whole.then_some(Line { span, cells })
 }
 
-fn sheet(model: &Model<'_>, columns: &[Arc<str>], path: &str, findings: &mut Vec<Diagnostic>) -> Option<Vec<Line>> {
-    let sheet = model.around.sheets.get(path)?;
+fn sheet(model: &Model<'_>, columns: &[Arc<str>], path: Span, findings: &mut Vec<Diagnostic>) -> Option<Vec<Line>> {
+    let sheet = model.around.sheets.get(&path)?;
     let before = findings.len();
     let mut seen = BTreeSet::new();
     for head in &sheet.head {

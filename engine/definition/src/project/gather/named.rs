@@ -61,7 +61,7 @@ impl Gathering<'_> {
     }
 
     /// The procedure that a test or scenario names: a file beside it.
-    pub(super) fn beside(
+    pub(super) fn procedure_beside(
         &mut self,
         path: &str,
         versioned: &crate::syntax::leaf::VersionedName,

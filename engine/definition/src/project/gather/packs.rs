@@ -7,8 +7,11 @@ use motcua_kernel::say;
 use motcua_kernel::sentence::Sentence;
 use std::sync::Arc;
 
+use super::governed::Presets;
 use super::{Document, Gathering, Kind, Pinned};
 use crate::diagnostic::Diagnostic;
+use crate::project::PROJECT_FILE;
+use crate::project::severities::Severities;
 use crate::project::sources::{Sources, join};
 use crate::schema::FileKind;
 use crate::shape;
@@ -36,14 +39,23 @@ impl Gathering<'_> {
         }
         let pack = self.document::<Pack>(path, FileKind::Pack).map(|document| {
             let named = self.is_named(path, &document.file.pack);
-            (Arc::new(document.file), named && document.whole)
+            let (_, findings) = Severities::read(&document.file.checks);
+            let whole = named && document.whole && findings.is_empty();
+            self.out.findings.extend(findings);
+            (Arc::new(document.file), whole)
         });
         self.packs.insert(path.to_owned(), pack.clone());
         pack
     }
 
     /// Puts the packs that a procedure uses into it.
-    pub(super) fn take_packs(&mut self, document: &mut Document<procedure::Procedure>, pinned: &mut Pinned) {
+    pub(super) fn take_packs(
+        &mut self,
+        document: &mut Document<procedure::Procedure>,
+        pinned: &mut Pinned,
+        presets: Option<&Presets>,
+    ) {
+        let own = self.out.files.file(document.file.procedure.span.file).text().clone();
         for wanted in document.file.r#use.clone() {
             let path = path(&pinned.root, &wanted.text);
             let Some(file) = self.text(&path) else {
@@ -60,11 +72,18 @@ impl Gathering<'_> {
             document.whole &= whole;
             let before = self.out.findings.len();
             merge(&mut document.file, &pack, &mut self.out.findings);
+            tables(&mut document.file, &pack, &own, &mut self.out.findings);
+            // What is wrong with them was told when the pack was read. What a pack says goes before those after it.
+            pinned.severities = pinned.severities.before(&Severities::read(&pack.checks).0);
             document.whole &= self.out.findings.len() == before;
             pinned.packs.push(Taken { name: wanted.text.clone(), file });
         }
+        if let Some(presets) = presets {
+            preset(&mut document.file, presets, pinned);
+        }
         if document.file.calendar.is_none() && document.whole {
-            let headline = say!("`calendar` is missing: the procedure names none, and no pack brings one");
+            let headline =
+                say!("`calendar` is missing: the procedure names none, and neither a pack nor the project brings one");
             self.out.findings.push(
                 Diagnostic::error("missing-key", document.file.procedure.span, headline)
                     .help(say!("add `calendar:` with the name of a calendar")),
@@ -126,6 +145,43 @@ fn merge(procedure: &mut Procedure, pack: &Pack, findings: &mut Vec<Diagnostic>)
     if let Some(valid) = &pack.valid {
         procedure.effective = Some(both(procedure.effective.take(), valid));
     }
+}
+
+/// Takes in what the project presets, where neither the procedure nor a pack says anything.
+fn preset(procedure: &mut Procedure, presets: &Presets, pinned: &mut Pinned) {
+    pinned.texts.insert(PROJECT_FILE.to_owned(), presets.kept().into());
+    if let (None, Some(calendar)) = (&procedure.calendar, &presets.file.calendar) {
+        pinned.preset.push(format!("calendar: {}", calendar.text));
+        procedure.calendar = Some(calendar.clone());
+    }
+    if procedure.languages.is_empty() && !presets.file.languages.is_empty() {
+        let codes: Vec<&str> = presets.file.languages.iter().map(|code| code.language().code()).collect();
+        pinned.preset.push(format!("languages: {}", codes.join(", ")));
+        procedure.languages.clone_from(&presets.file.languages);
+    }
+}
+
+/// Tables of a pack read the steps of whoever uses them, so that only those are taken in which the procedure names, and
+/// those that these read.
+fn tables(procedure: &mut Procedure, pack: &Pack, own: &str, findings: &mut Vec<Diagnostic>) {
+    let mut wanted: Vec<&str> = Vec::new();
+    let mut reading = vec![own.to_owned()];
+    while let Some(text) = reading.pop() {
+        for (id, table) in pack.tables.iter().filter(|(id, _)| names_word(&text, &id.text)) {
+            if !wanted.contains(&&*id.text) {
+                wanted.push(&id.text);
+                reading.extend(table.inputs.iter().map(|(_, input)| input.source().to_owned()));
+            }
+        }
+    }
+    let taken = pack.tables.iter().filter(|(id, _)| wanted.contains(&&*id.text));
+    let taken = Entries(taken.map(|(id, table)| (id.clone(), table.clone())).collect());
+    names(say!("table"), &mut procedure.tables, &taken, findings);
+}
+
+/// Whether a text has this word.
+fn names_word(text: &str, word: &str) -> bool {
+    text.split(|letter: char| !letter.is_alphanumeric() && letter != '_').any(|part| part == word)
 }
 
 /// Entries of a pack come first: its stages are those that come first in every case.

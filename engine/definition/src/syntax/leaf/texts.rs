@@ -73,6 +73,12 @@ texts! {
         "patternErrorMessage": "write a step and a field: `apply.floor_area`",
         "x-motcua-expected": "a step and a field, such as `apply.floor_area`",
     }
+    /// Why something is as it is, for whoever reads the file after its author.
+    Reason {
+        "pattern": "\\S",
+        "patternErrorMessage": "say why",
+        "x-motcua-expected": "a reason, in a few words",
+    }
     /// A path to a file, below the folder of this one.
     FilePath {
         "pattern": "^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*(/[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*)*$",
