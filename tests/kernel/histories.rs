@@ -4,6 +4,10 @@
 //! with `UPDATE_EXPECT=1` to have its `.state` written, and read it before you commit it. Only events are a promise: the
 //! state may learn to keep more of them than it did when a file was written, and what it kept then stays the same.
 
+#[path = "histories/parts.rs"]
+mod parts;
+
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +16,9 @@ use motcua_kernel::restore;
 
 /// What the state learned to keep after the first files were written.
 const LATER: [&str; 1] = ["asked"];
+
+/// What is the rule is not written.
+const UNWRITTEN: &str = "Duty:own";
 
 #[test]
 fn released_histories_keep_their_meaning() {
@@ -43,6 +50,26 @@ fn released_histories_keep_their_meaning() {
         read += 1;
     }
     assert!(read >= 4, "found {read} histories");
+}
+
+/// A new event, a new field of one or a new word in one needs a history that has it, or nothing would notice that it
+/// changes later. What there is comes from the published schema, which is generated from the types.
+#[test]
+fn every_part_of_every_event_is_in_a_history() {
+    let schema = parts::schema();
+    let mut all = parts::all(&schema);
+    assert!(all.remove(UNWRITTEN));
+    let mut found = BTreeSet::new();
+    for file in histories() {
+        for line in fs::read_to_string(file).unwrap().lines() {
+            parts::held(&schema, &serde_json::from_str(line).unwrap(), &mut found);
+        }
+    }
+    // The walk understands the schema: nothing is found that it does not list, and kinds of events are in the list.
+    assert_eq!(found.difference(&all).collect::<Vec<_>>(), Vec::<&String>::new());
+    assert!(parts::kinds(&schema).len() > 40 && all.len() > 250, "{all:?}");
+    let missing: Vec<_> = all.difference(&found).collect();
+    assert!(missing.is_empty(), "no history in tests/histories has {missing:?}; add one");
 }
 
 fn histories() -> Vec<PathBuf> {
