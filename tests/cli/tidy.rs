@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// Longer files hide something that wants a name of its own.
 const LINES_MAX: usize = 500;
+/// One list, of which a reader wants to see the whole: nothing is hidden in it but more of the same.
+const LISTS: [&str; 1] = ["engine/kernel/src/event/fact.rs"];
 /// Drawers for everything end up holding everything.
 const DRAWERS: [&str; 6] = ["common", "helpers", "misc", "models", "types", "utils"];
 
@@ -15,7 +17,7 @@ fn sources_keep_the_house_rules() {
         let text = fs::read_to_string(&file).unwrap();
         let name = file.strip_prefix(root()).unwrap().display().to_string();
         let lines = text.lines().count();
-        if lines > LINES_MAX {
+        if lines > LINES_MAX && !LISTS.contains(&name.as_str()) {
             broken.push(format!("{name}: {lines} lines, at most {LINES_MAX}: ask what it hides"));
         }
         let stem = file.file_stem().unwrap().to_string_lossy().into_owned();

@@ -31,6 +31,7 @@ pub(crate) fn surroundings(folder: &str) -> Memory {
     files.insert(format!("{folder}/leave.procedure.yaml"), text("leave.procedure.yaml"));
     files.insert(format!("{folder}/visa.procedure.yaml"), text("visa.procedure.yaml"));
     files.insert(format!("{folder}/fees.procedure.yaml"), text("fees.procedure.yaml"));
+    files.insert(format!("{folder}/stamps.procedure.yaml"), text("stamps.procedure.yaml"));
     files.insert(format!("{folder}/services/registry.openapi.yaml"), text("registry.openapi.yaml"));
     files.insert(format!("{folder}/services/more.openapi.yaml"), text("more.openapi.yaml"));
     // Files of decision tables, of functions and of services, right and wrong.

@@ -123,9 +123,11 @@ fn every_kind_of_event_is_reached() {
     assert_eq!(endings.into_iter().collect::<Vec<_>>(), ["granted", "refused", "silence", "withdrawn"]);
 }
 
-const FACTS: [&str; 44] = [
+const FACTS: [&str; 46] = [
     "assignee_sought",
     "task_left_open",
+    "payment_asked",
+    "payment_reported",
     "child_requested",
     "child_given_up",
     "handler_opened",
@@ -290,7 +292,11 @@ fn a_repeat_has_no_second_effect(life: &Life, turn: &Turn, envelope: &Envelope) 
         Command::Complete { .. } | Command::Open { .. } | Command::Withdraw { .. } | Command::Retry { .. } => {
             prop_assert!(again.is_err() || matches!(envelope.command, Command::Retry { .. }), "twice: {again:?}");
         }
-        Command::Claim { .. } | Command::Release { .. } | Command::Deliver { .. } | Command::Wake => {
+        Command::ReportPayment { .. }
+        | Command::Claim { .. }
+        | Command::Release { .. }
+        | Command::Deliver { .. }
+        | Command::Wake => {
             prop_assert!(again.is_err() || again.is_ok_and(|again| again.events.is_empty()));
         }
         Command::Assign { .. } => prop_assert!(again.is_ok_and(|again| again.events.is_empty())),

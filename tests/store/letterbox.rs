@@ -138,6 +138,7 @@ fn decide() -> Task {
         requires: Vec::new(),
         issues: Vec::new(),
         by_timer: false,
+        by_service: false,
         by: None,
         confirm: None,
         basis: Vec::new(),

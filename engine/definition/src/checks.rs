@@ -153,6 +153,7 @@ catalogue::rules! {
     Names Error Flow {
         wrong_wait = "wrong-wait",
         wrong_handler = "wrong-handler",
+        wrong_payment = "wrong-payment",
     }
     Names Error Keys {
         empty_range = "empty-range",

@@ -132,6 +132,10 @@ impl<'a> Checker<'_, 'a> {
                     self.rule(office, &scope, &Expected::Value(Type::Text));
                 }
             }
+            Step::Payment(payment) => {
+                let scope = self.sight.entering(ix, payment.amount.source());
+                self.rule(&payment.amount, &scope, &Expected::Value(Type::decimal()));
+            }
             Step::Script(script) => self.set(ix, script),
             Step::Call(call) => {
                 if let Some(input) = self.sight.operation(call).map(|operation| operation.input.clone()) {

@@ -191,6 +191,16 @@ impl<'a> List<'a> {
                     self.ids(Named::FieldOf(form), &outcome.requires, "requires");
                 }
             }
+            Step::Payment(payment) => {
+                self.ids(Named::Service, payment.service.as_ref(), "service");
+                self.ids(Named::Form, payment.form.as_ref(), "form");
+                let form = payment.form.as_ref().map_or("", |form| &*form.text);
+                for (_, outcome) in payment.outcomes.iter() {
+                    self.ids(Named::Role { assignee: false }, outcome.only_by(), "by");
+                    self.ids(Named::Document, &outcome.issues, "issues");
+                    self.ids(Named::FieldOf(form), &outcome.requires, "requires");
+                }
+            }
             Step::Call(call) => {
                 self.id(Named::Service, &call.service, "service");
                 let operation = &call.operation;

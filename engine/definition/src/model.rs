@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use motcua_kernel::calendar::Calendar;
 use motcua_kernel::form::Form;
 use motcua_kernel::id::{CalendarId, StepIx};
+use motcua_kernel::procedure::Payment;
 use motcua_kernel::text::Language;
 use motcua_kernel::turn::Context;
 
@@ -112,19 +113,21 @@ impl<'a> Model<'a> {
         (0..self.steps.len()).map(|position| StepIx(u16::try_from(position).unwrap_or(u16::MAX)))
     }
 
-    /// The declared outcomes of a task; empty for everything else and for a task that declares none.
+    /// The declared outcomes of a task or a payment; empty for everything else and for a task that declares none.
     pub(crate) fn declared(&self, ix: StepIx) -> Option<&'a Entries<Id, Outcome>> {
         match self.step(ix) {
             Step::Task(task) => Some(&task.outcomes),
+            Step::Payment(payment) => Some(&payment.outcomes),
             _ => None,
         }
     }
 
-    /// The ways that lead on from the outcomes of a task, or of another procedure; empty for everything else.
+    /// The ways that lead on from the outcomes of a task, of a payment, or of another procedure; empty for everything else.
     pub(crate) fn ways(&self, ix: StepIx) -> Vec<(&'a Id, Option<&'a Next>)> {
         match self.step(ix) {
             Step::Task(task) => task.outcomes.iter().map(|(id, outcome)| (id, outcome.next.as_ref())).collect(),
             Step::Subprocedure(sub) => sub.outcomes.iter().map(|(id, outcome)| (id, outcome.next.as_ref())).collect(),
+            Step::Payment(step) => step.outcomes.iter().map(|(id, outcome)| (id, outcome.next.as_ref())).collect(),
             _ => Vec::new(),
         }
     }
@@ -138,6 +141,7 @@ impl<'a> Model<'a> {
             Step::Wait(wait) if wait.is_for_a_moment() => vec![PASSED],
             Step::Wait(_) => vec![RECEIVED],
             Step::Subprocedure(sub) => sub.outcomes.iter().map(|(id, _)| &*id.text).collect(),
+            Step::Payment(payment) => payment.outcomes.iter().map(|(id, _)| &*id.text).collect(),
             Step::Handler(handler) if handler.r#for.is_none() => vec![WITHDRAWN],
             Step::Handler(_) => vec![RECEIVED],
             Step::End(_) => vec![],
@@ -154,6 +158,7 @@ impl<'a> Model<'a> {
         let name = match self.step(ix) {
             Step::Start(start) => start.form.as_ref()?,
             Step::Task(task) => task.form.as_ref()?,
+            Step::Payment(payment) => payment.form.as_ref()?,
             _ => return None,
         };
         self.forms.get(&name.text)
@@ -164,6 +169,7 @@ impl<'a> Model<'a> {
         let name = match self.step(ix) {
             Step::Start(start) => start.form.as_ref()?,
             Step::Task(task) => task.form.as_ref()?,
+            Step::Payment(payment) => payment.form.as_ref()?,
             _ => return None,
         };
         self.file.forms.get(&name.text)
@@ -175,6 +181,10 @@ impl<'a> Model<'a> {
             Step::Script(script) => script.set.iter().map(|(id, _)| &*id.text).collect(),
             Step::Call(_) => vec!["result"],
             Step::Subprocedure(_) => vec!["number", "end"],
+            Step::Payment(_) => {
+                let form = self.form_of(ix).into_iter().flat_map(|form| form.fields.keys().map(|id| id.as_str()));
+                Payment::VALUES.into_iter().chain(form).collect()
+            }
             Step::Handler(handler) => match &handler.r#for {
                 Some(message) => {
                     let declared = self.file.messages.get(&message.text).into_iter();

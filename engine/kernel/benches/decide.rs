@@ -190,6 +190,7 @@ fn linear(tasks: u16) -> Context {
             requires: Vec::new(),
             issues: Vec::new(),
             by_timer: false,
+            by_service: false,
             by: None,
             confirm: None,
             basis: Vec::new(),

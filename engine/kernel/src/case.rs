@@ -16,9 +16,10 @@ use crate::command::Parent;
 use crate::event::{FailedRung, PlannedRung};
 use crate::id::{
     AgencyId, CalendarId, CaseId, CaseNumber, DeadlineId, DocumentId, ElementId, MessageId, MessageName, OfficeKey,
-    OutcomeId, PersonId, RoleId, StatusId, StepId, VisitId,
+    OutcomeId, PersonId, RoleId, ServiceId, StatusId, StepId, VisitId,
 };
 use crate::open::OpenVisits;
+use crate::payment::{PaymentOrder, PaymentReport};
 use crate::procedure::{AssignPolicy, Priority, ProcedureRef};
 use crate::round::Rounds;
 use crate::value::{Record, Value};
@@ -70,6 +71,9 @@ pub struct CaseState {
     pub handlers: BTreeMap<StepId, AwaitedMessage>,
     /// Messages that had their effect.
     pub messages: OrdSet<(MessageName, MessageId)>,
+    /// What payment services reported, and of which stay.
+    #[serde(default, skip_serializing_if = "Vector::is_empty")]
+    pub payments: Vector<(VisitId, PaymentReport)>,
 }
 
 /// Where a case stands in its life.
@@ -118,6 +122,19 @@ pub struct Visit {
     pub waiting: Waiting,
     /// Its limit.
     pub due: Option<Clock>,
+    /// What is to be paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment: Option<OpenPayment>,
+}
+
+/// A payment that is awaited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenPayment {
+    /// As it was asked for.
+    pub order: PaymentOrder,
+    /// The report that ends it, where the way on could not be found yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled: Option<PaymentReport>,
 }
 
 /// What an open visit waits for.
@@ -357,12 +374,18 @@ impl CaseState {
             undoable: Vector::new(),
             handlers: BTreeMap::new(),
             messages: OrdSet::new(),
+            payments: Vector::new(),
         }
     }
 
     /// Whether something may still happen.
     pub fn is_live(&self) -> bool {
         matches!(self.phase, Phase::Open | Phase::Compensating { .. })
+    }
+
+    /// What a payment service reported under this name, and of which stay.
+    pub fn reported(&self, service: &ServiceId, id: &MessageId) -> Option<&(VisitId, PaymentReport)> {
+        self.payments.iter().find(|(_, report)| report.service == *service && report.id == *id)
     }
 
     /// The last completed visit of a step.

@@ -7,6 +7,7 @@ use crate::id::{
     CaseId, CaseNumber, CommandId, GrantId, MessageId, MessageName, OfficeKey, OutcomeId, PersonId, RoleId, StepId,
     VisitId,
 };
+use crate::payment::PaymentResult;
 use crate::value::{Record, Value};
 
 /// A command and everything it brings with it: the kernel asks nothing, it is told.
@@ -231,6 +232,15 @@ pub enum Command {
         key: Value,
         /// What it brings, loose.
         data: Record,
+    },
+    /// Take in what a payment service says of a payment.
+    ReportPayment {
+        /// Which payment.
+        visit: VisitId,
+        /// The service's name for what it says.
+        id: MessageId,
+        /// What became of it.
+        result: PaymentResult,
     },
     /// Take in the answer of a system.
     Return {

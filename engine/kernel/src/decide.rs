@@ -16,6 +16,7 @@ mod handler;
 mod message;
 mod moment;
 mod open;
+mod payment;
 mod region;
 mod task;
 mod view;
@@ -79,6 +80,7 @@ pub fn decide_owned(context: &Context, case: CaseState, envelope: &Envelope) -> 
             task::complete(&mut draft, actor, *visit, outcome, data, late_reason.as_deref())
         }
         Command::Deliver { id, message, key, data } => message::deliver(&mut draft, actor, id, message, key, data),
+        Command::ReportPayment { visit, id, result } => payment::take_report(&mut draft, actor, *visit, id, result),
         Command::Return { visit, attempt, answer } => call::take_answer(&mut draft, *visit, *attempt, answer),
         Command::Withdraw { reason } => ending::withdraw(&mut draft, actor, reason.as_deref()),
         Command::Retry { visit } => flow::retry(&mut draft, *visit),

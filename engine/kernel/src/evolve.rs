@@ -5,7 +5,8 @@ use jiff::Timestamp;
 
 use crate::calendar::Pause;
 use crate::case::{
-    Asked, AwaitedMessage, CaseState, Clock, ClockState, Completed, Holder, Phase, StepRecord, Visit, Waiting, WorkItem,
+    Asked, AwaitedMessage, CaseState, Clock, ClockState, Completed, Holder, OpenPayment, Phase, StepRecord, Visit,
+    Waiting, WorkItem,
 };
 use crate::event::{ClockId, Event, Fact};
 use crate::id::{AgencyId, ElementId, OfficeKey, RoleId, StepId, VisitId};
@@ -87,6 +88,19 @@ pub fn evolve(case: &mut CaseState, event: &Event) {
                 item.agency = agency.clone();
                 item.holder = Holder::Ready;
                 item.sought = None;
+            });
+        }
+        Fact::PaymentAsked { visit, order } => {
+            let payment = OpenPayment { order: order.clone(), settled: None };
+            case.open.change(visit, |stay| stay.payment = Some(payment));
+        }
+        Fact::PaymentReported { visit, report } => {
+            case.payments.push_back((*visit, report.clone()));
+            let settled = report.outcome.is_some().then(|| report.clone());
+            case.open.change(visit, |stay| {
+                if let Some(payment) = &mut stay.payment {
+                    payment.settled = settled;
+                }
             });
         }
         Fact::PriorityChanged { visit, priority } => work(case, *visit, |item| item.priority = *priority),
@@ -188,6 +202,7 @@ fn enter(case: &mut CaseState, event: &Event) {
                 undoes: *undoes,
                 waiting: Waiting::Passing,
                 due: None,
+                payment: None,
             };
             case.open.insert(*visit, stay);
         }

@@ -13,6 +13,7 @@ pub mod history;
 pub mod id;
 pub mod lifecycle;
 pub mod open;
+pub mod payment;
 pub mod procedure;
 mod reading;
 pub mod rejection;

@@ -52,7 +52,8 @@ pub fn allows(case: &CaseState, event: &Event) -> Result<(), String> {
             matches!(w, Waiting::Passing | Waiting::Child { .. })
         }),
         Fact::ChildGivenUp { visit, child } => waiting(case, *visit, "this other case", |w| w.child() == Some(child)),
-        Fact::TaskReserved { visit, .. }
+        Fact::PaymentAsked { visit, .. }
+        | Fact::TaskReserved { visit, .. }
         | Fact::AssigneeSought { visit, .. }
         | Fact::TaskLeftOpen { visit, .. }
         | Fact::TaskReleased { visit, .. }
@@ -70,6 +71,10 @@ pub fn allows(case: &CaseState, event: &Event) -> Result<(), String> {
             "an answer to this attempt",
             |w| matches!(w, Waiting::Answer { attempt: current, retry_at: None, .. } if current == attempt),
         ),
+        Fact::PaymentReported { visit, .. } => {
+            let is_open = visit_of(case, *visit)?.payment.as_ref().is_some_and(|payment| payment.settled.is_none());
+            expect("a payment to be awaited", true, is_open)
+        }
         Fact::BranchReturned { visit, .. } => {
             waiting(case, *visit, "its branches", |w| matches!(w, Waiting::Branches { .. }))
         }

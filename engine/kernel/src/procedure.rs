@@ -11,7 +11,9 @@ mod standing;
 mod time;
 
 pub use self::assignment::AssignPolicy;
-pub use self::outside::{Awaited, AwaitedMessage, HANDLER_FIRES_MAX, Handled, Handler, Wait};
+pub use self::outside::{
+    Awaited, AwaitedMessage, ChildOutcome, HANDLER_FIRES_MAX, Handled, Handler, Payment, Subprocedure, Wait,
+};
 pub use self::privacy::Sensitive;
 pub use self::reference::ProcedureRef;
 pub use self::standing::{Burden, Force, Retention, Standing, Status};
@@ -34,7 +36,6 @@ use crate::id::{
 };
 use crate::rule::Rule;
 use crate::text::{Language, Text};
-use crate::turn::Context;
 
 /// One administrative procedure, checked.
 #[derive(Debug)]
@@ -252,6 +253,8 @@ pub enum StepKind {
     },
     /// Another procedure runs in a case of its own.
     Subprocedure(Subprocedure),
+    /// Something is to be paid.
+    Payment(Payment),
     /// Somebody is told.
     Notify {
         /// Whom.
@@ -268,32 +271,6 @@ pub enum StepKind {
         /// Whether completed steps are undone.
         compensate: bool,
     },
-}
-
-/// Another procedure as one step.
-#[derive(Debug)]
-pub struct Subprocedure {
-    /// The other procedure, as it was when this one was checked, and its calendars.
-    pub child: Arc<Context>,
-    /// By which of its starts the case is opened.
-    pub start: StepId,
-    /// What the form of that start is filled with.
-    pub input: Vec<(FieldId, Rule)>,
-    /// How the other case can end, and what follows here. The checker has proved that every end is covered.
-    pub outcomes: IndexMap<OutcomeId, ChildOutcome>,
-    /// Where it leads when it is skipped; each outcome has its own way.
-    pub next: Option<Way>,
-}
-
-/// What follows an end of another case.
-#[derive(Debug)]
-pub struct ChildOutcome {
-    /// Shown to people.
-    pub label: Text,
-    /// Papers it makes.
-    pub issues: Vec<DocumentId>,
-    /// Where it leads.
-    pub next: Way,
 }
 
 /// What a person does.
@@ -332,6 +309,8 @@ pub struct Outcome {
     pub issues: Vec<DocumentId>,
     /// Whether only the clock may press it.
     pub by_timer: bool,
+    /// Whether it is no button: a payment service reports it, or the engine finds it.
+    pub by_service: bool,
     /// Only this role may press it, of those to whom the task comes; none means all of them.
     pub by: Option<RoleId>,
     /// Text to confirm.
@@ -434,10 +413,19 @@ impl Procedure {
 }
 
 impl Step {
-    /// The task, if a person acts here.
+    /// The task, if a person acts here: of a payment, what is done at the counter.
     pub fn task(&self) -> Option<&Task> {
         match &self.kind {
             StepKind::Task(task) => Some(task),
+            StepKind::Payment(payment) => Some(&payment.counter),
+            _ => None,
+        }
+    }
+
+    /// The payment, if something is to be paid here.
+    pub fn payment(&self) -> Option<&Payment> {
+        match &self.kind {
+            StepKind::Payment(payment) => Some(payment),
             _ => None,
         }
     }
@@ -446,7 +434,7 @@ impl Step {
     pub fn form(&self) -> Option<&Form> {
         match &self.kind {
             StepKind::Start { form, .. } => Some(form),
-            StepKind::Task(task) => Some(&task.form),
+            StepKind::Task(task) | StepKind::Payment(Payment { counter: task, .. }) => Some(&task.form),
             _ => None,
         }
     }
@@ -459,6 +447,7 @@ impl Step {
                 | StepKind::Wait(_)
                 | StepKind::Call { .. }
                 | StepKind::Subprocedure(_)
+                | StepKind::Payment(_)
                 | StepKind::Handler(_)
                 | StepKind::Start { .. }
         )

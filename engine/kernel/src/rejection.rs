@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use rust_decimal::Decimal;
+
 use crate::form::FieldProblem;
 use crate::id::{OutcomeId, PersonId, RoleId, StepId, VisitId};
 use crate::text::Language;
@@ -93,6 +95,20 @@ pub enum Rejection {
         /// Who.
         visits: Vec<VisitId>,
     },
+    /// Another amount was paid than the one that was asked for.
+    WrongAmount {
+        /// The step.
+        step: StepId,
+        /// What was asked for.
+        expected: Decimal,
+        /// What was paid.
+        found: Decimal,
+    },
+    /// The service said something else of a payment under this name before.
+    ReportDiffers {
+        /// The name.
+        id: String,
+    },
     /// So much was due that it does not fit into one turn; the clock is working it off.
     CatchingUp,
     /// A rule failed on what this command brought.
@@ -149,6 +165,8 @@ pub enum Forbidden {
     TooOften,
     /// Only the clock may press this.
     OnlyClock,
+    /// Only a payment service reports this.
+    OnlyService,
     /// One case tells another: nobody from outside asks this.
     OnlyEngine,
     /// Only a system may send this.
@@ -173,6 +191,8 @@ impl Rejection {
             Self::LateReasonRequired { .. } => "late-reason-required",
             Self::NobodyWaits { .. } => "nobody-waits",
             Self::SeveralWait { .. } => "several-wait",
+            Self::WrongAmount { .. } => "wrong-amount",
+            Self::ReportDiffers { .. } => "report-differs",
             Self::CatchingUp => "catching-up",
             Self::RuleFailed { .. } => "rule-failed",
         }
@@ -236,6 +256,7 @@ impl Rejection {
                 Forbidden::OnlyEngine => "Only the engine itself asks this, for another case.".to_owned(),
                 Forbidden::TooOften => "This was done as often as the procedure allows.".to_owned(),
                 Forbidden::OnlyClock => "This outcome is set by the clock alone, when the limit passes.".to_owned(),
+                Forbidden::OnlyService => "No button has this effect: the payment service reports it.".to_owned(),
                 Forbidden::NotSender => "Only the declared sender may send this message.".to_owned(),
             },
             Self::HeldByAnother { step, by } => {
@@ -252,6 +273,10 @@ impl Rejection {
                 format!("Nobody in this case waits for the message `{message}` with this key.")
             }
             Self::SeveralWait { visits } => format!("Several wait for this message: {}.", list(visits)),
+            Self::WrongAmount { step, expected, found } => {
+                format!("Expected {expected} to be paid for `{step}`, found {found}: nothing was recorded.")
+            }
+            Self::ReportDiffers { id } => format!("Something else was reported under the id `{id}` before."),
             Self::CatchingUp => "More limits are due than fit into one turn: try again in a moment.".to_owned(),
             Self::RuleFailed { place, message } => format!("A rule failed on what you sent ({place}): {message}."),
         }
@@ -301,6 +326,7 @@ impl Rejection {
                 Forbidden::OnlyEngine => "Chỉ hệ thống yêu cầu việc này, cho một hồ sơ khác.".to_owned(),
                 Forbidden::TooOften => "Việc này đã được thực hiện đủ số lần mà thủ tục cho phép.".to_owned(),
                 Forbidden::OnlyClock => "Kết quả này chỉ do hệ thống ghi nhận khi hết thời hạn.".to_owned(),
+                Forbidden::OnlyService => "Kết quả này do hệ thống thanh toán báo về, không chọn bằng tay.".to_owned(),
                 Forbidden::NotSender => "Chỉ nơi gửi đã khai báo mới được gửi thông điệp này.".to_owned(),
             },
             Self::HeldByAnother { step, by } => format!("Bước `{step}` đang do {by} xử lý."),
@@ -313,6 +339,10 @@ impl Rejection {
                 format!("Không có bước nào của hồ sơ đang chờ thông điệp `{message}` với khóa này.")
             }
             Self::SeveralWait { visits } => format!("Có nhiều bước cùng chờ thông điệp này: {}.", list(visits)),
+            Self::WrongAmount { step, expected, found } => {
+                format!("Bước `{step}` cần nộp {expected} nhưng báo về là {found}: chưa ghi nhận khoản nào.")
+            }
+            Self::ReportDiffers { id } => format!("Mã `{id}` đã được dùng để báo một nội dung khác."),
             Self::CatchingUp => "Đang xử lý nhiều thời hạn cùng lúc: hãy thử lại sau giây lát.".to_owned(),
             Self::RuleFailed { place, message } => {
                 format!("Quy tắc không tính được với dữ liệu bạn gửi ({place}): {message}.")

@@ -8,9 +8,10 @@ use minijinja::Value as Shown;
 use motcua_kernel::calendar::Calendar;
 use motcua_kernel::case::{CaseState, Clock, ClockState};
 use motcua_kernel::id::{AgencyId, FieldId, StepId, VisitId};
-use motcua_kernel::procedure::{Document, Step};
+use motcua_kernel::procedure::{Document, Payment, Step};
 use motcua_kernel::text::Language;
 use motcua_kernel::turn::Context;
+use motcua_kernel::value::Value;
 
 use crate::{Paper, say};
 
@@ -89,7 +90,30 @@ impl<'a> Facts<'a> {
         map.insert("deadline".to_owned(), deadlines.into());
         map.insert("limit".to_owned(), self.limits().into());
         map.insert("history".to_owned(), self.history());
+        map.insert("to_pay".to_owned(), self.to_pay());
         map
+    }
+
+    /// The payments that are awaited: how much, under which reference, until when.
+    fn to_pay(&self) -> Shown {
+        let asked = self.case.open.values().filter_map(|stay| Some((stay, stay.payment.as_ref()?)));
+        let entry = |(stay, payment): (&motcua_kernel::case::Visit, &motcua_kernel::case::OpenPayment)| {
+            let step = self.context.procedure.find(&stay.step).map(|ix| self.context.procedure.step(ix))?;
+            let amount = Value::Decimal(payment.order.amount);
+            let amount = match self.is_sensitive(step, &Payment::AMOUNT.into()) {
+                true => DOTS.into(),
+                false => say::value(&amount, None, self.calendar, self.language),
+            };
+            let due = stay.due.as_ref();
+            Some(object([
+                ("step", stay.step.to_string().into()),
+                ("label", step.label.get(self.language).into()),
+                ("amount", amount),
+                ("reference", payment.order.reference.clone().into()),
+                ("due", due.map_or(Shown::UNDEFINED, |clock| say::date(clock.due.date, self.language).into())),
+            ]))
+        };
+        asked.filter_map(entry).collect()
     }
 
     /// What people did, in order: for each step its last completion.

@@ -67,6 +67,7 @@ const COMMON: &[(&str, Option<&[&str]>)] = &[
     ("deadlines", None),
     ("limit", None),
     ("history", None),
+    ("to_pay", None),
     ("step", Some(&["id", "label", "summary", "visit", "basis", "role", "by", "data", "due", "due_time"])),
     ("agency", Some(&["label", "office"])),
 ];

@@ -10,6 +10,7 @@ pub(crate) mod history;
 pub(crate) mod incidents;
 pub(crate) mod messages;
 pub(crate) mod notices;
+pub(crate) mod payments;
 pub(crate) mod procedures;
 pub(crate) mod tasks;
 pub(crate) mod tokens;

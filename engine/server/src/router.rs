@@ -11,8 +11,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::api::{
-    cases, deadlines, deployments, documents, due_dates, health, history, incidents, messages, notices, procedures,
-    tasks, tokens,
+    cases, deadlines, deployments, documents, due_dates, health, history, incidents, messages, notices, payments,
+    procedures, tasks, tokens,
 };
 use crate::identity::{base32, random};
 use crate::installation::Installation;
@@ -140,6 +140,25 @@ fn routes() -> ApiRouter<Arc<Installation>> {
                     messages,
                     "Takes in a message of another system; kept for its declared time when nobody waits yet.",
                     &[403, 409, 503],
+                ),
+            ),
+        )
+        .api_route(
+            "/api/v1/payments/{reference}",
+            get_with(
+                payments::one,
+                about("getPayment", messages, "What is to be paid under a reference, for the service.", &[403, 404]),
+            ),
+        )
+        .api_route(
+            "/api/v1/payments/{reference}/reports",
+            post_with(
+                payments::report,
+                about(
+                    "reportPayment",
+                    messages,
+                    "Takes in what became of a payment. Another amount than the one asked for is refused.",
+                    &[403, 404, 409, 503],
                 ),
             ),
         )

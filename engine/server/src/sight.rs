@@ -1,6 +1,8 @@
 //! Who may see what of a case. Deny by default: what no rule below shows is not there.
 //!
 //! * The applicant sees what they handed in, the public stages, the deadlines of the case, and their papers.
+//! * What the applicant has to pay, and what became of it, they see as well, whoever takes the money. A payment service sees
+//!   the payments that it reports, and nothing else of a case.
 //! * The home agency, where the case is handed in, sees everything, in the office that the case belongs to.
 //! * Another agency sees the case from the moment it is asked to do something: what it was asked to do, and of earlier steps
 //!   the fields that its tasks `show`. So does another office than the case's own that a task names (`office`), be it of the
@@ -18,7 +20,7 @@ use motcua_kernel::command::Post;
 use motcua_kernel::decide::View;
 use motcua_kernel::event::{ClockId, Event, Fact};
 use motcua_kernel::id::{AgencyId, FieldId, MessageName, OfficeKey, PersonId, RoleId, StepId, StepIx, VisitId};
-use motcua_kernel::procedure::{Procedure, Step, StepKind};
+use motcua_kernel::procedure::{Payment, Procedure, Step, StepKind};
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::{Record, Value};
 
@@ -109,11 +111,12 @@ impl Sight {
         if self.procedure.find(step).is_some_and(|ix| self.procedure.sensitive().field(ix, field)) {
             return self.sees_sensitive(visit, step, field);
         }
-        self.sees_visit(visit, step) || self.shown.contains(&(step.clone(), field.clone()))
+        self.sees_visit(visit, step) || self.owes(step, field) || self.shown.contains(&(step.clone(), field.clone()))
     }
 
     fn sees_sensitive(&self, visit: VisitId, step: &StepId, field: &FieldId) -> bool {
         self.given.in_role.contains(&visit)
+            || self.owes(step, field)
             || self.applicant && self.is_applicants(step)
             || self.entrusted.contains(&(step.clone(), field.clone()))
     }
@@ -127,6 +130,25 @@ impl Sight {
     /// Whether everything that this visit of this step yielded may be seen, but for what is sensitive.
     pub(crate) fn sees_visit(&self, visit: VisitId, step: &StepId) -> bool {
         self.home || self.given.visits.contains(&visit) || self.applicant && self.is_applicants(step)
+    }
+
+    /// Whether it is something that the caller has to know to pay. What the counter writes down beside it is its own.
+    fn owes(&self, step: &StepId, field: &FieldId) -> bool {
+        self.applicant && self.is_payment(step) && Payment::VALUES.contains(&field.as_str())
+    }
+
+    fn is_payment(&self, step: &StepId) -> bool {
+        self.procedure.find(step).is_some_and(|ix| self.procedure.step(ix).payment().is_some())
+    }
+
+    /// Whether it may be seen how much was asked for, and what became of it.
+    fn sees_payment(&self, visit: VisitId) -> bool {
+        let amounts = self.procedure.sensitive().fields().filter(|(_, field)| **field == *Payment::AMOUNT);
+        let mut sensitive = amounts.filter(|(ix, _)| self.procedure.step(*ix).payment().is_some());
+        match sensitive.next() {
+            None => self.home || self.given.visits.contains(&visit),
+            Some(_) => self.given.in_role.contains(&visit),
+        }
     }
 
     fn is_applicants(&self, step: &StepId) -> bool {
@@ -181,6 +203,9 @@ impl Sight {
         };
         Some(match fact {
             Fact::StepCompleted { .. } => self.without_foreign_fields(fact),
+            Fact::PaymentAsked { visit, .. } | Fact::PaymentReported { visit, .. } if !self.sees_payment(visit) => {
+                return None;
+            }
             Fact::ElementsFound { .. } if sensitive.some_element() => return None,
             Fact::CallRequested { visit, attempt, service, operation, mut input, timeout_seconds, agency } => {
                 let hidden = sensitive.of_calls(procedure, (service.as_str(), operation.as_str()));
@@ -212,6 +237,9 @@ impl Sight {
     fn agencys_fact(&self, fact: Fact) -> Option<Fact> {
         match fact {
             Fact::StepCompleted { .. } => Some(self.without_foreign_fields(fact)),
+            Fact::PaymentAsked { visit, .. } | Fact::PaymentReported { visit, .. } => {
+                self.sees_payment(visit).then_some(fact)
+            }
             // The whole list is the home agency's; whoever is asked sees the element that their task is for.
             Fact::ElementsFound { .. } => None,
             // What another procedure is told, and which case it is, stays with the home agency and the applicant.
@@ -276,7 +304,19 @@ impl Sight {
 
     /// For the applicant: their own steps, the public stages, the deadlines of the case, their papers.
     fn applicants_fact(&self, fact: Fact) -> Option<Fact> {
+        if let Fact::StepCompleted { step, .. } = &fact
+            && self.is_payment(step)
+            && !self.is_applicants(step)
+        {
+            return Some(match self.without_foreign_fields(fact) {
+                Fact::StepCompleted { visit, step, outcome, data, late_reason, undo, .. } => {
+                    Fact::StepCompleted { visit, step, outcome, by: None, on_behalf_of: None, data, late_reason, undo }
+                }
+                other => other,
+            });
+        }
         let shown = match &fact {
+            Fact::PaymentAsked { .. } | Fact::PaymentReported { .. } => true,
             Fact::CaseOpened { .. }
             | Fact::StatusChanged { .. }
             | Fact::DocumentIssued { .. }
@@ -285,7 +325,7 @@ impl Sight {
             Fact::StepEntered { step, .. }
             | Fact::StepCompleted { step, .. }
             | Fact::StepExpired { step, .. }
-            | Fact::StepCancelled { step, .. } => self.is_applicants(step),
+            | Fact::StepCancelled { step, .. } => self.is_applicants(step) || self.is_payment(step),
             Fact::TaskOffered { role, .. } => *role == APPLICANT,
             Fact::NoticeSent { to, .. } => to.iter().any(|role| *role == APPLICANT),
             Fact::ClockStarted { clock, .. }

@@ -187,6 +187,12 @@ pub fn holdings<'e>(events: impl IntoIterator<Item = &'e Event>) -> Vec<Holding>
             Fact::TaskOffered { visit, role, agency, .. } | Fact::TaskReassigned { visit, role, agency, .. } => {
                 begin(&mut held, *visit, CaseHolder::Agency(agency.clone(), role.clone()));
             }
+            // Whoever takes the money: it is the applicant who is awaited.
+            Fact::PaymentAsked { visit, .. } => {
+                if let Some(holding) = held.iter_mut().rev().find(|holding| holding.visit == *visit) {
+                    holding.holder = CaseHolder::Applicant;
+                }
+            }
             Fact::ChildRequested { visit, attempt: 1, .. } => {
                 begin(&mut held, *visit, CaseHolder::System(None));
             }

@@ -13,7 +13,8 @@ use motcua_kernel::case::{CaseState, Clock, ClockState, Visit, Waiting};
 use motcua_kernel::command::{Actor, Command};
 use motcua_kernel::event::{Event, Recorded};
 use motcua_kernel::id::{MessageId, PersonId, RoleId, StepId, VisitId};
-use motcua_kernel::procedure::{Sender, StepKind};
+use motcua_kernel::payment::PaymentResult;
+use motcua_kernel::procedure::{Payment, Sender, StepKind};
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::Value;
 
@@ -119,6 +120,7 @@ impl Walk {
             Act::Complete { .. } => self.complete(act)?,
             Act::InChild { .. } => self.in_child(act)?,
             Act::Message { .. } => self.message(act)?,
+            Act::Payment { .. } => self.payment(act)?,
             Act::Withdraw { reason } => {
                 let actor = self.case().map(applicant_of).ok_or(Refusal::NoCase)?;
                 self.submit(act, actor, Command::Withdraw { reason: reason.clone() })?;
@@ -250,6 +252,28 @@ impl Walk {
         Ok(())
     }
 
+    /// A payment service reports. Where nothing else is said, it was paid what is asked for.
+    fn payment(&mut self, act: &Act) -> Result<(), Refusal> {
+        let Act::Payment { step, element, id, result } = act else { return Ok(()) };
+        let case = self.case().ok_or(Refusal::NoCase)?;
+        let visit = meant(case, step, element.as_ref())?
+            .or_else(|| case.last(step).map(|last| last.visit))
+            .ok_or_else(|| Refusal::NotOpen { step: step.clone(), open: open_steps(case) })?;
+        let procedure = &self.context().procedure;
+        let payment = procedure.find(step).and_then(|ix| procedure.step(ix).payment());
+        let service = payment.and_then(|payment| payment.service.as_ref());
+        let actor = Actor::System { name: service.map_or("nobody", |service| service.as_str()).into() };
+        let asked = case.open.get(&visit).and_then(|stay| stay.payment.as_ref()).map(|payment| payment.order.amount);
+        let result = match result {
+            Some(result) => result.clone(),
+            None => PaymentResult::Paid { amount: asked.or_else(|| paid(case, step)).unwrap_or_default() },
+        };
+        let id = id.clone().unwrap_or_else(|| format!("payment-{}", self.messages + 1));
+        self.submit(act, actor, Command::ReportPayment { visit, id: id.into(), result })?;
+        self.messages += 1;
+        Ok(())
+    }
+
     fn submit(&mut self, act: &Act, actor: Actor, command: Command) -> Result<(), Refusal> {
         let no = self.case.ok_or(Refusal::NoCase)?;
         let happened = self.world.submit(no, actor, command)?;
@@ -355,6 +379,14 @@ impl Walk {
             ClockName::Deadline(id) => case.deadlines.get(id),
             ClockName::Step(_) => case.open.get(&visit?).and_then(|stay| stay.due.as_ref()),
         }
+    }
+}
+
+/// What was paid at a step that is over.
+fn paid(case: &CaseState, step: &motcua_kernel::id::StepId) -> Option<rust_decimal::Decimal> {
+    match case.last(step)?.data.get(Payment::AMOUNT)? {
+        Value::Decimal(amount) => Some(*amount),
+        _ => None,
     }
 }
 

@@ -78,7 +78,8 @@ fn task(case: &CaseState, id: VisitId, visit: &Visit) -> Option<TaskRow> {
         element: visit.element.and_then(|element| case.rounds.value(element)).cloned(),
         role: item.role.clone(),
         office: item.office.clone(),
-        agency: item.agency.clone(),
+        // What is to be paid is the applicant's time, whoever takes the money.
+        agency: item.agency.clone().filter(|_| visit.payment.is_none()),
         applicant: case.applicant.clone()?,
         holder: match &item.holder {
             Holder::Ready => None,

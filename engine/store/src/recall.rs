@@ -13,7 +13,7 @@ use crate::row::SnapshotRow;
 
 /// A snapshot of another build is thrown away, since the state is no promise. Raise the number after the stroke when
 /// the state or its fold changes within one version of the program.
-pub const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "/4");
+pub const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "/5");
 
 /// A state is written down each time this many events have come since the last one: reading a case then folds fewer
 /// than this, and most commands do not rewrite the state.

@@ -135,7 +135,7 @@ Expressions, functions, decision tables
          table-overlap
   warning: always-true, always-false, unused-default, unreachable-row
 Steps and the way of a case
-  error: wrong-step, wrong-wait, wrong-handler, impossible-join,
+  error: wrong-step, wrong-wait, wrong-handler, wrong-payment, impossible-join,
          uncovered-outcome, outcome-for-nobody, wrong-assign, no-start, no-end,
          unreachable-step, dead-end, leaves-parallel, stray-join, never-joins,
          end-in-branch, missing-else, undo-in-flow, endless-loop, exhausted-step

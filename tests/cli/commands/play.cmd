@@ -23,6 +23,7 @@ review:accept field=value …   the same, where several tasks are open
   late_reason="…"               … after the limit has passed
   for=fire                      … for this element of a list
 message [name] [field=value]  the awaited message arrives
+payment [step] [amount=…]     the payment service reports it paid, or failed="…"
 +5 working days               time passes: 2 hours, 1 month, 0.5 working days …
 to 2026-03-09 09:00           … until this moment
 past decision                 … until this deadline (or step limit) has passed

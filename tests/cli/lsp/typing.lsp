@@ -104,6 +104,7 @@ complete
   parallel |
   each |
   subprocedure |
+  payment |
   end |
 edit notify: [assignee, head], priority => notify: [assignee, ¦], priority
 complete
@@ -137,6 +138,7 @@ complete
   granted_by_silence | Chấp thuận do hết hạn / Granted by silence
   lapsed | Hết hạn bổ sung / Lapsed
   message |
+  payment |
   advance |
   advance_to |
   advance_past |

@@ -5,10 +5,12 @@ use motcua_kernel::case::{CaseState, Holder, Visit, Waiting};
 use motcua_kernel::command::{Actor, Answer, Candidate, Command, Duty, Envelope, Post};
 use motcua_kernel::history::NO_PREVIOUS;
 use motcua_kernel::id::VisitId;
+use motcua_kernel::payment::PaymentResult;
 use motcua_kernel::rejection::Rejection;
 use motcua_kernel::turn::{Context, Turn};
 use motcua_kernel::value::{Record, Value};
 use motcua_kernel::{decide, event::Recorded, offered, record};
+use rust_decimal::Decimal;
 
 use super::luck::Luck;
 use super::village::{KEY, ROLES};
@@ -79,6 +81,9 @@ impl Life {
     }
 
     fn act(&self, luck: &mut Luck, visit: VisitId, stay: &Visit) -> (Actor, Command) {
+        if let Some(payment) = stay.payment.as_ref().filter(|_| luck.chance(50)) {
+            return self.report(luck, visit, payment.order.amount);
+        }
         match &stay.waiting {
             Waiting::Person(item) if item.sought.is_some() && luck.chance(60) => {
                 let command = Command::Assign { visit, candidates: candidates(luck) };
@@ -167,6 +172,20 @@ fn candidates(luck: &mut Luck) -> Vec<Candidate> {
         candidates.push(Candidate { person: id, posts, holds, last });
     }
     candidates
+}
+
+impl Life {
+    /// What a payment service might say: that it was paid, that another amount was, that it was not.
+    fn report(&self, luck: &mut Luck, visit: VisitId, asked: Decimal) -> (Actor, Command) {
+        let result = match luck.below(10) {
+            0 => PaymentResult::Paid { amount: asked + Decimal::ONE },
+            1..=3 => PaymentResult::Failed { problem: luck.chance(50).then(|| "no cover".to_owned()) },
+            _ => PaymentResult::Paid { amount: asked },
+        };
+        let name = if luck.chance(5) { "outbox" } else { "registry" };
+        let id = format!("pay-{}", luck.below(40)).into();
+        (Actor::System { name: name.into() }, Command::ReportPayment { visit, id, result })
+    }
 }
 
 fn note() -> Record {

@@ -78,6 +78,7 @@ pub(super) fn button(target: Target) -> Outcome {
         requires: Vec::new(),
         issues: Vec::new(),
         by_timer: false,
+        by_service: false,
         by: None,
         confirm: None,
         basis: Vec::new(),

@@ -7,10 +7,9 @@ use indexmap::IndexMap;
 use motcua_kernel::calendar::Calendar;
 use motcua_kernel::id::{StepId, StepIx};
 use motcua_kernel::procedure::{
-    AssignPolicy, Awaited, AwaitedMessage, ChildOutcome, Deadline, DeadlineExpiry, DeadlineKind, Document, FailureKind,
-    Handled, Handler, Join, Limit, Operation, Outcome, Priority, Procedure, ProcedureRef, Prolongation, Retry, Role,
-    Rung, RungAt, RungCondition, Service, Step, StepExpiry, StepExpiryEffect, StepKind, Subprocedure, Target, Task,
-    Trigger, Wait, Way, Within,
+    AssignPolicy, Awaited, AwaitedMessage, ChildOutcome, Document, FailureKind, Handled, Handler, Join, Limit,
+    Operation, Outcome, Payment, Procedure, ProcedureRef, Retry, Role, Service, Step, StepKind, Subprocedure, Target,
+    Task, Wait, Way, Within,
 };
 use motcua_kernel::rule::code::{Kind, Op};
 use motcua_kernel::rule::{Rule, Slot};
@@ -21,6 +20,7 @@ use rust_decimal::Decimal;
 
 use super::luck::Luck;
 
+mod clocks;
 mod surroundings;
 
 use surroundings::{agencies, agency_of, allowance, button, calendar, form, news, rule, town};
@@ -160,7 +160,7 @@ impl Builder<'_> {
 
     fn step(&mut self, target: Target, depth: usize) -> StepIx {
         let to = || Way::To(target);
-        match self.luck.below(if depth < 2 { 13 } else { 8 }) {
+        match self.luck.below(if depth < 2 { 14 } else { 9 }) {
             0 => {
                 let name = self.name("script");
                 let set = vec![("n".into(), self.constant(Value::Integer(7)))];
@@ -201,8 +201,9 @@ impl Builder<'_> {
             }
             4 | 5 => self.call(target),
             6 | 7 => self.waiting_task(target),
-            8 | 9 => self.each(target, depth),
-            10 => self.subprocedure(target),
+            8 => self.payment(target),
+            9 | 10 => self.each(target, depth),
+            11 => self.subprocedure(target),
             _ => {
                 let branches = (0..2 + self.luck.below(2)).map(|_| {
                     let length = 1 + self.luck.below(2);
@@ -360,6 +361,47 @@ impl Builder<'_> {
         ix
     }
 
+    /// A fee: reported by the registry, paid at a counter, or both; now and then of nothing, or one that cannot be computed.
+    fn payment(&mut self, target: Target) -> StepIx {
+        let amount = match self.luck.below(10) {
+            0 => Value::Decimal(Decimal::ZERO),
+            1 => Value::Integer(-1),
+            2 => Value::Integer(0),
+            _ => Value::Decimal(Decimal::from(50_000)),
+        };
+        let at_counter = self.luck.chance(60);
+        let mut counter = self.task(vec![("paid", target), ("failed", target), ("exempt", target)]);
+        counter.role = if at_counter { "clerk" } else { "applicant" }.into();
+        for (outcome, button) in &mut counter.outcomes {
+            let pressed = at_counter && *outcome != "failed";
+            button.by = pressed.then(|| "clerk".into());
+            button.by_service = !pressed;
+        }
+        if self.luck.chance(40) {
+            counter.outcomes.shift_remove("failed");
+        }
+        if self.luck.chance(20) {
+            counter.outcomes.shift_remove("exempt");
+        }
+        let failed = counter.outcomes.contains_key("failed").then_some("failed");
+        let undo = self.luck.chance(30).then(|| {
+            let name = self.name("undo");
+            let undo = self.add(name, self.call_kind(None, Target::Undone));
+            self.steps[undo.index()].when = None;
+            undo
+        });
+        if self.luck.chance(15) {
+            let paid = &mut counter.outcomes["paid"];
+            paid.next = Way::Choose { branches: vec![(self.condition(), target)], otherwise: target };
+        }
+        let name = self.name("pay");
+        let payment = Payment { amount: self.constant(amount), service: Some("registry".into()), counter };
+        let ix = self.add(name, StepKind::Payment(payment));
+        self.steps[ix.index()].compensate = undo;
+        self.limit(ix, failed, target);
+        ix
+    }
+
     fn task(&mut self, outcomes: Vec<(&str, Target)>) -> Task {
         let role = if self.luck.chance(20) { "applicant" } else { *self.luck.pick(&ROLES) };
         Task {
@@ -373,101 +415,6 @@ impl Builder<'_> {
             shows: Vec::new(),
             next: None,
             late_reason_required: self.luck.chance(50),
-        }
-    }
-
-    /// A limit on most waiting steps, some of them with an effect when they pass.
-    fn limit(&mut self, ix: StepIx, by_timer: Option<&str>, target: Target) {
-        if self.luck.chance(30) {
-            return;
-        }
-        let within =
-            *self.luck.pick(&["4 working hours", "1 working day", "3 working days", "5 days", "90 minutes", "1 month"]);
-        let effect = match (self.luck.below(4), by_timer, target) {
-            (0, Some(outcome), _) => Some(StepExpiryEffect::Outcome(outcome.into())),
-            (1, _, Target::Step(next)) => Some(StepExpiryEffect::Next(next)),
-            _ => None,
-        };
-        let on_expiry = effect.map(|effect| StepExpiry { effect, basis: vec!["art. 1".into()] });
-        let ladder = self.ladder();
-        let within = self.within(within);
-        let limit = Limit { label: None, within, calendar: None, ladder, on_expiry, basis: Vec::new() };
-        self.steps[ix.index()].due = Some(limit);
-    }
-
-    /// Mostly one limit; now and then one that depends on the case, and now and then cannot be found.
-    fn within(&mut self, limit: &str) -> Within {
-        let mut within = Within::always(allowance(limit));
-        if self.luck.chance(20) {
-            within.cases.push((self.condition(), allowance("2 working days")));
-        }
-        within
-    }
-
-    fn ladder(&mut self) -> Vec<Rung> {
-        let all = [
-            RungAt::Percent(Decimal::from(50)),
-            RungAt::Percent(Decimal::from(80)),
-            RungAt::Before(allowance("1 working day")),
-            RungAt::Percent(Decimal::ONE_HUNDRED),
-            RungAt::After(allowance("1 working day")),
-            RungAt::After(allowance("3 working days")),
-        ];
-        let chosen: Vec<_> = all.into_iter().filter(|_| self.luck.chance(40)).collect();
-        chosen
-            .into_iter()
-            .map(|at| Rung {
-                at,
-                condition: match self.luck.below(10) {
-                    0 | 1 => RungCondition::Unclaimed,
-                    2 | 3 => RungCondition::If(self.condition()),
-                    _ => RungCondition::None,
-                },
-                notify: vec!["assignee".into()],
-                template: None,
-                reassign: self.luck.chance(30).then(|| "chair".into()),
-                priority: self.luck.chance(30).then_some(Priority::High),
-            })
-            .collect()
-    }
-
-    fn deadline(&mut self, number: usize, silence: StepIx, start: StepIx) -> Deadline {
-        let tasks: Vec<_> =
-            (0..).zip(&self.steps).filter(|(_, step)| step.task().is_some()).map(|(ix, _)| StepIx(ix)).collect();
-        let some_task = *self.luck.pick(&tasks);
-        let first_outcome = |steps: &[Step], ix: StepIx| {
-            let outcome = steps[ix.index()].task().unwrap().outcomes.keys().next().unwrap().clone();
-            Trigger::Outcome(ix, outcome)
-        };
-        let start = match self.luck.below(3) {
-            0 => Trigger::Opened,
-            1 => Trigger::Step(some_task),
-            _ => Trigger::Step(start),
-        };
-        let stop =
-            if self.luck.chance(50) { vec![first_outcome(&self.steps, *self.luck.pick(&tasks))] } else { Vec::new() };
-        let extend = if self.luck.chance(40) {
-            let trigger = first_outcome(&self.steps, *self.luck.pick(&tasks));
-            vec![Prolongation { trigger, by: allowance("2 working days"), at_most: Some(1) }]
-        } else {
-            Vec::new()
-        };
-        let on_expiry = self.luck.chance(40).then(|| DeadlineExpiry { next: silence, basis: vec!["art. 2".into()] });
-        let within = *self.luck.pick(&["10 working days", "15 days", "2 months", "20 working hours"]);
-        Deadline {
-            id: format!("limit{number}").into(),
-            label: Text::new(),
-            within: self.within(within),
-            calendar: None,
-            start,
-            restart: self.luck.chance(20),
-            pause: tasks.iter().copied().filter(|_| self.luck.chance(20)).collect(),
-            stop,
-            extend,
-            kind: DeadlineKind::Statutory,
-            basis: Vec::new(),
-            ladder: self.ladder(),
-            on_expiry,
         }
     }
 

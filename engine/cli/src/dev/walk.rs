@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::DateTime;
 use motcua_definition::project::{Package, check};
 use motcua_kernel::form::Form;
-use motcua_kernel::id::{FieldId, StepId};
+use motcua_kernel::id::{FieldId, OutcomeId, StepId};
 use motcua_kernel::procedure::StepKind;
 use motcua_kernel::text::{Language, Text};
 use motcua_sim::cast::Cast;
@@ -170,20 +170,41 @@ impl Tour {
         each.collect()
     }
 
+    /// The buttons of a step, each with what it asks for.
+    fn buttons(&self, step: &StepId, offered: &[OutcomeId]) -> Vec<Value> {
+        let procedure = &self.walk.context().procedure;
+        let task = procedure.find(step).and_then(|ix| procedure.step(ix).task());
+        let buttons = offered.iter().filter_map(|outcome| {
+            let declared = task?.outcomes.get(outcome)?;
+            let fields = self.fields(&task?.form, &declared.requires);
+            let label = self.text(&declared.label, outcome.as_str());
+            Some(json!({"line": format!("{step}:{outcome}"), "label": label, "fields": fields}))
+        });
+        buttons.collect()
+    }
+
     fn awaited(&self, step: &StepId, awaited: &Awaited) -> (String, Value) {
         let pick = |vi: &str, en: &str| if self.language == Language::Vi { vi.to_owned() } else { en.to_owned() };
         match awaited {
             Awaited::Person { role, holder, offered } => {
-                let procedure = &self.walk.context().procedure;
-                let task = procedure.find(step).and_then(|ix| procedure.step(ix).task());
-                let buttons = offered.iter().filter_map(|outcome| {
-                    let declared = task?.outcomes.get(outcome)?;
-                    let fields = self.fields(&task?.form, &declared.requires);
-                    let label = self.text(&declared.label, outcome.as_str());
-                    Some(json!({"line": format!("{step}:{outcome}"), "label": label, "fields": fields}))
-                });
                 let role = self.walk.teller().role(role);
-                (holder.as_ref().map_or(role, ToString::to_string), buttons.collect())
+                (holder.as_ref().map_or(role, ToString::to_string), self.buttons(step, offered).into())
+            }
+            Awaited::Payment { order, offered, .. } => {
+                let report = |line: String, label: String| json!({"line": line, "label": label, "fields": []});
+                let reports = order.service.iter().flat_map(|service| {
+                    let paid = report(format!("payment {step}"), format!("{service}: {}", pick("đã nộp", "paid")));
+                    let failed = pick("chưa nộp được", "not paid");
+                    let failed = report(format!("payment {step} failed=simulated"), format!("{service}: {failed}"));
+                    [paid, failed]
+                });
+                let buttons: Vec<Value> = reports.chain(self.buttons(step, offered)).collect();
+                let (amount, reference) = (order.amount, &order.reference);
+                let words = match self.language {
+                    Language::Vi => format!("cần nộp {amount} (mã {reference})"),
+                    Language::En => format!("{amount} to be paid (reference {reference})"),
+                };
+                (words, buttons.into())
             }
             Awaited::Message { message, key } => {
                 let label = pick("Thông điệp đến", "The message arrives");

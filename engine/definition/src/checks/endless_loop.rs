@@ -28,6 +28,7 @@ use crate::diagnostic::Diagnostic;
 use crate::graph::{Goal, Graph, Via};
 use crate::syntax::step::Step;
 use motcua_kernel::id::StepIx;
+use motcua_kernel::procedure::Payment;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     let at_once = returning_at_once(subject.graph);
@@ -47,7 +48,9 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// Whether the flow can take this way out of a step that is no region without anything from outside.
 fn passes(graph: &Graph<'_>, ix: StepIx, via: Via<'_>) -> bool {
-    !graph.waits(ix) || via == Via::Skip
+    let is_free = matches!(via, Via::Outcome { outcome: Payment::EXEMPT, .. });
+    // What costs nothing is exempt at once.
+    !graph.waits(ix) || via == Via::Skip || (matches!(graph.model.step(ix), Step::Payment(_)) && is_free)
 }
 
 /// Whether enough branches of a region return without anything from outside.

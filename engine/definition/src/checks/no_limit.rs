@@ -1,4 +1,4 @@
-//! A task has no limit, or a wait does not end: a case could rest there and nobody would be told.
+//! A task or a payment has no limit, or a wait does not end: a case could rest there and nobody would be told.
 //!
 //! # Wrong
 //!
@@ -25,6 +25,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
             Step::Task(task) if task.due.is_none() => "task",
             Step::Wait(wait) if wait.due.is_none() && wait.until.is_none() => "wait",
             Step::Subprocedure(sub) if sub.due.is_none() => "sub-procedure",
+            Step::Payment(payment) if payment.due.is_none() => "payment",
             _ => continue,
         };
         let finding = Diagnostic::warning("no-limit", id.span, say!("{what} `{name}` has no limit", what, name = id.text));

@@ -1,7 +1,7 @@
 //! Something has a name that means something else.
 //!
 //! A step named `case`, `deadline`, `now` or `today` would hide what expressions mean by it; `join` is where a branch
-//! returns; `message`, `advance`, `advance_to`, `advance_past`, `expect` and `withdraw` are words of test files; words of
+//! returns; `message`, `payment`, `advance`, `advance_to`, `advance_past`, `expect` and `withdraw` are words of test files; words of
 //! the expression language (`if`, `true`, …) cannot be variables. A decision table is read like a step, so no step has its
 //! name. `applicant` and `assignee` are built-in roles, `timer` is
 //! who presses an outcome that nobody presses, an element of an `each` is named like no step and no element around it, and `skipped` is how a step ends that did not take place.
@@ -26,13 +26,14 @@
 
 use motcua_kernel::say;
 use motcua_kernel::sentence::Sentence;
+use motcua_kernel::procedure::Payment;
 use motcua_kernel::rule::can_name;
 
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
-const STEPS: [&str; 12] = [
+const STEPS: [&str; 13] = [
     "case",
     "form",
     "deadline",
@@ -40,6 +41,7 @@ const STEPS: [&str; 12] = [
     "today",
     "join",
     "message",
+    "payment",
     "advance",
     "advance_to",
     "advance_past",
@@ -78,7 +80,8 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     }
     for ix in model.all() {
         for (id, _) in model.declared(ix).into_iter().flat_map(|outcomes| outcomes.iter()) {
-            if OUTCOMES.contains(&&*id.text) {
+            let own = matches!(model.step(ix), crate::syntax::step::Step::Payment(_)) && *id.text == *Payment::FAILED;
+            if OUTCOMES.contains(&&*id.text) && !own {
                 report(say!("an outcome"), &id.text, id.span);
             }
         }

@@ -61,6 +61,11 @@ pub(super) fn about(model: &Model<'_>, procedure: &Procedure, rules: &Rules, fin
                     report(rule, say!("`{service}` is told something sensitive", service));
                 }
             }
+            StepKind::Payment(payment) if sensitive.is_read_by(&payment.amount) => {
+                if let Some(service) = &payment.service {
+                    report(&payment.amount, say!("`{service}` is told something sensitive", service));
+                }
+            }
             StepKind::Subprocedure(sub) => {
                 let start = sub.child.procedure.find(&sub.start).map(|ix| sub.child.procedure.step(ix));
                 let stays = |name| match start.map(|start| &start.kind) {

@@ -60,6 +60,7 @@ fn of_step(subject: &Subject<'_>, mention: &Mention<'_>, step: &str, findings: &
     let form = match subject.model.step(ix) {
         Step::Start(start) => start.form.as_ref(),
         Step::Task(task) => task.form.as_ref(),
+        Step::Payment(payment) => payment.form.as_ref(),
         _ => None,
     };
     if form.is_some_and(|form| !subject.model.forms.contains_key(&form.text)) {

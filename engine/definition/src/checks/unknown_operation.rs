@@ -10,6 +10,12 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for mention in &subject.mentions {
         let Named::Operation(service) = mention.named else { continue };
         let Some(operations) = subject.model.around.services.get(service) else { continue };
+        if subject.model.file.services.get(service).is_some_and(|service| service.openapi.is_none()) {
+            let headline = say!("nothing says what can be asked of `{service}`", service);
+            let finding = Diagnostic::error("bad-service", mention.span, headline);
+            findings.push(finding.help(say!("add `openapi:` with the file that describes the service")));
+            continue;
+        }
         match operations.get(mention.name) {
             Some(Ok(_)) => {}
             // What is wrong stands in the other file; where it matters stands in this one.
@@ -36,8 +42,9 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
 fn services(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for (id, service) in subject.model.file.services.iter() {
         if !subject.model.around.services.contains_key(&id.text) && !subject.model.is_broken(&id.text) {
-            let headline = say!("there is no file `{openapi}`", openapi = service.openapi.text);
-            let finding = Diagnostic::error("bad-service", service.openapi.span, headline);
+            let Some(openapi) = &service.openapi else { continue };
+            let headline = say!("there is no file `{openapi}`", openapi = openapi.text);
+            let finding = Diagnostic::error("bad-service", openapi.span, headline);
             findings.push(finding.help(say!("the path starts in the folder of this file")));
         }
     }

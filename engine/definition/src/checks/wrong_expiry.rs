@@ -1,7 +1,8 @@
 //! What `on_expiry` of a step does is not clear or not honest.
 //!
 //! It either completes the step with an `outcome` or leads on with `next`. An outcome that the clock sets is declared with
-//! `by: timer`, so that the file says that nobody pressed it: silence must never look like somebody's consent.
+//! `by: timer`, so that the file says that nobody pressed it: silence must never look like somebody's consent. Of a payment
+//! it can set `failed` alone.
 //!
 //! # Wrong
 //!
@@ -26,6 +27,7 @@ use motcua_kernel::sentence::Sentence;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::step::Step;
+use motcua_kernel::procedure::Payment;
 use crate::syntax::time::Due;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
@@ -43,6 +45,15 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
                 findings.push(error(outcome.span, headline).help(say!("give the outcome its own `next`")));
             }
             (Some(outcome), None) => {
+                if let Step::Payment(payment) = step {
+                    let by_hand = payment.outcomes.get(&outcome.text).and_then(|set| set.only_by());
+                    if &*outcome.text != Payment::FAILED || by_hand.is_some() {
+                        let headline = say!("the clock cannot set `{outcome}` of a payment", outcome = outcome.text);
+                        let finding = error(outcome.span, headline);
+                        findings.push(finding.help(say!("only `failed` without a role under `by` follows from silence")));
+                    }
+                    continue;
+                }
                 let Step::Task(task) = step else {
                     let headline = say!("only a task has outcomes that the clock can set");
                     findings.push(error(outcome.span, headline).help(say!("write `next` and the step where the flow goes on")));

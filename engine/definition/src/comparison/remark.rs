@@ -15,6 +15,11 @@ pub(super) fn remark(fact: &Fact, was: bool, is: bool, old: Option<&Fact>, new: 
             true => both("người dân phải cung cấp thêm", "more is demanded of the applicant"),
             false => both("người dân không còn phải cung cấp", "less is demanded of the applicant"),
         }),
+        (Section::Step, Aspect::Amount) => Some(match (old, new) {
+            (None, Some(_)) => both("người dân phải nộp tiền", "the applicant has to pay"),
+            (Some(_), None) => both("người dân không còn phải nộp tiền", "the applicant no longer has to pay"),
+            _ => both("mức tiền phải nộp thay đổi", "what is to be paid changes"),
+        }),
         (_, Aspect::Expiry) => Some(both("hệ quả pháp lý của im lặng thay đổi", "the legal effect of silence changes")),
         (Section::Deadline, Aspect::Pause) => Some(match (was, is) {
             (false, true) => both("thời hạn tạm dừng nhiều hơn", "the clock stands still more often"),

@@ -1,7 +1,7 @@
 //! Names in a test or scenario, compared with the procedure.
 
 use motcua_kernel::form::Form;
-use motcua_kernel::procedure::{Handled, Procedure, Step, StepKind};
+use motcua_kernel::procedure::{Handled, Payment, Procedure, Step, StepKind};
 use motcua_kernel::say;
 use motcua_kernel::sentence::Sentence;
 
@@ -89,7 +89,7 @@ impl<'p> Names<'p> {
 pub(super) fn form(step: &Step) -> Option<&Form> {
     match &step.kind {
         StepKind::Start { form, .. } => Some(form),
-        StepKind::Task(task) => Some(&task.form),
+        StepKind::Task(task) | StepKind::Payment(Payment { counter: task, .. }) => Some(&task.form),
         _ => None,
     }
 }
@@ -97,7 +97,9 @@ pub(super) fn form(step: &Step) -> Option<&Form> {
 /// Every way in which a step can end.
 pub(super) fn outcomes(step: &Step) -> Vec<&str> {
     let mut outcomes: Vec<&str> = match &step.kind {
-        StepKind::Task(task) => task.outcomes.keys().map(|outcome| outcome.as_str()).collect(),
+        StepKind::Task(task) | StepKind::Payment(Payment { counter: task, .. }) => {
+            task.outcomes.keys().map(|outcome| outcome.as_str()).collect()
+        }
         StepKind::Call { .. } => vec![DONE, FAILED],
         StepKind::Wait(wait) if wait.is_for_a_moment() => vec![PASSED],
         StepKind::Wait(_) => vec![RECEIVED],

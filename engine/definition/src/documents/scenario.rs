@@ -137,7 +137,7 @@ impl<'p> Checker<'p> {
     fn times(&mut self, file: &Scenario) {
         for (id, law) in file.work.iter() {
             if let Some(step) = self.names.step(&id.text, id.span) {
-                if step.task().is_none_or(|task| task.role == *"applicant") {
+                if step.payment().is_some() || step.task().is_none_or(|task| task.role == *"applicant") {
                     let help = say!(
                         "hands-on time is of tasks that the staff does; use `delay` for what nobody here controls"
                     );
@@ -154,9 +154,10 @@ impl<'p> Checker<'p> {
         for (id, law) in file.delay.iter() {
             if let Some(step) = self.names.step(&id.text, id.span) {
                 // Tasks of another agency, too: its people need not be part of the scenario.
-                if !matches!(step.kind, StepKind::Task(_) | StepKind::Wait(_)) || is_for_a_moment(step) {
+                let outside = matches!(step.kind, StepKind::Task(_) | StepKind::Wait(_) | StepKind::Payment(_));
+                if !outside || is_for_a_moment(step) {
                     let help = say!(
-                        "a delay is of a task or of a wait for a message; a moment comes by itself, and how long a system takes stands under `calls`"
+                        "a delay is of a task, of a payment or of a wait for a message; a moment comes by itself, and how long a system takes stands under `calls`"
                     );
                     let headline = say!("`{name}` waits for nobody outside", name = id.text);
                     self.names.wrong("wrong-step", id.span, headline, help);
@@ -334,6 +335,7 @@ fn buttons(step: &Step) -> Vec<&str> {
             let open = task.outcomes.iter().filter(|(_, outcome)| !outcome.by_timer);
             open.map(|(id, _)| id.as_str()).collect()
         }
+        StepKind::Payment(payment) => payment.ends().map(|outcome| outcome.as_str()).collect(),
         // Which of several messages comes first.
         StepKind::Wait(Wait { what: Awaited::FirstOf(messages), .. }) => {
             messages.iter().map(|awaited| awaited.message.as_str()).collect()

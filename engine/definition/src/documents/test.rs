@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use motcua_kernel::form::Form;
 use motcua_kernel::id::MessageName;
-use motcua_kernel::procedure::{Awaited, Handled, Procedure, Step, StepKind, Wait};
+use motcua_kernel::procedure::{Awaited, Handled, Payment, Procedure, Step, StepKind, Wait};
 
 use super::fields;
 use super::names::{Names, form};
@@ -16,7 +16,7 @@ use crate::source::Span;
 use crate::syntax::leaf::{Entries, Id, Loose, OperationPath};
 use crate::syntax::test::{
     Action, ActionKeys, Answer, Answers, CannedCase, CannedCaseKeys, Expectation, Given, MessageAction,
-    Names as Several, StepAction, StepActionKeys, TestFile,
+    Names as Several, PaymentAction, StepAction, StepActionKeys, TestFile,
 };
 
 /// Compares every name and value of a test file with its procedure.
@@ -190,6 +190,7 @@ impl<'p> Checker<'p> {
     fn keys(&mut self, keys: &ActionKeys) {
         let written = [
             keys.message.is_some(),
+            keys.payment.is_some(),
             keys.advance.is_some(),
             keys.advance_to.is_some(),
             keys.advance_past.is_some(),
@@ -201,6 +202,7 @@ impl<'p> Checker<'p> {
             self.names.wrong("wrong-value", keys.span.head(), say!("one thing happens after the other"), help);
         }
         keys.message.iter().for_each(|message| self.message(message));
+        keys.payment.iter().for_each(|payment| self.payment(payment));
         keys.expect.iter().for_each(|expectation| self.expectation(expectation));
         if let Some(clock) = &keys.advance_past {
             self.clock(clock);
@@ -246,6 +248,12 @@ impl<'p> Checker<'p> {
             self.names.wrong("wrong-step", id.span, headline, help);
             return None;
         }
+        if step.payment().is_some_and(|payment| payment.counter.role == *"applicant") {
+            let headline = say!("nobody has a button at `{name}`: the payment service reports it", name = id.text);
+            let help = say!("write `payment: {{of: {name}}}`", name = id.text);
+            self.names.wrong("wrong-step", id.span, headline, help);
+            return None;
+        }
         Some(step)
     }
 
@@ -261,6 +269,34 @@ impl<'p> Checker<'p> {
         outcome.iter().for_each(|outcome| self.names.outcome(step, &outcome.text, outcome.span));
         if let Some(form) = form(step) {
             self.data(step, form, fields);
+        }
+    }
+
+    /// The step at which something is to be paid.
+    fn payable(&mut self, id: &Id) -> Option<&'p Step> {
+        let step = self.names.step(&id.text, id.span)?;
+        if step.payment().is_none() {
+            let headline = say!("nothing is to be paid at `{name}`", name = id.text);
+            self.names.wrong("wrong-step", id.span, headline, say!("name a step of the type `payment`"));
+            return None;
+        }
+        Some(step)
+    }
+
+    fn payment(&mut self, action: &PaymentAction) {
+        let Some(step) = self.payable(&action.of) else { return };
+        if step.payment().is_some_and(|payment| payment.service.is_none()) {
+            let headline = say!("`{name}` names no service that could report a payment", name = step.id);
+            let help = say!("at the counter it is paid by its button: `{name}: paid`", name = step.id);
+            self.names.wrong("wrong-step", action.of.span, headline, help);
+        }
+        if let Some(element) = action.r#for.as_ref().filter(|_| step.each.is_none()) {
+            let headline = say!("`{name}` stands inside no `each`, and so there is no element to name", name = step.id);
+            self.names.wrong("wrong-step", element.0.span, headline, say!("leave `for` out"));
+        }
+        if let (Some(amount), Some(_)) = (&action.amount, &action.failed) {
+            let headline = say!("what was not paid has no amount");
+            self.names.wrong("wrong-value", amount.span, headline, say!("leave one of the two out"));
         }
     }
 
@@ -351,6 +387,9 @@ impl<'p> Checker<'p> {
         for path in expectation.calls.iter().flatten() {
             self.operation(path);
         }
+        for (id, _) in expectation.to_pay.iter() {
+            self.payable(id);
+        }
         for (path, _) in expectation.data.iter() {
             self.value(&path.text, path.span);
         }
@@ -427,6 +466,7 @@ impl<'p> Checker<'p> {
                     self.names.unknown("unknown-field", what, first, span, known.into_iter());
                 }
             }
+            StepKind::Payment(_) if Payment::VALUES.contains(&first) => {}
             // Which of several messages it was.
             StepKind::Wait(Wait { what: Awaited::FirstOf(_), .. }) if first == "message" => {}
             StepKind::Handler(handler) => match &handler.event {

@@ -75,6 +75,7 @@ pub(super) enum Shape {
     Fork,
     Join,
     Wait,
+    Payment,
     Call,
     Notify,
     End,
@@ -222,6 +223,9 @@ fn node(procedure: &Procedure, step: &Step, language: Language) -> Node {
         }
         StepKind::Wait(_) => {
             (Shape::Wait, lanes::agency_of(procedure, step).map(|id| lanes::agency_label(procedure, id, language)))
+        }
+        StepKind::Payment(payment) => {
+            (Shape::Payment, Some(format!("{}: {}", Word::Amount.say(language), one_line(payment.amount.source()))))
         }
         StepKind::Call { .. } => {
             (Shape::Call, lanes::agency_of(procedure, step).map(|id| lanes::agency_label(procedure, id, language)))

@@ -28,6 +28,7 @@ fn node(node: &Node) -> String {
         Shape::Choice => "diamond",
         Shape::Fork | Shape::Join => "parallelogram",
         Shape::Wait => "cds",
+        Shape::Payment => "tab",
         Shape::Call => "component",
     };
     let mut lines = vec![node.label.clone()];

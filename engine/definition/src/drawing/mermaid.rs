@@ -49,6 +49,7 @@ fn shaped(node: &Node, language: Language) -> String {
         Shape::Choice => ("{{", "}}"),
         Shape::Fork | Shape::Join => ("[", "]"),
         Shape::Wait => ("[\\", "\\]"),
+        Shape::Payment => ("[\\", "/]"),
         Shape::Call => ("[[", "]]"),
         Shape::Notify => (">", "]"),
         Shape::End => ("([", "])"),

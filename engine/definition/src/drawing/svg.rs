@@ -231,7 +231,7 @@ fn limit_line(page: &mut Page, limit: &str, middle: i32, y: i32) {
 
 /// A stripe for each clock of the case that runs, or stands still, during the step.
 fn covered(page: &mut Page, chart: &Chart, node: &Node, rect: Rect) {
-    if !matches!(node.shape, Shape::Task | Shape::Wait | Shape::Call) {
+    if !matches!(node.shape, Shape::Task | Shape::Wait | Shape::Payment | Shape::Call) {
         return;
     }
     let at = chart.nodes.iter().position(|other| other.name == node.name).unwrap_or_default();

@@ -9,7 +9,7 @@ use super::layout::{Picture, Point, Rect, layout};
 use super::{mermaid, svg};
 use motcua_kernel::text::Language;
 
-const SHAPES: [Shape; 12] = [
+const SHAPES: [Shape; 13] = [
     Shape::Start,
     Shape::Interrupting,
     Shape::Beside,
@@ -19,6 +19,7 @@ const SHAPES: [Shape; 12] = [
     Shape::Fork,
     Shape::Join,
     Shape::Wait,
+    Shape::Payment,
     Shape::Call,
     Shape::Notify,
     Shape::End,

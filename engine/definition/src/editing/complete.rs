@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use motcua_kernel::procedure::Payment;
 use motcua_kernel::rule::code::Function;
 use motcua_kernel::text::Language;
 
@@ -116,6 +117,7 @@ impl Proposals<'_> {
             At::Key(entry, map) => {
                 self.keys(document.kind, tree, &way, map, entry.value.span.end > entry.key.span.end + 1);
                 self.names(document.kind, meaning(document.kind, &path, true), &path, &entry.key.text, Some(map), ": ");
+                self.endings(document.kind, &path);
             }
             At::Value(node) => {
                 let text: Arc<str> = node.scalar().map(|scalar| scalar.text.clone()).unwrap_or_default();
@@ -140,6 +142,7 @@ impl Proposals<'_> {
                     inner.push(MARK);
                     let under = super::patterns::meaning(document.kind, &inner, true);
                     self.names(document.kind, under, &inner, "", None, ": ");
+                    self.endings(document.kind, &inner);
                 }
             }
         }
@@ -319,6 +322,21 @@ impl Proposals<'_> {
         }
     }
 
+    /// How a payment may end: of all steps the one whose outcomes are no names of the author.
+    fn endings(&mut self, kind: FileKind, path: &[&str]) {
+        let ["steps", step, "outcomes", _] = path else { return };
+        if kind != FileKind::Procedure || self.declared.step(step).is_none_or(|parts| parts.kind != "payment") {
+            return;
+        }
+        for (word, about) in Payment::OUTCOMES.into_iter().zip([
+            "it was paid; with `by` the role has a button for it",
+            "nothing has to be paid: the amount is 0, or the role under `by` lets somebody off",
+            "it will not be paid: the service reports it, or `on_expiry` sets it",
+        ]) {
+            self.push(word, &format!("{word}: "), String::new(), about.to_owned(), CompletionKind::Word);
+        }
+    }
+
     /// The values that a step leaves behind.
     fn fields(&mut self, step: &str, ending: &str) {
         let Some(parts) = self.declared.step(step).cloned() else { return };
@@ -329,7 +347,23 @@ impl Proposals<'_> {
                 let about = "the answer of the system".to_owned();
                 self.push("result", "result", String::new(), about, CompletionKind::BuiltIn);
             }
-            _ => {
+            kind => {
+                for (word, about) in Payment::VALUES.into_iter().zip([
+                    "how much was to be paid",
+                    "what whoever paid referred to",
+                    "the payment service's name for the payment",
+                    "why it was not paid, as the payment service said",
+                ]) {
+                    if kind == "payment" {
+                        self.push(
+                            word,
+                            &format!("{word}{ending}"),
+                            String::new(),
+                            about.to_owned(),
+                            CompletionKind::BuiltIn,
+                        );
+                    }
+                }
                 let form = parts.form.unwrap_or_default();
                 let fields = self.declared.things.get(&Thing::new(Kind::Form, "", &form)).cloned();
                 // In the order of the form.

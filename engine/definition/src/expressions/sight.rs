@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use motcua_kernel::form::Form;
 use motcua_kernel::id::StepIx;
-use motcua_kernel::procedure::Operation;
+use motcua_kernel::procedure::{Operation, Payment};
 
 use crate::graph::{Graph, LANES, Lanes, Steps};
 use crate::lower::form;
@@ -348,6 +348,13 @@ impl<'g, 'a> Sight<'g, 'a> {
                 let by_clock = task.outcomes.iter().any(|(_, outcome)| outcome.by_timer());
                 sight = sight.by(!may_skip && !by_clock);
                 model.form_of(ix).map_or(sight.clone(), |form| sight.form(form, may_skip || by_clock))
+            }
+            Step::Payment(_) => {
+                // Whoever presses nothing fills in nothing; a payment of nothing has no reference.
+                let sight = model.form_of(ix).map_or(sight.clone(), |form| sight.form(form, true));
+                let rest = [Payment::REFERENCE, Payment::RECEIPT, Payment::PROBLEM];
+                let sight = sight.by(false).field(Payment::AMOUNT, Type::decimal(), !may_skip);
+                rest.into_iter().fold(sight, |sight, name| sight.field(name, Type::Text, false))
             }
             Step::Script(script) => {
                 script.set.iter().fold(sight, |sight, (name, _)| match self.computed.get(&(ix, name.text.clone())) {

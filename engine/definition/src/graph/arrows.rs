@@ -106,6 +106,12 @@ impl<'a> List<'_, 'a> {
                     self.way(outcome.next.as_ref().or(keys.next), via);
                 }
             }
+            Step::Payment(payment) => {
+                for (id, outcome) in payment.outcomes.iter() {
+                    let via = Via::Outcome { outcome: &id.text, timer: outcome.by_timer() };
+                    self.way(outcome.next.as_ref().or(keys.next), via);
+                }
+            }
             Step::Call(call) => {
                 self.way(keys.next, done);
                 if let Some(error) = &call.on_error {

@@ -107,7 +107,13 @@ impl Graph<'_> {
     pub(crate) fn waits(&self, ix: StepIx) -> bool {
         matches!(
             self.model.step(ix),
-            Step::Start(_) | Step::Task(_) | Step::Wait(_) | Step::Call(_) | Step::Subprocedure(_) | Step::Handler(_)
+            Step::Start(_)
+                | Step::Task(_)
+                | Step::Wait(_)
+                | Step::Call(_)
+                | Step::Subprocedure(_)
+                | Step::Payment(_)
+                | Step::Handler(_)
         )
     }
 

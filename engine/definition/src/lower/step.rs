@@ -6,8 +6,8 @@ use motcua_kernel::id::{
     DocumentId, FieldId, MessageName, OperationId, OutcomeId, RoleId, ServiceId, StatusId, StepId, StepIx, TemplateId,
 };
 use motcua_kernel::procedure::{
-    AssignPolicy, Awaited, AwaitedMessage, ChildOutcome, HANDLER_FIRES_MAX, Handled, Handler, Join, Outcome, Step,
-    StepKind, Subprocedure, Target, Task, Wait, Way,
+    AssignPolicy, Awaited, AwaitedMessage, ChildOutcome, HANDLER_FIRES_MAX, Handled, Handler, Join, Outcome, Payment,
+    Step, StepKind, Subprocedure, Target, Task, Wait, Way,
 };
 use motcua_kernel::text::Text;
 use motcua_kernel::turn::Context;
@@ -82,6 +82,7 @@ impl Lowering<'_, '_> {
                 next: self.way(next)?,
             },
             written::Step::Subprocedure(sub) => StepKind::Subprocedure(self.subprocedure(sub)?),
+            written::Step::Payment(payment) => StepKind::Payment(self.payment(ix, payment)?),
             written::Step::Each(each) => StepKind::Each {
                 list: self.rules.at(each.r#in.span())?,
                 name: FieldId::from(&*each.r#as.text),
@@ -96,6 +97,32 @@ impl Lowering<'_, '_> {
             written::Step::End(end) => StepKind::End {
                 outcome: OutcomeId::from(&*end.outcome.text),
                 compensate: end.compensate.unwrap_or(false),
+            },
+        })
+    }
+
+    fn payment(&self, ix: StepIx, payment: &written::PaymentStep) -> Option<Payment> {
+        let mut outcomes = IndexMap::new();
+        for (id, written) in payment.outcomes.iter() {
+            let mut outcome = self.outcome(id, written, payment.next.as_ref())?;
+            outcome.by_service = !outcome.by_timer && outcome.by.is_none();
+            outcomes.insert(OutcomeId::from(&*id.text), outcome);
+        }
+        Some(Payment {
+            amount: self.rules.at(payment.amount.span())?,
+            service: payment.service.as_ref().map(|service| ServiceId::from(&*service.text)),
+            counter: Task {
+                role: RoleId::from(payment.counter().map_or("applicant", |role| &role.text)),
+                form: self.form(ix)?,
+                outcomes,
+                not_by: Vec::new(),
+                same_as: None,
+                assign: None,
+                office: None,
+                shows: Vec::new(),
+                next: payment.next.as_ref().map_or(Some(None), |next| self.way(Some(next)).map(Some))?,
+                // Whoever pays late is late, and not whoever takes the money.
+                late_reason_required: false,
             },
         })
     }
@@ -190,6 +217,7 @@ impl Lowering<'_, '_> {
                 requires: Vec::new(),
                 issues: Vec::new(),
                 by_timer: false,
+                by_service: false,
                 by: None,
                 confirm: None,
                 basis: Vec::new(),
@@ -235,6 +263,7 @@ impl Lowering<'_, '_> {
             requires: outcome.requires.iter().map(|field| FieldId::from(&*field.text)).collect(),
             issues: documents(&outcome.issues),
             by_timer: outcome.by_timer(),
+            by_service: false,
             by: outcome.only_by().map(|role| RoleId::from(&*role.text)),
             confirm: outcome.confirm.as_ref().map(|confirm| text::text(confirm, first)),
             basis: text::basis(&outcome.basis),

@@ -72,6 +72,8 @@ closed! {
         Within = "within", "thời hạn", "limit";
         /// By which calendar.
         Calendar = "calendar", "lịch", "calendar";
+        /// How much is to be paid.
+        Amount = "amount", "số tiền phải nộp", "to be paid";
         /// When counting starts.
         Start = "start", "bắt đầu tính", "counts from";
         /// When the clock stands still.
@@ -142,7 +144,7 @@ closed! {
 impl Aspect {
     /// Whether it is worth saying in one line about something that came or went.
     pub(crate) fn tells_what_it_is(self) -> bool {
-        matches!(self, Self::Kind | Self::Role | Self::Within | Self::Required)
+        matches!(self, Self::Kind | Self::Role | Self::Amount | Self::Within | Self::Required)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use motcua_kernel::form::{FieldKind, Form};
 use motcua_kernel::id::{AgencyId, StepIx};
-use motcua_kernel::procedure::{Procedure, StepKind, Target, Task, Way};
+use motcua_kernel::procedure::{Payment, Procedure, Step, StepKind, Target, Task, Way};
 use motcua_kernel::text::Text;
 
 use super::phrase::both;
@@ -26,13 +26,15 @@ pub enum Measure {
     Visits,
     /// Papers of which an original is asked for.
     Papers,
+    /// Payments that may be asked for.
+    Payments,
     /// Papers that may be issued.
     Documents,
 }
 
 impl Measure {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Tasks,
         Self::Agencies,
         Self::HandOvers,
@@ -40,6 +42,7 @@ impl Measure {
         Self::Files,
         Self::Visits,
         Self::Papers,
+        Self::Payments,
         Self::Documents,
     ];
 
@@ -53,6 +56,7 @@ impl Measure {
             Self::Files => "files",
             Self::Visits => "visits",
             Self::Papers => "papers",
+            Self::Payments => "payments",
             Self::Documents => "documents",
         }
     }
@@ -67,6 +71,7 @@ impl Measure {
             Self::Files => both("Giấy tờ bắt buộc khi nộp", "Files demanded when applying"),
             Self::Visits => both("Số lần phải đến trực tiếp", "Visits in person"),
             Self::Papers => both("Số bản giấy gốc phải nộp", "Paper originals asked for"),
+            Self::Payments => both("Số khoản phải nộp", "Payments asked for"),
             Self::Documents => both("Số loại giấy tờ ban hành", "Kinds of papers issued"),
         }
     }
@@ -75,13 +80,14 @@ impl Measure {
 impl Measure {
     /// Counts.
     pub fn of(self, procedure: &Procedure) -> usize {
-        let tasks = || procedure.steps.iter().filter_map(|step| step.task());
+        let tasks = || procedure.steps.iter().filter(|step| works(step)).filter_map(|step| step.task());
         match self {
             Measure::Tasks => tasks().count(),
             Measure::Agencies => tasks().filter_map(|task| agency(procedure, task)).collect::<BTreeSet<_>>().len(),
             Measure::HandOvers => hand_overs(procedure),
             Measure::Demanded => asked(procedure, |kind| !is_file(kind)),
             Measure::Files => asked(procedure, is_file),
+            Measure::Payments => procedure.steps.iter().filter(|step| step.payment().is_some()).count(),
             Measure::Documents => procedure.documents.len(),
             Measure::Visits => procedure.burden().visits.len(),
             Measure::Papers => procedure.burden().papers.len(),
@@ -115,7 +121,7 @@ fn asked(procedure: &Procedure, counts: impl Fn(&FieldKind) -> bool) -> usize {
 fn hand_overs(procedure: &Procedure) -> usize {
     let mut pairs = BTreeSet::new();
     for (at, step) in procedure.steps.iter().enumerate() {
-        let Some(task) = step.task() else { continue };
+        let Some(task) = step.task().filter(|_| works(step)) else { continue };
         let mut seen = BTreeSet::new();
         let mut ahead: Vec<StepIx> = ways(&step.kind).into_iter().flat_map(targets).collect();
         while let Some(ix) = ahead.pop() {
@@ -123,7 +129,7 @@ fn hand_overs(procedure: &Procedure) -> usize {
                 continue;
             }
             let next = procedure.step(ix);
-            match next.task() {
+            match next.task().filter(|_| works(next)) {
                 Some(other) => {
                     if agency(procedure, task) != agency(procedure, other) {
                         pairs.insert((at, ix));
@@ -144,9 +150,16 @@ fn hand_overs(procedure: &Procedure) -> usize {
     pairs.len()
 }
 
+/// Whether an office works on the case there. A payment is the applicant's, whoever takes the money.
+fn works(step: &Step) -> bool {
+    step.payment().is_none()
+}
+
 fn ways(kind: &StepKind) -> Vec<&Way> {
     match kind {
-        StepKind::Task(task) => task.outcomes.values().map(|outcome| &outcome.next).collect(),
+        StepKind::Task(task) | StepKind::Payment(Payment { counter: task, .. }) => {
+            task.outcomes.values().map(|outcome| &outcome.next).collect()
+        }
         StepKind::Subprocedure(sub) => sub.outcomes.values().map(|outcome| &outcome.next).collect(),
         StepKind::Start { next, .. }
         | StepKind::Script { next, .. }

@@ -11,7 +11,8 @@ use super::facts::{Aspect, Section, Teller, form};
 use super::phrase::{self, both, plain};
 
 pub(super) fn step(procedure: &Procedure, step: &Step, teller: &mut Teller) {
-    let of_applicant = step.task().is_some_and(|task| task.role == *"applicant");
+    let pays = step.payment().is_some();
+    let of_applicant = pays || step.task().is_some_and(|task| task.role == *"applicant");
     teller.begin(Section::Step, step.id.as_str(), &step.label, of_applicant);
     teller.one(Aspect::Kind, kind(&step.kind));
     teller.one(Aspect::Label, step.label.clone());
@@ -40,7 +41,7 @@ pub(super) fn step(procedure: &Procedure, step: &Step, teller: &mut Teller) {
     teller.one(Aspect::Visit, if step.visit { both("có", "yes") } else { Text::new() });
     content(procedure, &step.kind, teller);
     if let Some(task) = step.task() {
-        form(step.id.as_str(), &task.form, of_applicant, teller);
+        form(step.id.as_str(), &task.form, of_applicant && !pays, teller);
         for (id, outcome) in task.outcomes.iter().filter(|(id, _)| id.as_str() != "done") {
             button(procedure, task, outcome, &format!("{}.{id}", step.id), teller);
         }
@@ -60,6 +61,7 @@ fn kind(kind: &StepKind) -> Text {
         StepKind::Each { .. } => both("lặp theo danh sách", "once per element"),
         StepKind::Subprocedure(_) => both("thủ tục khác", "another procedure"),
         StepKind::Wait { .. } => both("chờ", "wait"),
+        StepKind::Payment(_) => both("nộp tiền", "payment"),
         StepKind::Handler(_) => both("xử lý sự kiện", "handler"),
         StepKind::Call { .. } => both("gọi hệ thống", "call of a system"),
         StepKind::Notify { .. } => both("thông báo", "notice"),
@@ -71,6 +73,12 @@ fn actor(procedure: &Procedure, kind: &StepKind, teller: &mut Teller) {
     match kind {
         StepKind::Start { by, .. } => teller.many(Aspect::Role, phrase::roles(procedure, by)),
         StepKind::Task(task) => teller.one(Aspect::Role, phrase::role(procedure, &task.role)),
+        StepKind::Payment(payment) => {
+            let service = payment.service.as_ref().map(plain);
+            let counter = payment.counter.outcomes.values().find_map(|outcome| outcome.by.as_ref());
+            let counter = counter.map(|role| phrase::role(procedure, role));
+            teller.many(Aspect::Role, service.into_iter().chain(counter).collect());
+        }
         StepKind::Call { service, operation, .. } => teller.one(Aspect::Role, plain(format!("{service}.{operation}"))),
         StepKind::Notify { to, .. } => teller.many(Aspect::Role, phrase::roles(procedure, to)),
         StepKind::Handler(Handler { event: Handled::Message { message, .. }, .. }) => {
@@ -126,6 +134,7 @@ fn content(procedure: &Procedure, kind: &StepKind, teller: &mut Teller) {
             });
             teller.many(Aspect::Next, told.collect());
         }
+        StepKind::Payment(payment) => teller.one(Aspect::Amount, phrase::rule(&payment.amount)),
         StepKind::Wait(wait) => awaited(procedure, wait, teller),
         StepKind::Handler(handler) => handled(procedure, handler, teller),
         StepKind::Call { input, next, on_error, .. } => {
@@ -187,6 +196,9 @@ fn button(procedure: &Procedure, task: &Task, outcome: &Outcome, name: &str, tel
     teller.one(Aspect::Label, outcome.label.clone());
     if outcome.by_timer {
         teller.one(Aspect::Role, both("đồng hồ", "the clock"));
+    }
+    if outcome.by_service {
+        teller.one(Aspect::Role, both("hệ thống thanh toán", "the payment service"));
     }
     let field = |id: &FieldId| task.form.fields.get(id).map_or_else(|| plain(id), |field| field.label.clone());
     teller.many(Aspect::Requires, outcome.requires.iter().map(field).collect());

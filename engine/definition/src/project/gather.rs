@@ -335,7 +335,11 @@ impl<'s> Gathering<'s> {
             }
         }
         for (id, service) in document.file.services.iter() {
-            let path = join(&pinned.folder_of(id.span.file), &service.openapi.text);
+            let Some(openapi) = &service.openapi else {
+                around.services.insert(id.text.clone(), lower::service::Operations::new());
+                continue;
+            };
+            let path = join(&pinned.folder_of(id.span.file), &openapi.text);
             let Some(file) = self.text(&path) else { continue };
             pinned.keep(&path, Some(file), &self.out.files);
             let (root, mut findings) = source::parse(&self.out.files, file);

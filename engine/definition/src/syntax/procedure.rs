@@ -166,12 +166,12 @@ mapping! {
 }
 
 mapping! {
-    /// A system that is called.
+    /// A system that is called, sends messages, or reports payments.
     pub struct Service {
         /// The agency that answers for it: its time is on the ledger under that name.
         pub agency: Option<Id>,
-        /// The OpenAPI 3.1 file that describes it, relative to this file.
-        pub openapi: FilePath,
+        /// The OpenAPI 3.1 file that describes it, relative to this file. A system of which nothing is asked needs none.
+        pub openapi: Option<FilePath>,
         /// The name of the secret that opens it; never the secret itself.
         pub secret: Option<SecretName>,
         /// Where it answers.

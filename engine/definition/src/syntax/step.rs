@@ -61,8 +61,10 @@ macro_rules! step {
     };
 }
 
+mod payment;
 mod region;
 
+pub use payment::PaymentStep;
 pub use region::{ChildOutcome, EachStep, ElementsMax, JoinWord, ParallelStep, SubprocedureStep};
 
 /// The keys that steps have in common; those that a type of step does not have are absent.
@@ -244,10 +246,12 @@ tagged! {
         Each = "each" => EachStep,
         /// Another procedure runs.
         Subprocedure = "subprocedure" => SubprocedureStep,
+        /// Something is to be paid.
+        Payment = "payment" => PaymentStep,
         /// The case ends.
         End = "end" => EndStep,
     }
-    later { "payment", }
+    later {}
     besides {
         /// A handler: it stands under `handlers`, outside the flow.
         Handler => HandlerKeys,
@@ -291,6 +295,7 @@ impl Step {
             },
             Self::Each(step) => step.common(),
             Self::Subprocedure(step) => step.common(),
+            Self::Payment(step) => step.common(),
             Self::End(step) => StepKeys {
                 label: step.label.as_ref(),
                 next: None,
@@ -319,7 +324,10 @@ impl Step {
     pub fn ways(&self) -> Vec<&Next> {
         let mut ways: Vec<&Next> = self.common().next.into_iter().collect();
         match self {
-            Self::Task(step) => ways.extend(step.outcomes.iter().filter_map(|(_, outcome)| outcome.next.as_ref())),
+            Self::Task(TaskStep { outcomes, .. }) => {
+                ways.extend(outcomes.iter().filter_map(|(_, outcome)| outcome.next.as_ref()));
+            }
+            Self::Payment(step) => ways.extend(step.outcomes.iter().filter_map(|(_, outcome)| outcome.next.as_ref())),
             Self::Wait(step) => ways.extend(step.messages().into_iter().filter_map(|(_, _, next)| next)),
             _ => {}
         }
@@ -332,6 +340,7 @@ impl Step {
             Self::Task(step) => step.due.as_ref(),
             Self::Wait(step) => step.due.as_ref(),
             Self::Subprocedure(step) => step.due.as_ref(),
+            Self::Payment(step) => step.due.as_ref(),
             _ => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::leaf::{
     AtLeastOne, DataPath, DateText, DaysText, Duration, Entries, Expression, Id, LanguageVersion, Later, Loose,
-    MomentText, OperationPath, PersonName, VersionedName, Words,
+    MomentText, Number, OperationPath, PersonName, VersionedName, Words,
 };
 use super::time::RungText;
 use super::{by_kind, mapping, open_mapping, words};
@@ -212,6 +212,8 @@ open_mapping! {
     pub struct ActionKeys {
         /// A message arrives.
         pub message: Option<MessageAction>,
+        /// A payment service reports what became of a payment.
+        pub payment: Option<PaymentAction>,
         /// Time passes: so much later at the same hour.
         pub advance: Option<Duration>,
         /// Time passes, until then.
@@ -272,6 +274,22 @@ mapping! {
 }
 
 mapping! {
+    /// What a payment service reports.
+    pub struct PaymentAction {
+        /// The step at which the payment is asked for.
+        pub of: Id,
+        /// For which element of an `each`: its value.
+        pub r#for: Option<Loose>,
+        /// The service's name for the payment; without one, each has a name of its own. The same report twice has the effect of once.
+        pub id: Option<Words>,
+        /// How much was paid; default: what is asked for.
+        pub amount: Option<Number>,
+        /// Instead of an amount: it was not paid, and why.
+        pub failed: Option<Words>,
+    }
+}
+
+mapping! {
     /// What must be so. A key that is not written is not compared.
     pub struct Expectation {
         /// The steps that are open: all of them.
@@ -296,6 +314,8 @@ mapping! {
         pub notified: Option<Vec<Id>>,
         /// The operations that were called: all of them, in any order.
         pub calls: Option<Vec<OperationPath>>,
+        /// The payments that are awaited now, by step: how much.
+        pub to_pay: Entries<Id, Number>,
         /// Values of fields.
         pub data: Entries<DataPath, Loose>,
         /// How the clocks of the case stand.
@@ -416,6 +436,8 @@ pub const REJECTION_CODES: &[&str] = &[
     "not-in-force",
     "nobody-waits",
     "several-wait",
+    "wrong-amount",
+    "report-differs",
     "rule-failed",
     "before-history",
     "no-case",

@@ -7,13 +7,12 @@ use jiff::Timestamp;
 use super::draft::Draft;
 use super::draft::RULE_FAILED;
 use super::flow::{self, Completion, Origin};
-use super::{call, child, moment, region, task};
+use super::{call, child, moment, payment, region, task};
 use crate::case::{Clock, ClockState, Holder, Visit, Waiting, WorkItem};
 use crate::event::{CancelledBecause, ClockId, Fact, FailedRung, Trouble};
 use crate::id::{OfficeKey, RoleId, VisitId};
 use crate::procedure::{Awaited, Rung, RungAt, RungCondition, StepExpiryEffect, StepKind, Target};
 use crate::rule::RuleFailure;
-use crate::value::Record;
 
 /// Something due. Two things due: the earlier moment first; at the same moment, limits of steps before deadlines of the
 /// case, then the visit opened earlier; within one clock, its rungs before its end.
@@ -137,13 +136,13 @@ fn rung_failed(draft: &mut Draft<'_>, rung: FailedRung, failure: RuleFailure) {
 }
 
 /// The tasks of offices that a clock is about: the visit's own, or all that are open for a deadline of the case. What
-/// waits for the applicant is never taken from them.
+/// waits for the applicant, a payment among it, is never taken from them.
 fn concerned(draft: &Draft<'_>, clock: &ClockId) -> Vec<VisitId> {
     let open = draft.case.open.iter().filter(|(id, _)| match clock {
         ClockId::Visit(visit) => *id == visit,
         ClockId::Deadline(_) => true,
     });
-    open.filter(|(_, visit)| visit.work_item().is_some_and(|item| item.role != "applicant"))
+    open.filter(|(_, visit)| visit.payment.is_none() && visit.work_item().is_some_and(|item| item.role != "applicant"))
         .map(|(id, _)| *id)
         .collect()
 }
@@ -207,13 +206,15 @@ fn expire_visit(draft: &mut Draft<'_>, visit: VisitId) {
 /// Gives silence the effect that the file names; also after a repair, where a rule had failed on the way.
 pub(super) fn take_effect(draft: &mut Draft<'_>, visit: VisitId) {
     let Some((ix, step)) = draft.step_of(visit) else { return };
+    if payment::settle(draft, visit) {
+        return; // It was paid in time, and only the way on from there is missing.
+    }
     let expiry = step.due.as_ref().and_then(|due| due.on_expiry.as_ref());
     match expiry.map(|expiry| &expiry.effect) {
         None => {}
         Some(StepExpiryEffect::Outcome(outcome)) => {
-            let StepKind::Task(task) = &step.kind else { return };
-            let Some(button) = task.outcomes.get(outcome) else { return };
-            let completion = Completion::by_itself(outcome.clone(), Record::new());
+            let Some(button) = step.task().and_then(|task| task.outcomes.get(outcome)) else { return };
+            let completion = Completion::by_itself(outcome.clone(), payment::known(draft, visit));
             if let Err(failure) = flow::complete(draft, visit, completion, &button.next, &button.issues) {
                 draft.fail(visit, failure);
             }

@@ -4,12 +4,12 @@ use jiff::Timestamp;
 
 use super::draft::{AT_MOST_EXCEEDED, CONDITION_FAILED, Draft, LIMIT_FAILED};
 use super::view::View;
-use super::{call, child, clock, due, ending, message, moment, region, task};
+use super::{call, child, clock, due, ending, message, moment, payment, region, task};
 use crate::case::{Clock, ClockState, Waiting};
 use crate::event::{ClockId, Fact, Trouble};
 use crate::evolve::know;
 use crate::id::{DocumentId, ElementId, OutcomeId, PersonId, StepId, StepIx, VisitId};
-use crate::procedure::{Awaited, Step, StepKind, Target, Trigger, Way};
+use crate::procedure::{Awaited, Payment, Step, StepKind, Target, Trigger, Way};
 use crate::rejection::Rejection;
 use crate::rule::RuleFailure;
 use crate::turn::EVENTS_PER_TURN_MAX;
@@ -155,6 +155,7 @@ fn clocks_and_work(draft: &mut Draft<'_>, visit: VisitId, ix: StepIx, since: Opt
 fn work(draft: &mut Draft<'_>, visit: VisitId, step: &Step) {
     let begun = match &step.kind {
         StepKind::Task(task) => task::offer(draft, visit, step, task),
+        StepKind::Payment(payment) => payment::ask(draft, visit, step, payment),
         StepKind::Wait(wait) => match &wait.what {
             Awaited::Message(_) | Awaited::FirstOf(_) => message::wait(draft, visit, wait.messages()),
             Awaited::Moment(until) => moment::wait(draft, visit, until),
@@ -204,6 +205,7 @@ fn pass(draft: &mut Draft<'_>, visit: VisitId) {
         }
         StepKind::End { outcome, compensate } => ending::reach(draft, visit, step, outcome, *compensate),
         StepKind::Wait(_) => moment::resume(draft, visit),
+        StepKind::Payment(payment) => payment::exempt(draft, visit, payment),
         StepKind::Start { .. }
         | StepKind::Task(_)
         | StepKind::Call { .. }
@@ -333,12 +335,14 @@ pub(super) fn complete_or_park(draft: &mut Draft<'_>, visit: VisitId, completion
 }
 
 /// The step that undoes this one, if completing it with this outcome did something. A skipped step did nothing; a call
-/// that gave up did nothing if every attempt was a plain refusal, and counts as made where nobody knows; what undoes
-/// another step is not undone itself.
+/// that gave up did nothing if every attempt was a plain refusal, and counts as made where nobody knows; of a payment only
+/// what was paid can be given back; what undoes another step is not undone itself.
 fn undo_of(draft: &Draft<'_>, visit: VisitId, step: &Step, outcome: &OutcomeId) -> Option<StepId> {
     let stay = draft.case.open.get(&visit)?;
     let unknown = matches!(stay.waiting, Waiting::Answer { unknown: true, .. });
-    let did_something = *outcome != "skipped" && (*outcome != call::FAILED || unknown) && stay.undoes.is_none();
+    let unpaid = step.payment().is_some() && *outcome != Payment::PAID;
+    let nothing_done = *outcome == "skipped" || *outcome == call::FAILED && !unknown || unpaid;
+    let did_something = !nothing_done && stay.undoes.is_none();
     step.compensate.filter(|_| did_something).map(|undo| draft.step(undo).id.clone())
 }
 
@@ -398,6 +402,7 @@ pub(super) fn retry(draft: &mut Draft<'_>, visit: VisitId) -> Result<(), Rejecti
     draft.emit(Fact::IncidentResolved { visit });
     if let Some(rung) = rung {
         due::climb(draft, rung.clock, rung.rung, Some(visit));
+        payment::settle(draft, visit);
         return Ok(());
     }
     match before {
@@ -425,6 +430,7 @@ pub(super) fn retry(draft: &mut Draft<'_>, visit: VisitId) -> Result<(), Rejecti
         }
         // Asked again, the other case is opened once, or tells again how it ended.
         Waiting::Child { .. } => work(draft, visit, step),
+        Waiting::Person(_) if payment::settle(draft, visit) => {}
         Waiting::Person(_) | Waiting::Message { .. } => {
             let passed = |clock: &Clock| clock.state == ClockState::Expired;
             if draft.case.open.get(&visit).and_then(|stay| stay.due.as_ref()).is_some_and(passed) {
@@ -454,7 +460,7 @@ impl Step {
             | StepKind::Each { next, .. }
             | StepKind::Call { next, .. }
             | StepKind::Notify { next, .. } => Some(next),
-            StepKind::Task(task) => {
+            StepKind::Task(task) | StepKind::Payment(Payment { counter: task, .. }) => {
                 task.next.as_ref().or_else(|| task.outcomes.values().next().map(|first| &first.next))
             }
             StepKind::Subprocedure(sub) => {

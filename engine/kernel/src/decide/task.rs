@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::capacity::{Capacity, capacity, is_excluded, may_do};
 use super::draft::Draft;
 use super::flow::{self, Completion};
+use super::payment;
 use super::view::{self, View};
 use crate::case::{CaseState, ClockState, Holder, Visit, Waiting, WorkItem};
 use crate::command::Actor;
@@ -75,18 +76,20 @@ pub(super) fn complete(
     late_reason: Option<&str>,
 ) -> Result<(), Rejection> {
     let (ix, step, item) = find(draft.procedure, &draft.case, visit)?;
-    let StepKind::Task(task) = &step.kind else { return Err(not_a_task(step)) };
+    let Some(task) = step.task() else { return Err(not_a_task(step)) };
     let Capacity { person, on_behalf_of, held_by, .. } = capacity(draft.context, &draft.case, visit, actor)?;
     if let Some(by) = held_by {
         return Err(Rejection::HeldByAnother { step: step.id.clone(), by });
     }
     let button = press(draft, visit, step, task, outcome)?;
-    let data = task.form.fill(data, &button.requires, &draft.view_in(draft.element_of(visit)), ix)?;
+    let mut data = task.form.fill(data, &button.requires, &draft.view_in(draft.element_of(visit)), ix)?;
+    data.extend(payment::known(draft, visit));
     let late_reason = late_reason.map(str::trim).filter(|reason| !reason.is_empty()).map(ToOwned::to_owned);
     if is_late(&draft.case.open[&visit]) && task.late_reason_required && late_reason.is_none() {
         return Err(Rejection::LateReasonRequired { step: step.id.clone() });
     }
-    draft.from_outside = item.role == "applicant";
+    // Whoever stands at the counter to pay hands something in, whoever types it.
+    draft.from_outside = item.role == "applicant" || step.payment().is_some();
     draft.brought = Some(ix);
     let completion = Completion { outcome: outcome.clone(), by: Some(person), on_behalf_of, data, late_reason };
     Ok(flow::complete(draft, visit, completion, &button.next, &button.issues)?)
@@ -106,6 +109,10 @@ fn press<'a>(
             let rule = format!("{}.outcomes.{outcome}.by", step.id);
             Err(Rejection::NotAllowed { rule, why: Forbidden::OnlyClock })
         }
+        Some(button) if button.by_service => {
+            let rule = format!("{}.outcomes.{outcome}.by", step.id);
+            Err(Rejection::NotAllowed { rule, why: Forbidden::OnlyService })
+        }
         Some(Outcome { by: Some(role), .. }) if item.is_some_and(|item| item.role != *role) => {
             let rule = format!("{}.outcomes.{outcome}.by", step.id);
             Err(Rejection::NotAllowed { rule, why: Forbidden::OtherRole { role: role.clone() } })
@@ -119,20 +126,20 @@ fn press<'a>(
     }
 }
 
-/// The buttons that a task offers now: those of the clock and those that lead to an exhausted step are not among them.
+/// The buttons that a task offers now: what the clock or a payment service says and those that lead to an exhausted step are not among them.
 pub fn offered(context: &Context, case: &CaseState, visit: VisitId) -> Vec<OutcomeId> {
     let procedure = &context.procedure;
     let Ok((_, step, item)) = find(procedure, case, visit) else { return Vec::new() };
     let Some(task) = step.task() else { return Vec::new() };
-    let open = task.outcomes.iter().filter(|(_, outcome)| !outcome.by_timer && is_for(outcome, &item.role));
+    let open = task.outcomes.iter().filter(|(_, outcome)| is_for(outcome, &item.role));
     open.filter(|(_, outcome)| !leads_nowhere(case, procedure, visit, &outcome.next))
         .map(|(id, _)| id.clone())
         .collect()
 }
 
-/// Whether an outcome is given by the role that has the task.
+/// Whether an outcome is a button of the role that has the task.
 fn is_for(outcome: &Outcome, role: &RoleId) -> bool {
-    outcome.by.as_ref().is_none_or(|by| by == role)
+    !outcome.by_timer && !outcome.by_service && outcome.by.as_ref().is_none_or(|by| by == role)
 }
 
 /// Whether every way on ends at a step that the case may not enter again.

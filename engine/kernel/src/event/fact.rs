@@ -12,6 +12,7 @@ use crate::id::{
     AgencyId, CalendarId, CaseId, CaseNumber, DocumentId, ElementId, MessageId, MessageName, OfficeKey, OperationId,
     OutcomeId, PersonId, RoleId, ServiceId, StatusId, StepId, TemplateId, VisitId,
 };
+use crate::payment::{PaymentOrder, PaymentReport};
 use crate::procedure::{AssignPolicy, Priority, ProcedureRef};
 use crate::value::{Record, Value};
 
@@ -257,6 +258,22 @@ pub enum Fact {
         visit: VisitId,
         /// Which case.
         child: CaseId,
+    },
+    /// The applicant was asked to pay.
+    PaymentAsked {
+        /// Which stay.
+        visit: VisitId,
+        /// How much, and under which reference.
+        #[serde(flatten)]
+        order: PaymentOrder,
+    },
+    /// A payment service reported what became of a payment.
+    PaymentReported {
+        /// Which stay.
+        visit: VisitId,
+        /// What it reported.
+        #[serde(flatten)]
+        report: PaymentReport,
     },
     /// The list that an `each` goes through was found.
     ElementsFound {

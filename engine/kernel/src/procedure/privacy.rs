@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Awaited, Handled, Procedure, StepKind, Subprocedure};
+use super::{Awaited, Handled, Payment, Procedure, StepKind, Subprocedure};
 use crate::id::{FieldId, StepIx};
 use crate::rule::{Rule, Slot};
 
@@ -36,6 +36,9 @@ impl Sensitive {
                         more.fields.extend(computed.map(|(id, _)| (ix, id.clone())));
                     }
                     StepKind::Each { list, .. } if found.is_read_by(list) => drop(more.elements.insert(ix)),
+                    StepKind::Payment(payment) if found.is_read_by(&payment.amount) => {
+                        more.fields.insert((ix, Payment::AMOUNT.into()));
+                    }
                     _ => {}
                 }
             }

@@ -41,6 +41,7 @@ const KINDS: &[(&str, u16, &str, &str)] = &[
     ("unknown-person", 404, "Không tìm thấy người này", "Person not found"),
     ("unknown-calendar", 404, "Không tìm thấy lịch", "Calendar not found"),
     ("unknown-incident", 404, "Không tìm thấy sự cố", "Incident not found"),
+    ("unknown-payment", 404, "Không tìm thấy khoản nộp", "Payment not found"),
     ("unknown-start", 404, "Không có bước bắt đầu này", "No such start"),
     // How things stand.
     ("already-done", 409, "Việc này đã xong", "This is done already"),
@@ -50,6 +51,8 @@ const KINDS: &[(&str, u16, &str, &str)] = &[
     ("wrong-phase", 409, "Hồ sơ đang ở trạng thái khác", "The case is in another phase"),
     ("nobody-waits", 409, "Không ai chờ thông điệp này", "Nobody waits for this message"),
     ("several-wait", 409, "Nhiều nơi cùng chờ thông điệp này", "Several wait for this message"),
+    ("wrong-amount", 409, "Số tiền không đúng", "The amount is not the one asked for"),
+    ("report-differs", 409, "Mã giao dịch đã dùng cho nội dung khác", "The id was used for another report"),
     ("message-id-reused", 409, "Mã thông điệp đã dùng cho nội dung khác", "The id was used for another message"),
     ("case-faulted", 503, "Hồ sơ tạm thời không xử lý được", "This case cannot be worked on at the moment"),
     ("version-taken", 409, "Phiên bản này đã có nội dung khác", "This version exists with other content"),
@@ -129,6 +132,8 @@ mod tests {
             (Rejection::LateReasonRequired { step: step() }, 400),
             (Rejection::NobodyWaits { message: "m".into() }, 409),
             (Rejection::SeveralWait { visits: vec![] }, 409),
+            (Rejection::WrongAmount { step: step(), expected: 5.into(), found: 4.into() }, 409),
+            (Rejection::ReportDiffers { id: "r-1".into() }, 409),
             (Rejection::RuleFailed { place: "a:1:1".into(), message: "m".into() }, 400),
         ];
         for (refusal, expected) in refusals {

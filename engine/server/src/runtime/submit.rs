@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use motcua_kernel::case::CaseState;
 use motcua_kernel::command::{Command, Envelope, Parent};
-use motcua_kernel::id::{CaseId, CommandId, PersonId, StepId};
+use motcua_kernel::id::{CaseId, CommandId, MessageId, PersonId, StepId, VisitId};
+use motcua_kernel::payment::PaymentResult;
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::Record;
 use motcua_kernel::wake_at;
@@ -160,6 +161,32 @@ impl Installation {
         };
         let result = self.store.submit(Submission::new(case.clone(), build).keyed(key)).await;
         result.map_err(problem)
+    }
+
+    /// Lets a payment service report.
+    pub(crate) async fn report_payment(
+        self: &Arc<Self>,
+        caller: &Caller,
+        case: &CaseId,
+        visit: VisitId,
+        id: MessageId,
+        result: PaymentResult,
+    ) -> Result<(), Problem> {
+        // The report itself says whether it came before: the command needs no key.
+        let name = CommandId::from(base32(&random::<16>()?));
+        let (actor, at) = (caller.system(), self.clock.now());
+        let command = Command::ReportPayment { visit, id, result };
+        let build = move |state: &CaseState| -> Result<Envelope, Problem> {
+            Ok(Envelope { id: name, case: state.id.clone(), actor, at, command })
+        };
+        self.store.submit(Submission::new(case.clone(), build)).await.map(drop).map_err(problem)
+    }
+
+    /// A case as it stands now and what it is decided by, for whoever judges by other means what may be seen of it.
+    pub(crate) async fn current(&self, case: &CaseId) -> Result<Option<(Context, Arc<CaseState>)>, Problem> {
+        let Some(state) = self.catch_up(case).await? else { return Ok(None) };
+        let context = state.procedure.as_ref().and_then(|procedure| self.catalogue.pinned(procedure));
+        Ok(context.map(|context| (context, state)))
     }
 
     /// A case, if this caller may see it, with everything handled that is due by now.

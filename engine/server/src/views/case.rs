@@ -3,11 +3,13 @@
 use jiff::Timestamp;
 use motcua_kernel::case::{CaseState, Phase, Visit, Waiting};
 use motcua_kernel::id::VisitId;
+use motcua_kernel::procedure::Payment;
 use motcua_kernel::turn::Context;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::clock::{ClockView, DeadlineView};
+use super::payment::PaymentView;
 use super::procedure::ProcedureName;
 use super::{Moment, Said};
 use crate::sight::Sight;
@@ -84,7 +86,7 @@ pub(crate) struct OpenStep {
     pub(crate) step: String,
     /// Shown to people.
     pub(crate) label: Said,
-    /// `person`, `message`, `moment`, `answer`, `retry`, `case` (the end of another case), `branches` or `repair`.
+    /// `person`, `payment`, `message`, `moment`, `answer`, `retry`, `case` (the end of another case), `branches` or `repair`.
     pub(crate) waits_for: &'static str,
     /// The element of a list that it is for, where it is for one and the caller may see the step.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -95,6 +97,9 @@ pub(crate) struct OpenStep {
     /// The task, where a person is awaited.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) task: Option<String>,
+    /// What is to be paid, where something is and the caller may know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) payment: Option<PaymentView>,
     /// Whose time it is; absent for the applicant and for branches.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) agency: Option<AgencyView>,
@@ -213,6 +218,8 @@ impl OpenStep {
         let step = procedure.step(procedure.find(&visit.step)?);
         let (waits_for, agency) = match &visit.waiting {
             Waiting::Passing | Waiting::Branches { .. } => ("branches", None),
+            // Whoever takes the money: it is the applicant's time.
+            Waiting::Person(_) if visit.payment.is_some() => ("payment", None),
             Waiting::Person(item) => ("person", item.agency.as_ref()),
             Waiting::Message { agency, .. } => ("message", agency.as_ref()),
             Waiting::Moment { .. } => ("moment", None),
@@ -225,6 +232,7 @@ impl OpenStep {
             .and_then(|id| Some(AgencyView { id: id.to_string(), label: (&procedure.agencies.get(id)?.label).into() }));
         let item = visit.work_item();
         let near = sight.sees_visit(id, &visit.step);
+        let timed = near || sight.sees_field(id, &visit.step, &Payment::AMOUNT.into());
         Some(Self {
             visit: id.0,
             step: visit.step.to_string(),
@@ -238,13 +246,14 @@ impl OpenStep {
                 .map(Loose),
             child: visit.waiting.child().filter(|_| sight.sees_linked_cases()).map(ToString::to_string),
             task: item.map(|_| super::task::id(&case.id, id)),
+            payment: PaymentView::of(id, visit, sight),
             agency,
             role: item.map(|item| item.role.to_string()),
             office: item.and_then(|item| item.office.as_ref()).map(ToString::to_string),
             holder: item.filter(|_| near).and_then(super::task::holder),
             visit_required: step.visit,
             since: Moment(visit.entered_at),
-            limit: visit.due.as_ref().filter(|_| near).map(|clock| ClockView::of(context, clock, now)),
+            limit: visit.due.as_ref().filter(|_| timed).map(|clock| ClockView::of(context, clock, now)),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Procedures: the catalogue.
 
 use jiff::Timestamp;
-use motcua_kernel::procedure::{DeadlineKind, Handled, Procedure, StepKind, Within};
+use motcua_kernel::procedure::{DeadlineKind, Handled, Payment, Procedure, StepKind, Within};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -280,6 +280,7 @@ impl StepView {
         let (kind, roles) = match &step.kind {
             StepKind::Start { by, .. } => ("start", by.iter().map(ToString::to_string).collect()),
             StepKind::Task(task) => ("task", vec![task.role.to_string()]),
+            StepKind::Payment(Payment { counter, .. }) => ("payment", vec![counter.role.to_string()]),
             StepKind::Script { .. } => ("script", vec![]),
             StepKind::Choice { .. } => ("choice", vec![]),
             StepKind::Parallel { .. } => ("parallel", vec![]),

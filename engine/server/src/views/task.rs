@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use super::clock::ClockView;
 use super::form::{FieldView, fields};
+use super::payment::PaymentView;
 use super::procedure::ProcedureName;
 use super::{Moment, Said};
 use crate::sight::{Sight, is_for_sensitive};
@@ -72,6 +73,9 @@ pub(crate) struct TaskDetail {
     /// An explanation for whoever acts here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) summary: Option<Said>,
+    /// What is to be paid, where something is and the caller may know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) payment: Option<PaymentView>,
     /// What to fill in.
     pub(crate) form: Vec<FieldView>,
     /// The buttons that are offered now.
@@ -244,6 +248,7 @@ impl TaskDetail {
             task: view,
             limit: visit.due.as_ref().map(|clock| ClockView::of(context, clock, now)),
             summary: super::procedure::optional(&step.summary),
+            payment: PaymentView::of(id, visit, sight),
             form: fields(&task.form),
             outcomes: outcomes.collect(),
             shown: shown(&View { element: visit.element, ..View::new(context, case, now) }, sight),

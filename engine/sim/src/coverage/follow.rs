@@ -8,7 +8,7 @@ use motcua_kernel::decide::View;
 use motcua_kernel::event::{ClockId, Event, Fact, Recorded};
 use motcua_kernel::evolve;
 use motcua_kernel::id::{CaseId, DeadlineId, ElementId, OutcomeId, StepId, VisitId};
-use motcua_kernel::procedure::{Procedure, Step, StepKind, Way};
+use motcua_kernel::procedure::{Payment, Procedure, Step, StepKind, Way};
 use motcua_kernel::rule::Rule;
 use motcua_kernel::turn::Context;
 
@@ -198,7 +198,9 @@ impl Follower<'_> {
 /// The way on which a step is left.
 fn way_of<'s>(step: &'s Step, outcome: Option<&OutcomeId>) -> Option<&'s Way> {
     match (&step.kind, outcome) {
-        (StepKind::Task(task), Some(outcome)) => task.outcomes.get(outcome).map(|button| &button.next),
+        (StepKind::Task(task) | StepKind::Payment(Payment { counter: task, .. }), Some(outcome)) => {
+            task.outcomes.get(outcome).map(|button| &button.next)
+        }
         // A call that gave up goes where `on_error` says, and asks nothing.
         (StepKind::Call { .. }, Some(outcome)) if *outcome == *"failed" => None,
         _ => step.way_on(),

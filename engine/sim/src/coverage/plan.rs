@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use motcua_definition::drawing;
 use motcua_definition::project::Package;
-use motcua_kernel::procedure::{Deadline, Rung, Step, StepKind, Way};
+use motcua_kernel::procedure::{Deadline, Payment, Rung, Step, StepKind, Way};
 use motcua_kernel::rule::Rule;
 
 use super::{DeadlineFate, Guard, Item, RungOf};
@@ -57,7 +57,9 @@ fn rungs(of: &RungOf, ladder: &[Rung]) -> Vec<Item> {
 /// Every way out of a step.
 fn ways(step: &Step) -> Vec<&Way> {
     match &step.kind {
-        StepKind::Task(task) => task.outcomes.values().map(|outcome| &outcome.next).chain(&task.next).collect(),
+        StepKind::Task(task) | StepKind::Payment(Payment { counter: task, .. }) => {
+            task.outcomes.values().map(|outcome| &outcome.next).chain(&task.next).collect()
+        }
         _ => step.way_on().into_iter().collect(),
     }
 }

@@ -298,15 +298,16 @@ impl Reader<'_> {
     fn steps(&mut self) -> Vec<StepPlan> {
         let mut plans = vec![StepPlan::default(); self.context.procedure.steps.len()];
         for (id, law) in self.file.work.iter() {
-            let Some(ix) = self.step(id, "work", |step| step.task().is_some_and(|task| task.role != "applicant"))
-            else {
+            let Some(ix) = self.step(id, "work", |step| {
+                step.payment().is_none() && step.task().is_some_and(|task| task.role != "applicant")
+            }) else {
                 continue;
             };
             plans[ix.index()].work = self.work_law(law);
         }
         for (id, law) in self.file.delay.iter() {
             let fits = |step: &Step| match &step.kind {
-                StepKind::Task(_) => true,
+                StepKind::Task(_) | StepKind::Payment(_) => true,
                 StepKind::Wait(wait) => !wait.is_for_a_moment(),
                 _ => false,
             };
@@ -346,7 +347,7 @@ impl Reader<'_> {
             Some(_) => {
                 let what = match key {
                     "work" => say!("tasks of the staff"),
-                    "delay" => say!("tasks and waits that nobody here controls"),
+                    "delay" => say!("tasks, payments and waits that nobody here controls"),
                     _ => say!("calls"),
                 };
                 self.error(
@@ -392,7 +393,7 @@ impl Reader<'_> {
                     self.error(
                         "unknown-outcome",
                         outcome.span,
-                        say!("`{outcome}` is set by the clock alone", outcome = outcome.text),
+                        say!("nobody presses `{outcome}`: it is set by the engine alone", outcome = outcome.text),
                     );
                     continue;
                 }
@@ -442,6 +443,8 @@ fn choices(step: &Step) -> Vec<(&str, bool)> {
     let buttons = step.task().into_iter().flat_map(|task| &task.outcomes);
     let buttons = buttons.map(|(outcome, button)| (outcome.as_str(), button.by_timer));
     let messages = several_messages(step).unwrap_or_default().iter();
+    let out_of_reach = |id: &str| step.payment().is_some_and(|payment| payment.ends().all(|end| *end != *id));
+    let buttons = buttons.map(move |(id, by_timer)| (id, by_timer || out_of_reach(id)));
     buttons.chain(messages.map(|awaited| (awaited.message.as_str(), false))).collect()
 }
 

@@ -4,7 +4,8 @@ use motcua_kernel::case::{CaseState, ClockState, Waiting};
 use motcua_kernel::command::{Actor, Answer, Command, Post};
 use motcua_kernel::decide::View;
 use motcua_kernel::id::{MessageId, MessageName, OutcomeId, PersonId, RoleId, StepIx, VisitId};
-use motcua_kernel::procedure::{Sender, StepKind, Task};
+use motcua_kernel::payment::PaymentResult;
+use motcua_kernel::procedure::{Payment, Sender, StepKind, Task};
 use motcua_kernel::value::{Record, Value};
 
 use super::SimulationError;
@@ -81,6 +82,9 @@ impl Replication<'_, '_> {
         let now = self.world.now();
         self.put_down(no, visit, now);
         let Some(case) = self.world.case(no) else { return Ok(()) };
+        if case.open.get(&visit).is_some_and(|stay| stay.payment.is_some()) {
+            return self.pay(no, visit);
+        }
         match case.open.get(&visit).map(|stay| &stay.waiting) {
             Some(Waiting::Person(item)) if item.role == "applicant" => {
                 let actor = crate::cast::applicant_of(case);
@@ -88,18 +92,7 @@ impl Replication<'_, '_> {
             }
             // A task of an office whose people are not simulated: somebody of theirs.
             Some(Waiting::Person(item)) => {
-                let cast = crate::cast::Cast::default();
-                let role = item.role.clone();
-                let actor = match cast.actor(
-                    &self.scenario.context,
-                    case,
-                    visit,
-                    None,
-                    self.scenario.context.calendar(None).date(self.world.now()),
-                ) {
-                    Actor::Person { id, .. } => in_role(case, visit, id, &role),
-                    other => other,
-                };
+                let actor = self.somebody(case, visit, &item.role);
                 self.complete(no, visit, actor)
             }
             Some(Waiting::Message { .. }) => self.deliver(no, visit),
@@ -107,13 +100,55 @@ impl Replication<'_, '_> {
         }
     }
 
+    /// Somebody of an office whose people are not simulated.
+    fn somebody(&self, case: &CaseState, visit: VisitId, role: &RoleId) -> Actor {
+        let day = self.scenario.context.calendar(None).date(self.world.now());
+        match crate::cast::Cast::default().actor(&self.scenario.context, case, visit, None, day) {
+            Actor::Person { id, .. } => in_role(case, visit, id, role),
+            other => other,
+        }
+    }
+
+    /// It is paid, or will not be, or need not be: as the service reports it, or at the counter.
+    fn pay(&mut self, no: CaseNo, visit: VisitId) -> Result<(), SimulationError> {
+        let Some((step, name)) = self.name(no, visit, Purpose::Outcome) else { return Ok(()) };
+        let StepKind::Payment(payment) = self.kind(step) else { return Ok(()) };
+        let Some(case) = self.world.case(no) else { return Ok(()) };
+        let Some(asked) = case.open.get(&visit).and_then(|stay| stay.payment.as_ref()) else { return Ok(()) };
+        let amount = asked.order.amount;
+        let ends: Vec<_> = payment.ends().cloned().collect();
+        let outcome = self.chosen(&ends, step, name)?;
+        let by_hand = payment.outcome(outcome.as_str()).is_some_and(|it| !it.by_service);
+        match payment.service.as_ref().filter(|_| !by_hand || outcome == Payment::PAID) {
+            Some(service) => {
+                let actor = Actor::System { name: service.as_str().into() };
+                let result = match outcome == Payment::PAID {
+                    true => PaymentResult::Paid { amount },
+                    false => PaymentResult::Failed { problem: None },
+                };
+                let id = MessageId::from(format!("payment-{visit}"));
+                self.ask(no, visit, actor, Command::ReportPayment { visit, id, result })
+            }
+            None => {
+                let actor = self.somebody(case, visit, &payment.counter.role);
+                self.press(no, visit, actor, outcome)
+            }
+        }
+    }
+
     fn complete(&mut self, no: CaseNo, visit: VisitId, actor: Actor) -> Result<(), SimulationError> {
         let Some((step, name)) = self.name(no, visit, Purpose::Outcome) else { return Ok(()) };
-        let StepKind::Task(task) = self.kind(step) else { return Ok(()) };
+        let outcome = self.choose(no, visit, step, name)?;
+        self.press(no, visit, actor, outcome)
+    }
+
+    /// Somebody presses a button, with what it asks for.
+    fn press(&mut self, no: CaseNo, visit: VisitId, actor: Actor, outcome: OutcomeId) -> Result<(), SimulationError> {
+        let Some((step, name)) = self.name(no, visit, Purpose::Outcome) else { return Ok(()) };
+        let Some(task) = self.scenario.context.procedure.step(step).task() else { return Ok(()) };
         let Some(case) = self.world.case(no) else { return Ok(()) };
         let late = case.open.get(&visit).and_then(|stay| stay.due.as_ref());
         let late = late.is_some_and(|clock| clock.state == ClockState::Expired);
-        let outcome = self.choose(no, visit, step, name)?;
         let data = self.filled(step, task, &outcome, name)?;
         let element = case.open.get(&visit).and_then(|stay| stay.element);
         let view = View { context: &self.scenario.context, case, at: self.world.now(), element };
@@ -126,8 +161,13 @@ impl Replication<'_, '_> {
     fn choose(&self, no: CaseNo, visit: VisitId, step: StepIx, name: Name) -> Result<OutcomeId, SimulationError> {
         let nothing = || SimulationError::NothingOffered { step: self.step_id(step) };
         let case = self.world.case(no).ok_or_else(nothing)?;
-        let offered = motcua_kernel::offered(&self.scenario.context, case, visit);
-        if let [only] = offered.as_slice() {
+        self.chosen(&motcua_kernel::offered(&self.scenario.context, case, visit), step, name)
+    }
+
+    /// One of several ways to end a step, as often as the scenario says.
+    fn chosen(&self, offered: &[OutcomeId], step: StepIx, name: Name) -> Result<OutcomeId, SimulationError> {
+        let nothing = || SimulationError::NothingOffered { step: self.step_id(step) };
+        if let [only] = offered {
             return Ok(only.clone());
         }
         let mut draw = self.luck.draw(name);

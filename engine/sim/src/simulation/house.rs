@@ -78,6 +78,7 @@ pub(super) fn tandem(stations: &[Station]) -> Procedure {
             requires: Vec::new(),
             issues: Vec::new(),
             by_timer: false,
+            by_service: false,
             by: None,
             confirm: None,
             basis: Vec::new(),

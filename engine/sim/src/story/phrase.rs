@@ -50,7 +50,9 @@ impl Storyteller {
             Fact::StepCompleted { on_behalf_of: Some(of), .. } => {
                 Some(if vi { format!("làm thay {of}") } else { format!("in place of {of}") })
             }
-            Fact::StepCompleted { visit, step, outcome, by: None, .. } if self.is_subprocedure(step) => {
+            Fact::StepCompleted { visit, step, outcome, by: None, .. }
+                if self.is_subprocedure(step) || self.is_payment(step) =>
+            {
                 Some(format!("{}: {outcome}", self.at(*visit, step)))
             }
             Fact::ElementsFound { visit, elements } => {
@@ -104,6 +106,8 @@ impl Storyteller {
             Fact::CallRequested { .. }
             | Fact::CallFailed { .. }
             | Fact::MessageReceived { .. }
+            | Fact::PaymentAsked { .. }
+            | Fact::PaymentReported { .. }
             | Fact::AnswerIgnored { .. } => self.phrase_of_systems(event),
             Fact::CaseWithdrawn { .. } | Fact::CompensationStarted { .. } | Fact::CaseEnded { .. } => {
                 self.phrase_of_the_end(event)
@@ -165,6 +169,23 @@ impl Storyteller {
             Fact::MessageReceived { message, visit, .. } => {
                 let step = self.visit(*visit);
                 Some(if vi { format!("{step}: nhận {message}") } else { format!("{step}: {message} received") })
+            }
+            Fact::PaymentAsked { visit, order } => {
+                let (step, amount, reference) = (self.visit(*visit), order.amount, &order.reference);
+                Some(match vi {
+                    true => format!("{step}: cần nộp {amount} (mã {reference})"),
+                    false => format!("{step}: {amount} to be paid (reference {reference})"),
+                })
+            }
+            Fact::PaymentReported { visit, report } => {
+                let (step, id, service) = (self.visit(*visit), &report.id, &report.service);
+                let why = report.problem.as_ref().map(|problem| format!(": {problem}")).unwrap_or_default();
+                Some(match (report.amount, vi) {
+                    (Some(amount), true) => format!("{step}: {service} báo đã nộp {amount} ({id})"),
+                    (Some(amount), false) => format!("{step}: {service} reports {amount} paid ({id})"),
+                    (None, true) => format!("{step}: {service} báo chưa nộp được ({id}){why}"),
+                    (None, false) => format!("{step}: {service} reports that it was not paid ({id}){why}"),
+                })
             }
             Fact::AnswerIgnored { visit, summary, .. } => {
                 let step = self.visit(*visit);
@@ -312,6 +333,10 @@ impl Storyteller {
     fn is_subprocedure(&self, step: &StepId) -> bool {
         let kind = self.context.procedure.find(step).map(|ix| &self.context.procedure.step(ix).kind);
         matches!(kind, Some(StepKind::Subprocedure(_)))
+    }
+
+    fn is_payment(&self, step: &StepId) -> bool {
+        self.context.procedure.find(step).is_some_and(|ix| self.context.procedure.step(ix).payment().is_some())
     }
 
     fn is_call(&self, step: &StepId) -> bool {

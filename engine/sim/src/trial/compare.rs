@@ -12,6 +12,7 @@ use motcua_kernel::rejection::Rejection;
 use motcua_kernel::rule::{Facts, Slot};
 use motcua_kernel::text::Language;
 use motcua_kernel::value::Value;
+use rust_decimal::Decimal;
 
 use super::expectation::{ClockExpectation, Expectation, Rejected, state_word};
 use super::words::word;
@@ -32,6 +33,9 @@ pub(super) fn differences(walk: &Walk, expected: &Expectation, refusal: Option<&
     found.stand(walk, expected);
     found.path(walk, expected);
     found.traces(walk, expected);
+    for (step, amount) in &expected.to_pay {
+        found.payable(walk, step, *amount);
+    }
     for (step, path, value) in &expected.data {
         found.data(walk, step, path, value);
     }
@@ -175,6 +179,16 @@ impl Differences {
             .as_ref()
             .map(|calls| calls.iter().map(|(service, operation)| format!("{service}.{operation}")).collect::<Vec<_>>());
         self.same_set("calls", wanted.as_ref(), calls);
+    }
+
+    /// Inside an `each` every payment of the step must be of this amount.
+    fn payable(&mut self, walk: &Walk, step: &StepId, amount: Decimal) {
+        let open = walk.case().into_iter().flat_map(|case| case.open.values());
+        let asked = open.filter(|stay| stay.step == *step).filter_map(|stay| stay.payment.as_ref());
+        let asked: BTreeSet<_> = asked.map(|payment| payment.order.amount).collect();
+        if asked.iter().ne([&amount]) {
+            self.note(format!("to_pay.{step}"), amount, self.list(&asked));
+        }
     }
 
     fn data(&mut self, walk: &Walk, step: &StepId, path: &[FieldId], value: &Value) {

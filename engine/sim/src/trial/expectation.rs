@@ -7,6 +7,7 @@ use motcua_kernel::id::{
     DeadlineId, DocumentId, FieldId, OperationId, OutcomeId, PersonId, RoleId, ServiceId, StatusId, StepId,
 };
 use motcua_kernel::value::Value;
+use rust_decimal::Decimal;
 
 use crate::walk::ClockName;
 
@@ -35,6 +36,8 @@ pub struct Expectation {
     pub notified: Option<Vec<RoleId>>,
     /// Operations that were called.
     pub calls: Option<Vec<(ServiceId, OperationId)>>,
+    /// The payments that are awaited: at which step, how much.
+    pub to_pay: Vec<(StepId, Decimal)>,
     /// What the last stay in a step yielded: the step, the field and the fields within it, the value as written.
     pub data: Vec<(StepId, Vec<FieldId>, Value)>,
     /// How deadlines stand.

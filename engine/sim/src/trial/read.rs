@@ -12,7 +12,8 @@ use motcua_definition::syntax::test as written;
 use motcua_kernel::case::ClockState;
 use motcua_kernel::command::Answer;
 use motcua_kernel::id::{DeadlineId, FieldId, OperationId, OutcomeId, PersonId, RoleId, ServiceId, StepId};
-use motcua_kernel::procedure::{Step, StepKind};
+use motcua_kernel::payment::PaymentResult;
+use motcua_kernel::procedure::{Payment, Step, StepKind};
 use motcua_kernel::say;
 use motcua_kernel::sentence::Sentence;
 use motcua_kernel::turn::Context;
@@ -186,6 +187,19 @@ impl<'a> Reader<'a> {
                 key: loose::value(&message.r#match.0),
                 data: message.data.iter().map(|(name, given)| ((*name.text).into(), loose::value(&given.0))).collect(),
             }
+        } else if let Some(payment) = &keys.payment {
+            let failed = payment.failed.as_ref().map(|problem| problem.text.to_string());
+            let result = match (failed, &payment.amount) {
+                (Some(problem), _) => Some(PaymentResult::Failed { problem: Some(problem) }),
+                (None, Some(amount)) => Some(PaymentResult::Paid { amount: amount.value }),
+                (None, None) => None,
+            };
+            Act::Payment {
+                step: self.find(&payment.of)?.id.clone(),
+                element: payment.r#for.as_ref().map(|element| loose::value(&element.0)),
+                id: payment.id.as_ref().map(|id| id.text.to_string()),
+                result,
+            }
         } else if let Some(by) = &keys.advance {
             Act::Advance(by.value)
         } else if let Some(to) = &keys.advance_to {
@@ -216,7 +230,7 @@ impl<'a> Reader<'a> {
                 data.extend(fields);
                 Some(Act::Open { start: step.id.clone(), by, data })
             }
-            StepKind::Task(task) => {
+            StepKind::Task(task) | StepKind::Payment(Payment { counter: task, .. }) => {
                 let outcome = match outcome {
                     Some(outcome) => OutcomeId::from(&*outcome.text),
                     None => self.only_outcome(id, task)?,
@@ -267,7 +281,11 @@ impl<'a> Reader<'a> {
 
     /// The button of a task that has one beside those of the clock.
     fn only_outcome(&mut self, id: &Id, task: &motcua_kernel::procedure::Task) -> Option<OutcomeId> {
-        let mut buttons = task.outcomes.iter().filter(|(_, button)| !button.by_timer).map(|(outcome, _)| outcome);
+        let mut buttons = task
+            .outcomes
+            .iter()
+            .filter(|(_, button)| !button.by_timer && !button.by_service)
+            .map(|(outcome, _)| outcome);
         if let (Some(only), None) = (buttons.next(), buttons.next()) {
             return Some(only.clone());
         }
@@ -336,6 +354,7 @@ impl<'a> Reader<'a> {
             issued: written.issued.as_ref().map(|names| names.iter().map(|id| (*id.text).into()).collect()),
             notified: written.notified.as_ref().map(|names| names.iter().map(|id| RoleId::from(&*id.text)).collect()),
             calls: written.calls.as_ref().map(|paths| paths.iter().map(split_operation).collect()),
+            to_pay: written.to_pay.iter().map(|(step, amount)| ((*step.text).into(), amount.value)).collect(),
             data: data.collect(),
             deadlines,
             rungs,

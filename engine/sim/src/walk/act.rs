@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use motcua_kernel::allowance::Allowance;
 use motcua_kernel::case::ClockState;
 use motcua_kernel::id::{DeadlineId, MessageName, OutcomeId, PersonId, StepId};
+use motcua_kernel::payment::PaymentResult;
 use motcua_kernel::rejection::Rejection;
 use motcua_kernel::text::Language;
 use motcua_kernel::value::{Record, Value};
@@ -56,6 +57,17 @@ pub enum Act {
         key: Value,
         /// What it brings, loose.
         data: Record,
+    },
+    /// A payment service reports what became of a payment.
+    Payment {
+        /// At which step it is asked for.
+        step: StepId,
+        /// For which element of an `each`, by its value.
+        element: Option<Value>,
+        /// The service's name for it, where it has one.
+        id: Option<String>,
+        /// What became of it; nothing where it was paid as it is asked for.
+        result: Option<PaymentResult>,
     },
     /// So much time passes.
     Advance(Allowance),
@@ -271,6 +283,15 @@ impl fmt::Display for Act {
             }
             Self::InChild { step, act, .. } => write!(f, "{step} › {act}"),
             Self::Message { name, key, .. } => write!(f, "message: {name} ({key})"),
+            Self::Payment { step, element, result, .. } => {
+                write!(f, "payment: {step}")?;
+                element.as_ref().map_or(Ok(()), |element| write!(f, " ({element})"))?;
+                match result {
+                    None => Ok(()),
+                    Some(PaymentResult::Paid { amount }) => write!(f, ", {amount}"),
+                    Some(PaymentResult::Failed { .. }) => f.write_str(", failed"),
+                }
+            }
             Self::Advance(by) => write!(f, "advance: {by}"),
             Self::AdvanceTo(_) => f.write_str("advance_to"),
             Self::AdvancePast(clock) => write!(f, "advance_past: {clock}"),

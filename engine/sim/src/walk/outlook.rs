@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 use motcua_kernel::calendar::Due;
-use motcua_kernel::case::{CaseState, Clock, ClockState, Phase, Waiting};
+use motcua_kernel::case::{CaseState, Clock, ClockState, Phase, Visit, Waiting};
 use motcua_kernel::id::{
     AgencyId, CaseNumber, DeadlineId, MessageName, OutcomeId, PersonId, RoleId, StatusId, StepId, VisitId,
 };
+use motcua_kernel::payment::PaymentOrder;
 use motcua_kernel::text::Language;
 use motcua_kernel::value::Value;
 use rust_decimal::Decimal;
@@ -36,6 +37,15 @@ pub enum Awaited {
         /// Who took it.
         holder: Option<PersonId>,
         /// The buttons.
+        offered: Vec<OutcomeId>,
+    },
+    /// A payment.
+    Payment {
+        /// How much, under which reference, and which service reports it.
+        order: PaymentOrder,
+        /// Who works at the counter.
+        role: Option<RoleId>,
+        /// The buttons there.
         offered: Vec<OutcomeId>,
     },
     /// This message.
@@ -91,7 +101,7 @@ impl Walk {
         let case = self.case()?;
         let awaited = case.open.iter().filter_map(|(visit, stay)| {
             let clock = stay.due.as_ref().map(|clock| self.standing(clock));
-            Some((*visit, stay.step.clone(), self.awaited(case, *visit, &stay.waiting)?, clock))
+            Some((*visit, stay.step.clone(), self.awaited(case, *visit, stay)?, clock))
         });
         let ended = match &case.phase {
             Phase::Ended { outcome, end, .. } => Some((outcome.clone(), end.clone())),
@@ -105,8 +115,14 @@ impl Walk {
         })
     }
 
-    fn awaited(&self, case: &CaseState, visit: VisitId, waiting: &Waiting) -> Option<Awaited> {
+    fn awaited(&self, case: &CaseState, visit: VisitId, stay: &Visit) -> Option<Awaited> {
+        let waiting = &stay.waiting;
         Some(match waiting {
+            Waiting::Person(item) if let Some(payment) = &stay.payment => Awaited::Payment {
+                order: payment.order.clone(),
+                role: Some(item.role.clone()).filter(|role| *role != "applicant"),
+                offered: motcua_kernel::offered(self.context(), case, visit),
+            },
             Waiting::Person(item) => Awaited::Person {
                 role: item.role.clone(),
                 holder: match &item.holder {

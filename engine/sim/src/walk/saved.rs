@@ -1,6 +1,7 @@
 //! A walk written down as a test case.
 
 use motcua_kernel::id::{PersonId, StepId};
+use motcua_kernel::payment::PaymentResult;
 use motcua_kernel::value::{Record, Value};
 
 use super::{Act, Walk, open_steps};
@@ -65,6 +66,17 @@ impl Walk {
             Act::Message { name, id, key, data } => {
                 let id = id.as_ref().map(|id| format!("id: {id}, ")).unwrap_or_default();
                 format!("message: {{name: {name}, {id}match: {}, data: {}}}", value(key), record(data))
+            }
+            Act::Payment { step, element, id, result } => {
+                let element = element.iter().map(|element| format!(", for: {}", value(element)));
+                let id = id.iter().map(|id| format!(", id: {id}"));
+                let result = result.iter().map(|result| match result {
+                    PaymentResult::Paid { amount } => format!(", amount: {amount}"),
+                    PaymentResult::Failed { problem } => {
+                        format!(", failed: {}", quoted(problem.as_deref().unwrap_or("failed")))
+                    }
+                });
+                format!("payment: {{of: {step}{}}}", element.chain(id).chain(result).collect::<String>())
             }
             Act::Advance(by) => format!("advance: {by}"),
             Act::AdvanceTo(to) => format!("advance_to: {}", self.local(*to)),

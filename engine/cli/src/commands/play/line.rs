@@ -4,6 +4,7 @@ use jiff::civil::DateTime;
 use motcua_kernel::allowance::Allowance;
 use motcua_kernel::form::{FieldKind, Form};
 use motcua_kernel::id::{DeadlineId, FieldId, OutcomeId, PersonId, StepId};
+use motcua_kernel::payment::PaymentResult;
 use motcua_kernel::procedure::{Step, StepKind};
 use motcua_kernel::text::Language;
 use motcua_kernel::value::{Record, Value};
@@ -47,6 +48,7 @@ pub(crate) fn read(text: &str, walk: &Walk, language: Language) -> Result<Line, 
         "to" => Line::Do(Act::AdvanceTo(reader.moment(&rest.join("T"))?)),
         "withdraw" => Line::Do(Act::Withdraw { reason: reader.reason(rest)? }),
         "message" => Line::Do(reader.message(rest)?),
+        "payment" => Line::Do(reader.payment(rest)?),
         advance if advance.starts_with('+') => Line::Do(Act::Advance(reader.allowance(text)?)),
         word => Line::Do(reader.step(word, rest)?),
     })
@@ -207,7 +209,7 @@ impl Reader<'_> {
     fn tasks(&self) -> Result<Vec<(StepId, Vec<OutcomeId>)>, String> {
         let awaited = self.outlook()?.awaited.into_iter();
         let tasks = awaited.filter_map(|(_, step, awaited, _)| match awaited {
-            Awaited::Person { offered, .. } => Some((step, offered)),
+            Awaited::Person { offered, .. } | Awaited::Payment { offered, .. } => Some((step, offered)),
             _ => None,
         });
         // A step that is open for several elements has its buttons once; `for=` says for which.
@@ -251,6 +253,40 @@ impl Reader<'_> {
             lists(&mut data, &task.form);
         }
         Ok(Act::Complete { step, outcome, by, data, late_reason, element })
+    }
+
+    /// `payment pay`, `payment pay amount=40000`, `payment pay failed="no cover"`: what the payment service reports.
+    fn payment(&self, words: &[String]) -> Result<Act, String> {
+        let awaited = self.outlook()?.awaited.into_iter().filter_map(|(_, step, awaited, _)| match awaited {
+            Awaited::Payment { order, .. } if order.service.is_some() => Some(step),
+            _ => None,
+        });
+        let awaited: Vec<_> = awaited.collect();
+        let (named, pairs) = match words.split_first() {
+            Some((name, pairs)) if !name.contains('=') => (Some(StepId::from(name.as_str())), pairs),
+            _ => (None, words),
+        };
+        let step = named.or_else(|| awaited.first().cloned()).ok_or_else(|| {
+            self.say("lúc này không chờ hệ thống thanh toán nào", "no payment service is awaited now")
+        })?;
+        let mut data = self.given(pairs)?;
+        let number = |value: &Value| match value {
+            Value::Integer(amount) => Some(rust_decimal::Decimal::from(*amount)),
+            Value::Decimal(amount) => Some(*amount),
+            _ => None,
+        };
+        let result = match (data.remove("amount"), data.remove("failed")) {
+            (_, Some(problem)) => Some(PaymentResult::Failed { problem: Some(problem.to_string()) }),
+            (Some(amount), None) => {
+                let amount = number(&amount).ok_or_else(|| {
+                    self.say(&format!("`{amount}` không phải số tiền"), &format!("`{amount}` is no amount"))
+                })?;
+                Some(PaymentResult::Paid { amount })
+            }
+            (None, None) => None,
+        };
+        let id = data.remove("id").map(|id| id.to_string());
+        Ok(Act::Payment { step, element: data.remove("for"), id, result })
     }
 
     /// `message card_issued card_number=12`: with the key that is awaited, unless `match` names another.

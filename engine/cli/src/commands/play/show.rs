@@ -18,6 +18,7 @@ review:accept field=value …   the same, where several tasks are open
   late_reason=\"…\"               … after the limit has passed
   for=fire                      … for this element of a list
 message [name] [field=value]  the awaited message arrives
+payment [step] [amount=…]     the payment service reports it paid, or failed=\"…\"
 +5 working days               time passes: 2 hours, 1 month, 0.5 working days …
 to 2026-03-09 09:00           … until this moment
 past decision                 … until this deadline (or step limit) has passed
@@ -35,6 +36,7 @@ review:accept trường=giá trị  như trên, khi có nhiều công việc đa
   late_reason=\"…\"               … khi đã quá hạn
   for=fire                      … cho phần tử này của danh sách
 message [tên] [trường=…]      thông điệp đang chờ đến nơi
+payment [bước] [amount=…]     hệ thống thanh toán báo đã nộp, hoặc failed=\"…\"
 +5 working days               thời gian trôi: 2 hours, 1 month, 0.5 working days …
 to 2026-03-09 09:00           … đến thời điểm này
 past decision                 … đến khi thời hạn này (hoặc hạn của bước) qua
@@ -144,6 +146,17 @@ impl Table<'_> {
                 let who = holder.as_ref().map_or(role, ToString::to_string);
                 let buttons = offered.iter().map(ToString::to_string).collect::<Vec<_>>().join(" · ");
                 format!(", {who}: {buttons}")
+            }
+            Awaited::Payment { order, role, offered } => {
+                let (amount, reference) = (order.amount, &order.reference);
+                let buttons = offered.iter().map(ToString::to_string).collect::<Vec<_>>().join(" · ");
+                let role = role.as_ref().map(|role| self.walk.teller().role(role));
+                let counter = role.map(|role| format!(", {role}: {buttons}")).unwrap_or_default();
+                let service = order.service.as_ref().map(|service| format!(", {service}: payment")).unwrap_or_default();
+                match language {
+                    Language::Vi => format!(", cần nộp {amount} (mã {reference}){service}{counter}"),
+                    Language::En => format!(", {amount} to be paid (reference {reference}){service}{counter}"),
+                }
             }
             Awaited::Message { message, key } => match language {
                 Language::Vi => format!(", chờ thông điệp {message} ({key})"),

@@ -76,7 +76,7 @@ impl Plan {
             let mut own = chart.edges.iter().filter(|edge| edge.from == at);
             own.any(|edge| edge.kind == EdgeKind::Expiry)
         };
-        let waits = |node: &Node| matches!(node.shape, Shape::Task | Shape::Wait | Shape::Call);
+        let waits = |node: &Node| matches!(node.shape, Shape::Task | Shape::Wait | Shape::Payment | Shape::Call);
         let warnings = chart.nodes.iter().enumerate().filter(|(at, node)| waits(node) && !leads(*at));
         let warnings = warnings.filter_map(|(at, node)| Some((at, node.limit.clone()?))).collect();
         let clocks = (0..chart.clocks.len()).map(|at| {
@@ -140,6 +140,11 @@ fn element(steps: &[Step], chart: &Chart, edges: &[EdgeElement], at: usize) -> E
             // Nobody sends anything; the documentation says for what moment it waits.
             _ => ("bpmn:task", Inside::Nothing),
         },
+        // Money comes from outside, as a message does; at a counter somebody takes it.
+        Shape::Payment => match step.and_then(Step::payment) {
+            Some(payment) if payment.service.is_some() => ("bpmn:receiveTask", Inside::Nothing),
+            _ => ("bpmn:userTask", Inside::Nothing),
+        },
         Shape::Call => match step.map(|step| &step.kind) {
             Some(StepKind::Subprocedure(sub)) => {
                 ("bpmn:callActivity", Inside::Called(sub.child.procedure.reference.id.to_string()))
@@ -156,7 +161,7 @@ fn element(steps: &[Step], chart: &Chart, edges: &[EdgeElement], at: usize) -> E
     let own = (0..chart.edges.len()).filter(|edge| {
         chart.edges[*edge].from == at && matches!(edges[*edge], EdgeElement::Flow { conditional: true })
     });
-    let chooses = !matches!(node.shape, Shape::Task) && tag != "bpmn:complexGateway";
+    let chooses = !matches!(node.shape, Shape::Task | Shape::Payment) && tag != "bpmn:complexGateway";
     let default = own.clone().next_back().filter(|_| chooses && own.count() > 1);
     let is_undo = chart.edges.iter().any(|edge| edge.to == at && edge.kind == EdgeKind::Undo)
         && !chart.edges.iter().any(|edge| edge.to == at && edge.kind != EdgeKind::Undo);

@@ -49,6 +49,8 @@ fn is_applicants(step: &Step) -> bool {
     match &step.kind {
         StepKind::Start { by, .. } => by.iter().any(is_applicant),
         StepKind::Task(task) => is_applicant(&task.role),
+        // Whoever takes the money: it is the applicant who is awaited.
+        StepKind::Payment(_) => true,
         StepKind::Handler(Handler { event: Handled::Withdrawal { by }, .. }) => by.iter().any(is_applicant),
         _ => false,
     }

@@ -1,7 +1,9 @@
 //! Every way from one step to another.
 
 use motcua_kernel::id::{OutcomeId, StepIx};
-use motcua_kernel::procedure::{Awaited, Handled, Procedure, Step, StepExpiryEffect, StepKind, Target, Wait, Way};
+use motcua_kernel::procedure::{
+    Awaited, Handled, Payment, Procedure, Step, StepExpiryEffect, StepKind, Target, Wait, Way,
+};
 use motcua_kernel::text::Language;
 
 use super::{Edge, EdgeKind, Link, one_line};
@@ -66,7 +68,7 @@ impl Tracer<'_> {
                 };
                 self.way(&handler.next, Some(outcome), None);
             }
-            StepKind::Task(task) => {
+            StepKind::Task(task) | StepKind::Payment(Payment { counter: task, .. }) => {
                 // A single button says nothing that the step itself does not say.
                 let single = task.outcomes.values().filter(|outcome| !outcome.by_timer).count() == 1;
                 for (id, outcome) in &task.outcomes {
@@ -197,7 +199,9 @@ fn successors(step: &Step) -> Vec<StepIx> {
     let mut ways: Vec<&Way> = Vec::new();
     let mut targets: Vec<StepIx> = Vec::new();
     match &step.kind {
-        StepKind::Task(task) => ways.extend(task.outcomes.values().map(|outcome| &outcome.next)),
+        StepKind::Task(task) | StepKind::Payment(Payment { counter: task, .. }) => {
+            ways.extend(task.outcomes.values().map(|outcome| &outcome.next))
+        }
         StepKind::Start { next, .. }
         | StepKind::Script { next, .. }
         | StepKind::Choice { next }

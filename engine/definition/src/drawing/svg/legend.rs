@@ -36,6 +36,7 @@ impl Legend {
             (Shape::Choice, Word::Choice),
             (Shape::Fork, Word::Fork),
             (Shape::Wait, Word::Wait),
+            (Shape::Payment, Word::Payment),
             (Shape::Call, Word::Call),
             (Shape::Notify, Word::Notify),
             (Shape::End, Word::End),

@@ -31,6 +31,22 @@ pub(super) fn outline(shape: Shape, rect: Rect, class: &str) -> String {
             let bow = h / 2;
             format!("M{x} {y}H{}A{bow} {bow} 0 0 1 {} {bottom}H{x}Z", right - bow, right - bow)
         }
+        // A note, its corners cut out.
+        Shape::Payment => {
+            let cut = 8;
+            format!(
+                "M{} {y}H{}A{cut} {cut} 0 0 0 {right} {}V{}A{cut} {cut} 0 0 0 {} {bottom}H{}A{cut} {cut} 0 0 0 {x} {}V{}A{cut} {cut} 0 0 0 {} {y}Z",
+                x + cut,
+                right - cut,
+                y + cut,
+                bottom - cut,
+                right - cut,
+                x + cut,
+                bottom - cut,
+                y + cut,
+                x + cut
+            )
+        }
         // A sheet of paper, torn off.
         Shape::Notify => {
             let (quarter, wave) = (w / 4, 7);

@@ -38,6 +38,22 @@ impl Reader<'_> {
                     let required = task.outcomes.values().flat_map(|button| button.requires.iter().cloned()).collect();
                     self.values(step, &task.form, plan, &required);
                 }
+                StepKind::Payment(payment) => {
+                    if plan.delay.is_none() {
+                        let what = say!("nothing says how long it takes to pay at `{step}`", step = step.id.as_str());
+                        self.missing(&step.id, what, "delay");
+                    }
+                    if plan.outcomes.is_empty() && payment.ends().count() > 1 {
+                        self.guess(
+                            &step.id,
+                            say!("no shares are given for the outcomes"),
+                            say!("each is taken as often as the next"),
+                        );
+                    }
+                    let outcomes = payment.counter.outcomes.values();
+                    let required = outcomes.flat_map(|button| button.requires.iter().cloned()).collect();
+                    self.values(step, &payment.counter.form, plan, &required);
+                }
                 StepKind::Start { form, .. } if procedure.find(&step.id) == Some(scenario.start) => {
                     self.values(step, form, plan, &BTreeSet::new());
                 }

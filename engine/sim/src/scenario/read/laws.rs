@@ -9,7 +9,7 @@ use motcua_definition::syntax::scenario as written;
 use motcua_kernel::allowance::{Allowance, Unit};
 use motcua_kernel::form::{FieldKind, Form};
 use motcua_kernel::id::FieldId;
-use motcua_kernel::procedure::{Step, StepKind};
+use motcua_kernel::procedure::{Payment, Step, StepKind};
 use motcua_kernel::say;
 use motcua_kernel::value::Value;
 use rust_decimal::Decimal;
@@ -221,7 +221,7 @@ impl Reader<'_> {
         let procedure = &self.context.procedure;
         match &step.kind {
             StepKind::Start { form, .. } => Some(form.clone()),
-            StepKind::Task(task) => Some(task.form.clone()),
+            StepKind::Task(task) | StepKind::Payment(Payment { counter: task, .. }) => Some(task.form.clone()),
             StepKind::Wait(wait) if !wait.is_for_a_moment() => Some(procedure.brought_by(wait)),
             StepKind::Call { service, operation, .. } => {
                 let service = procedure.services.get(service)?;
