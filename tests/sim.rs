@@ -8,16 +8,22 @@
 
 #[path = "sim/closed_forms.rs"]
 mod closed_forms;
+#[path = "sim/consumers.rs"]
+mod consumers;
 #[path = "sim/coverage.rs"]
 mod coverage;
 #[path = "sim/failures.rs"]
 mod failures;
+#[path = "definition/schemas/keys.rs"]
+mod keys;
 #[path = "sim/mutation.rs"]
 mod mutation;
 #[path = "sim/patterns.rs"]
 mod patterns;
 #[path = "sim/scenarios.rs"]
 mod scenarios;
+#[path = "definition/schemas/standard.rs"]
+mod standard;
 #[path = "sim/stories.rs"]
 mod stories;
 

@@ -14,7 +14,7 @@ use motcua_definition::shape::{self, Shapes};
 use motcua_definition::source::{SourceFile, SourceMap, parse};
 use serde_json::{Value, json};
 
-use super::keys::{self, Instance, Part, Use, declared, reference, used};
+use super::keys::{self, Part, Use, declared, reference, schemas, used};
 use super::standard::valid;
 use crate::gallery::surroundings;
 use crate::project::root;
@@ -199,8 +199,8 @@ fn instances(kind: FileKind, schema: &Value) -> Vec<(String, Value)> {
     for (path, _) in files(&["workflows", "examples", "tests"]).into_iter().filter(|(_, of)| *of == kind) {
         let Some(value) = read(&path) else { continue };
         let (_, instances) = used(word, schema, &value);
-        let top = value.is_object().then_some(Instance { name: word.to_owned(), value: &value });
-        all.extend(instances.into_iter().chain(top).map(|instance| (instance.name, instance.value.clone())));
+        let named = instances.into_iter().filter(|instance| !instance.name.contains('.'));
+        all.extend(named.map(|instance| (instance.name, keys::at(&value, &instance.path).clone())));
     }
     all.sort_by_cached_key(|(name, value)| (name.clone(), value.to_string().len(), value.to_string()));
     let mut seen = BTreeSet::new();
@@ -215,25 +215,6 @@ fn instances(kind: FileKind, schema: &Value) -> Vec<(String, Value)> {
 
 fn schema_of<'s>(schema: &'s Value, word: &str, name: &str) -> &'s Value {
     if name == word { schema } else { &schema["definitions"][name] }
-}
-
-/// The schema of every kind of file, without what stands in an earlier one as well: the fields of a form are the same in a
-/// pack as in a procedure.
-fn schemas() -> Vec<(FileKind, Value)> {
-    let mut known = BTreeSet::new();
-    FileKind::ALL
-        .map(|kind| (kind, kind.schema()))
-        .into_iter()
-        .map(|(kind, mut schema)| {
-            let definitions = schema["definitions"].as_object_mut().unwrap();
-            for (name, definition) in definitions.iter_mut() {
-                if !known.insert((name.clone(), definition.to_string())) {
-                    definition.as_object_mut().unwrap().shift_remove("properties");
-                }
-            }
-            (kind, schema)
-        })
-        .collect()
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! The keys that a schema declares, and where a file uses them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use motcua_definition::schema::FileKind;
 use serde_json::{Map, Value};
 
 /// A key of one kind of mapping: `TaskStep.due`. The mapping at the top of a file has the name of the kind of file.
@@ -35,11 +36,28 @@ pub(crate) struct Use<'s> {
     pub(crate) schema: &'s Value,
 }
 
-/// A mapping that has a name in the schema, where a file uses it.
+/// A mapping with keys of the schema, where a file has one.
 #[derive(Clone, Debug)]
-pub(crate) struct Instance<'v> {
+pub(crate) struct Instance {
+    /// The owner of its keys.
     pub(crate) name: String,
-    pub(crate) value: &'v Value,
+    pub(crate) path: Vec<Part>,
+}
+
+/// The schema of every kind of file, without what stands in an earlier one as well: the fields of a form are the same in a
+/// pack as in a procedure.
+pub(crate) fn schemas() -> Vec<(FileKind, Value)> {
+    let mut known = BTreeSet::new();
+    let mut fresh = |kind: FileKind| {
+        let mut schema = kind.schema();
+        for (name, definition) in schema["definitions"].as_object_mut().unwrap() {
+            if !known.insert((name.clone(), definition.to_string())) {
+                definition.as_object_mut().unwrap().shift_remove("properties");
+            }
+        }
+        (kind, schema)
+    };
+    FileKind::ALL.into_iter().map(&mut fresh).collect()
 }
 
 /// Every key that a schema declares, with what it says of each.
@@ -74,25 +92,22 @@ fn below(owner: &str) -> String {
 }
 
 /// Every key that a file uses, and every mapping of it that has a name.
-pub(crate) fn used<'s, 'v>(word: &str, schema: &'s Value, value: &'v Value) -> (Vec<Use<'s>>, Vec<Instance<'v>>) {
+pub(crate) fn used<'s>(word: &str, schema: &'s Value, value: &Value) -> (Vec<Use<'s>>, Vec<Instance>) {
     let mut walk = Walk { document: schema, path: Vec::new(), uses: Vec::new(), instances: Vec::new() };
     walk.value(word, schema, value);
     (walk.uses, walk.instances)
 }
 
-struct Walk<'s, 'v> {
+struct Walk<'s> {
     document: &'s Value,
     path: Vec<Part>,
     uses: Vec<Use<'s>>,
-    instances: Vec<Instance<'v>>,
+    instances: Vec<Instance>,
 }
 
-impl<'s, 'v> Walk<'s, 'v> {
-    fn value(&mut self, owner: &str, schema: &'s Value, value: &'v Value) {
+impl<'s> Walk<'s> {
+    fn value(&mut self, owner: &str, schema: &'s Value, value: &Value) {
         if let Some(name) = reference(schema) {
-            if value.is_object() {
-                self.instances.push(Instance { name: name.to_owned(), value });
-            }
             return self.value(name, &self.document["definitions"][name], value);
         }
         if let Some(variants) = schema["anyOf"].as_array() {
@@ -108,7 +123,12 @@ impl<'s, 'v> Walk<'s, 'v> {
             }
         }
         match value {
-            Value::Object(entries) => self.mapping(owner, schema, entries),
+            Value::Object(entries) => {
+                if schema["properties"].is_object() {
+                    self.instances.push(Instance { name: owner.to_owned(), path: self.path.clone() });
+                }
+                self.mapping(owner, schema, entries);
+            }
             Value::Array(items) if schema["items"].is_object() => {
                 for (place, item) in items.iter().enumerate() {
                     self.path.push(Part::Item(place));
@@ -120,7 +140,7 @@ impl<'s, 'v> Walk<'s, 'v> {
         }
     }
 
-    fn mapping(&mut self, owner: &str, schema: &'s Value, entries: &'v Map<String, Value>) {
+    fn mapping(&mut self, owner: &str, schema: &'s Value, entries: &Map<String, Value>) {
         for (name, value) in entries {
             self.path.push(Part::Key(name.clone()));
             if let Some(property) = schema["properties"].get(name) {
