@@ -46,6 +46,7 @@ const GUARDS: [(Effect, &str, &[&str]); 7] = [
             "ListField.type",
             "NotifyStep.type",
             "ParallelStep.type",
+            "PaymentStep.type",
             "RuleTest.fails",
             "RuleTest.no_value",
             "ScriptStep.type",
