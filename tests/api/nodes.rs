@@ -86,6 +86,10 @@ async fn what_one_deploys_the_other_opens() {
     let answer = first.send("administrator", "post", "/api/v1/deployments", Some(json!({"files": newer}))).await;
     assert_eq!(answer.status, 201, "{}", answer.text);
 
+    let listed = second.json("mai", "/api/v1/procedures").await;
+    let versions: Vec<&Value> = listed["items"].as_array().unwrap().iter().map(|item| &item["version"]).collect();
+    assert!(versions.contains(&&json!(77)), "{listed}");
+
     let mut order = permit();
     order["version"] = json!(77);
     let answer = second.send("mai", "post", "/api/v1/cases", Some(order)).await;

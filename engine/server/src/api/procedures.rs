@@ -35,13 +35,14 @@ pub(crate) struct VersionName {
 }
 
 /// `GET /procedures`
-pub(crate) async fn list(State(app): App, _: Caller) -> Reply<200, List<ProcedureView>> {
+pub(crate) async fn list(State(app): App, _: Caller) -> Result<Reply<200, List<ProcedureView>>, Problem> {
+    app.refresh().await?;
     let newest = app.catalogue.newest();
     let items = newest.iter().map(|deployed| {
         let procedure = &deployed.context.procedure;
         ProcedureView::of(procedure, deployed.at, app.catalogue.versions(&procedure.reference.id))
     });
-    Reply::new(List { items: items.collect() })
+    Ok(Reply::new(List { items: items.collect() }))
 }
 
 /// `GET /procedures/{procedure}`

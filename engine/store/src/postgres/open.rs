@@ -75,6 +75,11 @@ impl fmt::Display for PostgresError {
 
 impl std::error::Error for PostgresError {}
 
+/// What the server said, without the place in its own source where it said so.
+fn said(error: &sqlx::Error) -> String {
+    error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned())
+}
+
 fn failed(error: impl fmt::Display) -> PostgresError {
     PostgresError::Failed(error.to_string())
 }
@@ -82,7 +87,7 @@ fn failed(error: impl fmt::Display) -> PostgresError {
 pub(super) async fn open(address: &PostgresAddress) -> Result<Postgres, PostgresError> {
     let settings = address.settings();
     let unreachable =
-        |error: sqlx::Error| PostgresError::Unreachable { address: address.to_string(), problem: error.to_string() };
+        |error: sqlx::Error| PostgresError::Unreachable { address: address.to_string(), problem: said(&error) };
     let mut connection = settings.connect().await.map_err(unreachable)?;
     let durability = durability(&mut connection).await?;
     connection.execute(LOCK).await.map_err(failed)?;
