@@ -13,6 +13,8 @@ mod nodes;
 mod stand_in;
 #[path = "api/story.rs"]
 mod story;
+#[path = "api/systems.rs"]
+mod systems;
 #[path = "api/town.rs"]
 mod town;
 

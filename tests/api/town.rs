@@ -21,10 +21,23 @@ use crate::top;
 /// The installation and everybody's tokens.
 pub(crate) struct Town {
     pub(crate) server: Server,
-    pub(crate) router: Router,
     clock: TurnedClock,
+    desk: Desk,
+}
+
+/// Where everybody of a town asks.
+pub(crate) struct Desk {
+    pub(crate) router: Router,
     tokens: Mutex<BTreeMap<String, String>>,
     keys: Mutex<u32>,
+}
+
+impl std::ops::Deref for Town {
+    type Target = Desk;
+
+    fn deref(&self) -> &Desk {
+        &self.desk
+    }
 }
 
 /// An answer.
@@ -73,7 +86,7 @@ impl Town {
 
     /// Everybody's tokens so far.
     pub(crate) fn tokens(&self) -> BTreeMap<String, String> {
-        self.tokens.lock().unwrap().clone()
+        self.desk.tokens.lock().unwrap().clone()
     }
 
     async fn build(at: &str, storage: Storage, system: Option<&StandIn>, tokens: BTreeMap<String, String>) -> Self {
@@ -102,8 +115,8 @@ impl Town {
         if let Some(token) = server.administrator_token() {
             tokens.insert("administrator".to_owned(), token.to_owned());
         }
-        let router = server.router();
-        let town = Self { server, router, clock: hand, tokens: Mutex::new(tokens), keys: Mutex::new(0) };
+        let desk = Desk { router: server.router(), tokens: Mutex::new(tokens), keys: Mutex::new(0) };
+        let town = Self { server, clock: hand, desk };
         if fresh {
             let answer =
                 town.send("administrator", "post", "/api/v1/deployments", Some(json!({"files": files()}))).await;
@@ -115,7 +128,7 @@ impl Town {
     /// Ends it; what is kept is the tokens.
     pub(crate) async fn close(self) -> BTreeMap<String, String> {
         self.server.close().await;
-        self.tokens.into_inner().unwrap()
+        self.desk.tokens.into_inner().unwrap()
     }
 
     /// The clock goes to this moment, and nothing is done about it yet.
@@ -131,6 +144,15 @@ impl Town {
 
     pub(crate) async fn settle(&self) {
         self.server.settle().await.unwrap();
+    }
+}
+
+impl Desk {
+    /// Of a server that runs by itself, as its administrator found it.
+    pub(crate) fn of(server: &Server) -> Self {
+        let token = server.administrator_token().unwrap().to_owned();
+        let tokens = BTreeMap::from([("administrator".to_owned(), token)]);
+        Self { router: server.router(), tokens: Mutex::new(tokens), keys: Mutex::new(0) }
     }
 
     /// The token of somebody, issued when it is first needed.

@@ -6,7 +6,7 @@ use motcua_kernel::command::Command;
 use motcua_kernel::event::Recorded;
 use motcua_kernel::id::CaseId;
 use motcua_kernel::restore;
-use motcua_store::{CaseFilter, CaseOrder, Holding, InboxFilter, Store, SubmitError};
+use motcua_store::{CaseFilter, CaseOrder, Holding, InboxFilter, Lane, Store, SubmitError};
 use proptest::prelude::*;
 
 use crate::installation::{Installation, Shelf, every, install, named, submit};
@@ -138,7 +138,10 @@ async fn tell(store: &Store, now: Timestamp) -> Vec<String> {
     // Claiming twice: the second time nothing is due before the first is over.
     let until = now + SignedDuration::from_secs(60);
     for moment in [now, now, until] {
-        told.push(format!("{:?}", store.claim(moment, until + SignedDuration::from_secs(60), 7).await.unwrap()));
+        told.push(format!("{:?}", queries.next_requests().await.unwrap()));
+        told.push(format!("{:?}", queries.waiting_calls().await.unwrap()));
+        let room = |lane: &Lane| if lane.is_some() { 3 } else { 7 };
+        told.push(format!("{:?}", store.claim(moment, until + SignedDuration::from_secs(60), room).await.unwrap()));
     }
     told
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use motcua_kernel::id::{CaseId, MessageId, MessageName};
 use motcua_kernel::procedure::ProcedureRef;
 use motcua_store::{
-    Batch, CommitError, Counted, From, Journal, KeyRef, KeyRow, Loaded, Memory, MessageRow, OutboxItem, Pending,
+    Batch, CommitError, Counted, From, Journal, KeyRef, KeyRow, Lane, Loaded, Memory, MessageRow, OutboxItem, Pending,
     QueryError, Sequences, Standing, StoreError, Submission, SubmitError, WaitRow,
 };
 
@@ -98,13 +98,13 @@ impl Journal for Failing {
         }
     }
 
-    fn claim(
-        &mut self,
+    fn claim<'a>(
+        &'a mut self,
         now: Timestamp,
         until: Timestamp,
-        limit: u32,
-    ) -> Pending<'_, Result<Vec<OutboxItem>, CommitError>> {
-        self.memory.claim(now, until, limit)
+        room: &'a [(Lane, u32)],
+    ) -> Pending<'a, Result<Vec<OutboxItem>, CommitError>> {
+        self.memory.claim(now, until, room)
     }
 }
 

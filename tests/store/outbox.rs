@@ -14,7 +14,7 @@ fn seconds(seconds: i64) -> Timestamp {
 }
 
 async fn claim(store: &Store, at: i64) -> Vec<OutboxItem> {
-    store.claim(seconds(at), seconds(at + 60), 100).await.unwrap()
+    store.claim(seconds(at), seconds(at + 60), |_| 100).await.unwrap()
 }
 
 #[tokio::test]
@@ -40,7 +40,7 @@ async fn an_unfinished_request_is_made_again_under_the_same_name() {
         };
         let fail = letterbox::envelope("c-1", "fail", letterbox::registry(), seconds(70), fail);
         submit(store, &fail, &context).await.unwrap();
-        assert_eq!(store.queries().next_request().await.unwrap(), None);
+        assert_eq!(store.queries().next_requests().await.unwrap(), []);
         let wake_at = store.queries().next_wake().await.unwrap().unwrap();
         assert_eq!(wake_at, seconds(130));
         assert_eq!(store.wake(wake_at, 10).await.unwrap(), Woken { done: 1, failed: 0 });

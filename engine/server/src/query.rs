@@ -39,6 +39,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
+/// No query parameters at all.
+#[derive(Debug, serde::Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(inline)]
+pub(crate) struct Nothing {}
+
 /// A query that cannot be understood.
 pub(crate) fn invalid(why: &str) -> Problem {
     Problem::new("invalid-query", format!("Tham số chưa hợp lệ: {why}."), format!("The query is not valid: {why}."))

@@ -12,7 +12,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::api::{
     cases, deadlines, deployments, documents, due_dates, health, history, incidents, messages, notices, payments,
-    procedures, tasks, tokens,
+    procedures, services, tasks, tokens,
 };
 use crate::identity::{base32, random};
 use crate::installation::Installation;
@@ -210,6 +210,13 @@ fn routes() -> ApiRouter<Arc<Installation>> {
         .api_route(
             "/api/v1/incidents/{incident}/resolutions",
             post_with(incidents::resolve, about("resolveIncident", operation, "Does again what failed.", &[403, 404])),
+        )
+        .api_route(
+            "/api/v1/services",
+            get_with(
+                services::list,
+                about("listServices", operation, "The systems that are called, and how they are doing.", &[403]),
+            ),
         )
         .api_route(
             "/api/v1/health/live",

@@ -25,7 +25,7 @@ use crate::journal::{Batch, CommitError, Journal};
 use crate::message::{Delivery, Message, MessageError};
 use crate::query::QueryError;
 use crate::recall::Cache;
-use crate::row::{Deployment, OutboxItem};
+use crate::row::{Deployment, Lane, OutboxItem};
 use crate::submission::{Build, Key, Receipt, Refusal, StoreError, Submission, SubmitError, Target, Word};
 
 /// At most this many jobs go into one transaction: a bound on what one commit can cost and on how long the first
@@ -59,7 +59,12 @@ pub(crate) enum Job {
     /// Keep a deployment, unless this version is there with other content.
     Deploy(Box<Deployment>, oneshot::Sender<Result<bool, StoreError>>),
     /// Claim requests to the world.
-    Claim { now: Timestamp, until: Timestamp, limit: u32, reply: oneshot::Sender<Result<Vec<OutboxItem>, StoreError>> },
+    Claim {
+        now: Timestamp,
+        until: Timestamp,
+        room: Vec<(Lane, u32)>,
+        reply: oneshot::Sender<Result<Vec<OutboxItem>, StoreError>>,
+    },
     /// Fire what is due.
     Wake { now: Timestamp, limit: u32, reply: oneshot::Sender<Result<Woken, StoreError>> },
     /// Bring messages that are kept to the cases that wait for them.
@@ -228,7 +233,7 @@ impl Committer {
         let mut rest = Vec::with_capacity(jobs.len());
         for job in jobs {
             match job {
-                Job::Claim { now, until, limit, reply } => claims.push((now, until, limit, reply)),
+                Job::Claim { now, until, room, reply } => claims.push((now, until, room, reply)),
                 Job::Wake { now, limit, reply } => match self.due(now, limit).await {
                     Ok(due) => {
                         let (asks, answers): (Vec<_>, Vec<_>) = due.into_iter().map(|case| wake(case, now)).unzip();
@@ -246,8 +251,8 @@ impl Committer {
         for (answers, reply) in wakes {
             drop(reply.send(Ok(Woken::count(answers))));
         }
-        for (now, until, limit, reply) in claims {
-            let claimed = self.journal.claim(now, until, limit).await;
+        for (now, until, room, reply) in claims {
+            let claimed = self.journal.claim(now, until, &room).await;
             let unknown = match &claimed {
                 Err(CommitError::Unknown(why)) => Some(why.clone()),
                 _ => None,

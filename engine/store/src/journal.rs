@@ -12,7 +12,7 @@ use motcua_kernel::procedure::ProcedureRef;
 use crate::query::QueryError;
 use crate::register::Counted;
 use crate::row::{
-    CaseRow, Deployment, IncidentRow, KeyRow, MessageRow, Notice, OutboxItem, OutboxRow, SnapshotRow, TaskRow,
+    CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageRow, Notice, OutboxItem, OutboxRow, SnapshotRow, TaskRow,
     TokenRow, TurnRow, WaitKey, WaitRow,
 };
 
@@ -73,14 +73,14 @@ pub trait Journal: Send {
     /// Writes all of this or nothing, durably, in one transaction. No two of them touch the same rows.
     fn commit<'a>(&'a mut self, batches: &'a [Batch]) -> Pending<'a, Result<Sequences, CommitError>>;
 
-    /// Claims up to `limit` requests to the world that are due, until `until`: whoever claims after that gets them
-    /// again. Those of one case come in the order in which they were asked for.
-    fn claim(
-        &mut self,
+    /// Claims requests to the world that are due, from each lane as many as there is room for, until `until`: whoever
+    /// claims after that gets them again. Those of one case come in the order in which they were asked for.
+    fn claim<'a>(
+        &'a mut self,
         now: Timestamp,
         until: Timestamp,
-        limit: u32,
-    ) -> Pending<'_, Result<Vec<OutboxItem>, CommitError>>;
+        room: &'a [(Lane, u32)],
+    ) -> Pending<'a, Result<Vec<OutboxItem>, CommitError>>;
 
     /// Ends the round: what was held and not written is let go.
     fn leave(&mut self) -> Pending<'_, ()>;

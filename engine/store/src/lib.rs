@@ -63,7 +63,7 @@ pub use query::{
 pub use recall::BUILD;
 pub use register::{Counted, Register};
 pub use row::{
-    Burden, CaseRow, Deployment, IncidentRow, KeyRow, MessageContent, MessageRow, Notice, OutboxItem, OutboxKind,
+    Burden, CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageContent, MessageRow, Notice, OutboxItem, OutboxKind,
     OutboxRow, SnapshotRow, TaskRow, TokenRow, TurnRow, WaitKey, WaitRow,
 };
 pub use sqlite::{OpenError, OpenOptions, Sqlite, SqliteJournal};

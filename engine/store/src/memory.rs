@@ -6,7 +6,9 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use jiff::Timestamp;
 use motcua_kernel::event::Recorded;
-use motcua_kernel::id::{CaseId, CaseNumber, MessageId, MessageName, PersonId, ProcedureId, StepId, VisitId};
+use motcua_kernel::id::{
+    CaseId, CaseNumber, MessageId, MessageName, PersonId, ProcedureId, ServiceId, StepId, VisitId,
+};
 use motcua_kernel::procedure::ProcedureRef;
 
 use crate::journal::{Batch, Change, CommitError, From, Journal, KeyRef, Loaded, Pending, Sequences, Standing};
@@ -17,8 +19,8 @@ use crate::query::{
 use crate::recall::BUILD;
 use crate::register::Counted;
 use crate::row::{
-    Burden, CaseRow, Deployment, IncidentRow, KeyRow, MessageRow, Notice, OutboxItem, SnapshotRow, TaskRow, TokenRow,
-    WaitKey, WaitRow,
+    Burden, CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageRow, Notice, OutboxItem, SnapshotRow, TaskRow,
+    TokenRow, WaitKey, WaitRow,
 };
 
 /// A journal in memory. Clones share it.
@@ -209,20 +211,22 @@ impl Tables {
         due.into_iter().take(limit as usize).map(|(_, case)| case).collect()
     }
 
-    fn claim(&mut self, now: Timestamp, until: Timestamp, limit: u32) -> Vec<OutboxItem> {
-        let mut due: Vec<(Timestamp, (CaseId, String))> = self
-            .outbox
-            .iter()
-            .filter(|(_, item)| item.row.next_at <= now)
-            .map(|(key, item)| (item.row.next_at, key.clone()))
-            .collect();
-        due.sort();
+    fn claim(&mut self, now: Timestamp, until: Timestamp, room: &[(Lane, u32)]) -> Vec<OutboxItem> {
         let mut claimed = Vec::new();
-        for (_, key) in due.into_iter().take(limit as usize) {
-            if let Some(item) = self.outbox.get_mut(&key) {
-                item.row.next_at = until;
-                item.claims += 1;
-                claimed.push(item.clone());
+        for (lane, limit) in room {
+            let mut due: Vec<(Timestamp, (CaseId, String))> = self
+                .outbox
+                .iter()
+                .filter(|(_, item)| item.row.next_at <= now && item.row.lane() == *lane)
+                .map(|(key, item)| (item.row.next_at, key.clone()))
+                .collect();
+            due.sort();
+            for (_, key) in due.into_iter().take(*limit as usize) {
+                if let Some(item) = self.outbox.get_mut(&key) {
+                    item.row.next_at = until;
+                    item.claims += 1;
+                    claimed.push(item.clone());
+                }
             }
         }
         claimed.sort_by(OutboxItem::in_order);
@@ -321,13 +325,13 @@ impl Journal for Memory {
         ready(tables.check(&whole).map_err(CommitError::NotStored).map(|()| tables.apply(&whole)))
     }
 
-    fn claim(
-        &mut self,
+    fn claim<'a>(
+        &'a mut self,
         now: Timestamp,
         until: Timestamp,
-        limit: u32,
-    ) -> Pending<'_, Result<Vec<OutboxItem>, CommitError>> {
-        let claimed = self.write().claim(now, until, limit);
+        room: &'a [(Lane, u32)],
+    ) -> Pending<'a, Result<Vec<OutboxItem>, CommitError>> {
+        let claimed = self.write().claim(now, until, room);
         ready(Ok(claimed))
     }
 }
@@ -444,8 +448,21 @@ impl Queries for Memory {
         ready(Ok(self.read().cases.values().filter_map(|row| row.wake_at).min()))
     }
 
-    fn next_request(&self) -> Answer<'_, Option<Timestamp>> {
-        ready(Ok(self.read().outbox.values().map(|item| item.row.next_at).min()))
+    fn waiting_calls(&self) -> Answer<'_, Vec<(ServiceId, u64)>> {
+        let mut waiting: BTreeMap<ServiceId, u64> = BTreeMap::new();
+        for service in self.read().outbox.values().filter_map(|item| item.row.lane()) {
+            *waiting.entry(service).or_default() += 1;
+        }
+        ready(Ok(waiting.into_iter().collect()))
+    }
+
+    fn next_requests(&self) -> Answer<'_, Vec<(Lane, Timestamp)>> {
+        let mut first: BTreeMap<Lane, Timestamp> = BTreeMap::new();
+        for item in self.read().outbox.values() {
+            let next = first.entry(item.row.lane()).or_insert(item.row.next_at);
+            *next = item.row.next_at.min(*next);
+        }
+        ready(Ok(first.into_iter().collect()))
     }
 
     fn burdens<'a>(

@@ -6,13 +6,13 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use motcua_kernel::event::Recorded;
 use motcua_kernel::id::{
-    AgencyId, CaseId, CaseNumber, OfficeKey, PersonId, ProcedureId, RoleId, StatusId, StepId, VisitId,
+    AgencyId, CaseId, CaseNumber, OfficeKey, PersonId, ProcedureId, RoleId, ServiceId, StatusId, StepId, VisitId,
 };
 use motcua_kernel::procedure::{Priority, ProcedureRef};
 use serde::Serialize;
 
 use crate::journal::{From, Loaded, Pending};
-use crate::row::{Burden, CaseRow, Deployment, IncidentRow, MessageRow, Notice, TaskRow, TokenRow, WaitRow};
+use crate::row::{Burden, CaseRow, Deployment, IncidentRow, Lane, MessageRow, Notice, TaskRow, TokenRow, WaitRow};
 
 /// No page is longer.
 pub const PAGE_MAX: u32 = 500;
@@ -89,8 +89,11 @@ pub trait Queries: Send + Sync {
     /// When the next case wants to be called.
     fn next_wake(&self) -> Answer<'_, Option<Timestamp>>;
 
-    /// When the next request to the world is due.
-    fn next_request(&self) -> Answer<'_, Option<Timestamp>>;
+    /// When the next request to the world is due, in each lane in which one waits.
+    fn next_requests(&self) -> Answer<'_, Vec<(Lane, Timestamp)>>;
+
+    /// How many calls of each system wait to be made or answered.
+    fn waiting_calls(&self) -> Answer<'_, Vec<(ServiceId, u64)>>;
 
     /// How many tasks each of these people holds, and when they were last given this step by a policy; one row each.
     fn burdens<'a>(

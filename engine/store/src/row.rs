@@ -239,6 +239,20 @@ pub struct OutboxItem {
     pub claims: u32,
 }
 
+/// Where requests wait one behind the other: calls of one system have a lane of their own, so that a system that is slow
+/// holds up nobody but those who ask it; everything that stays at home shares one.
+pub type Lane = Option<ServiceId>;
+
+impl OutboxRow {
+    /// Its lane.
+    pub fn lane(&self) -> Lane {
+        match &self.kind {
+            OutboxKind::Call { service, .. } => Some(service.clone()),
+            _ => None,
+        }
+    }
+}
+
 impl OutboxItem {
     /// The order in which claimed requests are handed out: those of one case as they were asked for.
     pub(crate) fn in_order(a: &Self, b: &Self) -> std::cmp::Ordering {

@@ -18,7 +18,7 @@ use crate::message::{Delivery, Message, MessageError};
 use crate::postgres::{Postgres, PostgresAddress, PostgresError};
 use crate::query::{Queries, QueryError};
 use crate::recall::Recalled;
-use crate::row::{Deployment, Notice, OutboxItem, TokenRow};
+use crate::row::{Deployment, Lane, Notice, OutboxItem, TokenRow};
 use crate::sqlite::{OpenError, OpenOptions, Sqlite};
 use crate::submission::{Build, Receipt, Refusal, StoreError, Submission, SubmitError};
 use crate::{Change, Contexts};
@@ -184,21 +184,29 @@ impl Store {
         answer.await.unwrap_or_else(|_| Err(ended()))
     }
 
-    /// Claims up to `limit` requests to the world that are due. Those that are not finished by `until` can be claimed
-    /// again, by whoever asks: at least once, always under the same key ([`OutboxItem::idempotency_key`]).
+    /// Claims requests to the world that are due, from each lane as many as `room` says. Those that are not finished by
+    /// `until` can be claimed again, by whoever asks: at least once, always under the same key
+    /// ([`OutboxItem::idempotency_key`]).
     ///
     /// # Errors
     ///
     /// When the store cannot write it down.
-    pub async fn claim(&self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<OutboxItem>, StoreError> {
+    pub async fn claim(
+        &self,
+        now: Timestamp,
+        until: Timestamp,
+        room: impl Fn(&Lane) -> u32 + Send,
+    ) -> Result<Vec<OutboxItem>, StoreError> {
         // Looking costs nothing; claiming costs a flush.
-        match self.queries.next_request().await {
-            Ok(Some(next)) if next <= now => {}
-            Ok(_) => return Ok(Vec::new()),
-            Err(error) => return Err(error.into()),
+        let due = self.queries.next_requests().await?.into_iter().filter(|(_, next)| *next <= now);
+        let room: Vec<(Lane, u32)> =
+            due.map(|(lane, _)| (room(&lane), lane)).map(|(room, lane)| (lane, room)).collect();
+        let room: Vec<(Lane, u32)> = room.into_iter().filter(|(_, room)| *room > 0).collect();
+        if room.is_empty() {
+            return Ok(Vec::new());
         }
         let (reply, answer) = oneshot::channel();
-        self.send(Job::Claim { now, until, limit, reply })?;
+        self.send(Job::Claim { now, until, room, reply })?;
         answer.await.unwrap_or_else(|_| Err(ended()))
     }
 

@@ -6,6 +6,7 @@
 //! Retries are not here: they are timers of the case, and survive everything that the case survives.
 
 mod assignees;
+mod breaker;
 mod children;
 mod notices;
 mod outbound;
@@ -19,7 +20,7 @@ use motcua_kernel::command::{Actor, Answer, Command, Envelope, Parent};
 use motcua_kernel::id::{CaseId, OperationId, ServiceId, VisitId};
 use motcua_kernel::procedure::Operation;
 use motcua_kernel::rejection::Rejection;
-use motcua_store::{Finished, OutboxItem, OutboxKind, StoreError, Submission, SubmitError};
+use motcua_store::{Finished, Lane, OutboxItem, OutboxKind, StoreError, Submission, SubmitError};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -27,10 +28,12 @@ use crate::config::ServiceAddress;
 use crate::installation::Installation;
 use crate::listen::told;
 use crate::runtime::pump::until;
-use outbound::Outbound;
+use outbound::{Outbound, System};
 
-/// How many requests are carried out at a time.
-const AT_A_TIME: u32 = 32;
+/// How many calls of one system are under way at a time. A system that hangs holds up these and nobody else.
+const CALLS_AT_A_TIME: u32 = 8;
+/// How many requests that stay in this house are carried out at a time.
+const OWN_AT_A_TIME: u32 = 16;
 /// A request that was claimed and not finished is claimed again after this time: its worker may have died.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// After an error the worker waits this long.
@@ -42,8 +45,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(crate) struct Dispatch {
     outbound: Outbound,
-    /// Requests under way here: a slow call outlives its lease and is not made a second time beside itself.
-    under_way: Mutex<BTreeSet<(CaseId, String)>>,
+    under_way: Mutex<Requests>,
     /// Held while somebody is found for a task: two searches side by side would both find the same person idle. Nodes of one
     /// store do not wait for each other; there such a tie can happen, and evens out with the next task.
     finding: tokio::sync::Mutex<()>,
@@ -61,27 +63,60 @@ impl Dispatch {
     }
 
     fn begin(&self, item: &OutboxItem) -> bool {
-        self.set().insert((item.row.case.clone(), item.row.entry.clone()))
+        let mut requests = self.requests();
+        let new = requests.entries.insert((item.row.case.clone(), item.row.entry.clone()));
+        if new {
+            *requests.lanes.entry(item.row.lane()).or_default() += 1;
+        }
+        new
     }
 
     fn end(&self, item: &OutboxItem) {
-        self.set().remove(&(item.row.case.clone(), item.row.entry.clone()));
+        let mut requests = self.requests();
+        if requests.entries.remove(&(item.row.case.clone(), item.row.entry.clone()))
+            && let Some(count) = requests.lanes.get_mut(&item.row.lane())
+        {
+            *count = count.saturating_sub(1);
+        }
+    }
+
+    /// How many more requests of a lane may be begun.
+    fn room(&self, lane: &Lane) -> u32 {
+        let most = if lane.is_some() { CALLS_AT_A_TIME } else { OWN_AT_A_TIME };
+        most.saturating_sub(self.requests().lanes.get(lane).copied().unwrap_or(0))
+    }
+
+    /// How the systems are doing, as far as this node has seen.
+    pub(crate) fn systems(&self, now: Timestamp) -> Vec<System> {
+        let systems = self.outbound.systems(now);
+        let with_calls = |system: System| {
+            let lane = Some(system.service.clone());
+            System { under_way: self.requests().lanes.get(&lane).copied().unwrap_or(0), ..system }
+        };
+        systems.into_iter().map(with_calls).collect()
     }
 
     // A panic while this is held leaves nothing half done.
-    fn set(&self) -> std::sync::MutexGuard<'_, BTreeSet<(CaseId, String)>> {
+    fn requests(&self) -> std::sync::MutexGuard<'_, Requests> {
         self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What is under way here: a slow call outlives its lease and is not made a second time beside itself.
+#[derive(Debug, Default)]
+struct Requests {
+    entries: BTreeSet<(CaseId, String)>,
+    lanes: BTreeMap<Lane, u32>,
 }
 
 /// Carries out everything that is due at this moment. Says how much that was.
 pub(crate) async fn carry_out(app: &Arc<Installation>, now: Timestamp) -> Result<usize, StoreError> {
     let until = now.saturating_add(LEASE).unwrap_or(Timestamp::MAX);
-    let claimed = app.store.claim(now, until, AT_A_TIME).await?;
+    let claimed = app.store.claim(now, until, |lane| app.dispatch.room(lane)).await?;
     let count = claimed.len();
     let mut work = JoinSet::new();
-    for item in claimed {
-        work.spawn(one(Arc::clone(app), item));
+    for request in claimed.into_iter().filter_map(|item| UnderWay::begin(app, item)) {
+        work.spawn(one(request));
     }
     work.join_all().await;
     Ok(count)
@@ -110,7 +145,8 @@ pub(crate) async fn run(app: Arc<Installation>, mut stop: watch::Receiver<bool>)
         };
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
-            _ = work.join_next(), if work.len() >= AT_A_TIME as usize => {}
+            // A lane that was full has room again.
+            _ = work.join_next(), if !work.is_empty() => {}
             changed = changes.changed() => if changed.is_err() { return },
             () = told(&mut stop) => return,
         }
@@ -124,46 +160,40 @@ pub(crate) async fn run(app: Arc<Installation>, mut stop: watch::Receiver<bool>)
 
 /// Begins what is due and says how long it is until the next. A slow system holds up nobody but itself.
 async fn look(app: &Arc<Installation>, now: Timestamp, work: &mut JoinSet<()>) -> Result<Duration, StoreError> {
-    let room = AT_A_TIME.saturating_sub(u32::try_from(work.len()).unwrap_or(AT_A_TIME));
-    if room == 0 {
-        return Ok(LOOK_AGAIN);
-    }
     let lease = now.saturating_add(LEASE).unwrap_or(Timestamp::MAX);
-    for item in app.store.claim(now, lease, room).await? {
-        work.spawn(one(Arc::clone(app), item));
+    let claimed = app.store.claim(now, lease, |lane| app.dispatch.room(lane)).await?;
+    for request in claimed.into_iter().filter_map(|item| UnderWay::begin(app, item)) {
+        work.spawn(one(request));
     }
-    let next = app.store.queries().next_request().await?;
+    let waiting = app.store.queries().next_requests().await?;
+    let next = waiting.into_iter().filter(|(lane, _)| app.dispatch.room(lane) > 0).map(|(_, next)| next).min();
     Ok(next.map_or(LOOK_AGAIN, |next| until(next, app.clock.now())))
 }
 
-async fn one(app: Arc<Installation>, item: OutboxItem) {
-    if !app.dispatch.begin(&item) {
-        return;
-    }
-    // Given back however this ends, so that what broke once is tried again and not parked until a restart.
-    let _under_way = UnderWay { app: &app, item: &item };
+async fn one(request: UnderWay) {
+    let (app, item) = (&request.app, &request.item);
     let done = match &item.row.kind {
         OutboxKind::Call { attempt, service, operation, .. } => match item.row.visit {
-            Some(visit) => call(&app, &item, visit, *attempt, service, operation).await,
+            Some(visit) => call(app, item, visit, *attempt, service, operation).await,
             None => Ok(()),
         },
         OutboxKind::Child { child, procedure, start, input, .. } => match item.row.visit {
             Some(visit) => {
                 let parent = Parent { case: item.row.case.clone(), visit };
-                children::open(&app, &item, parent, child, procedure, start, input).await
+                children::open(app, item, parent, child, procedure, start, input).await
             }
             None => Ok(()),
         },
         OutboxKind::Assign => match item.row.visit {
-            Some(visit) => assignees::find(&app, &item, visit).await,
+            Some(visit) => assignees::find(app, item, visit).await,
             None => Ok(()),
         },
         OutboxKind::Recall { child } => match item.row.visit {
-            Some(visit) => children::recall(&app, &item, Parent { case: item.row.case.clone(), visit }, child).await,
+            Some(visit) => children::recall(app, item, Parent { case: item.row.case.clone(), visit }, child).await,
             None => Ok(()),
         },
-        OutboxKind::Tell { parent, outcome, end } => children::tell(&app, &item, parent, outcome, end.as_ref()).await,
-        OutboxKind::Notice { .. } => notices::make(&app, &item).await,
+        OutboxKind::Tell { parent, outcome, end } => children::tell(app, item, parent, outcome, end.as_ref()).await,
+        OutboxKind::Notice { .. } => notices::make(app, item).await,
     };
     if let Err(problem) = done {
         // It stays in the outbox and is claimed again when its lease is over.
@@ -171,15 +201,23 @@ async fn one(app: Arc<Installation>, item: OutboxItem) {
     }
 }
 
-/// A request that is being carried out.
-struct UnderWay<'d> {
-    app: &'d Installation,
-    item: &'d OutboxItem,
+/// A request that is being carried out. Given back however that ends, so that what broke once is tried again and not
+/// parked until a restart.
+struct UnderWay {
+    app: Arc<Installation>,
+    item: OutboxItem,
 }
 
-impl Drop for UnderWay<'_> {
+impl UnderWay {
+    /// Nothing where somebody here is already at it.
+    fn begin(app: &Arc<Installation>, item: OutboxItem) -> Option<Self> {
+        app.dispatch.begin(&item).then(|| Self { app: Arc::clone(app), item })
+    }
+}
+
+impl Drop for UnderWay {
     fn drop(&mut self) {
-        self.app.dispatch.end(self.item);
+        self.app.dispatch.end(&self.item);
     }
 }
 
@@ -195,7 +233,7 @@ async fn call(
     let answer = match declared(app, &item.row.case, service, operation).await? {
         Some(declared) => {
             let timeout = Duration::from_secs(u64::from(*timeout_seconds));
-            app.dispatch.outbound.ask(service, &declared, input, &item.idempotency_key(), timeout).await
+            app.dispatch.outbound.ask(service, &declared, input, &item.idempotency_key(), timeout, &app.clock).await
         }
         None => Answer::Failed {
             status: 0,

@@ -15,8 +15,8 @@ use crate::moment::moment;
 use crate::query::QueryError;
 use crate::register::Counted;
 use crate::row::{
-    Burden, CaseRow, Deployment, IncidentRow, KeyRow, MessageRow, Notice, OutboxItem, OutboxRow, SnapshotRow, TaskRow,
-    TokenRow, WaitRow,
+    Burden, CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageRow, Notice, OutboxItem, OutboxRow, SnapshotRow,
+    TaskRow, TokenRow, WaitRow,
 };
 
 /// Something as JSON text.
@@ -222,6 +222,22 @@ pub(crate) fn message(row: &impl Cells) -> Read<MessageRow> {
         delivered_at: maybe_time(row, 8, "messages.delivered_at")?,
         refused: maybe_text(row, 9, "messages.refused")?.map(str::to_owned),
     })
+}
+
+/// A lane as it is written down: nothing calls a system without a name.
+pub(crate) fn lane(lane: &Lane) -> &str {
+    lane.as_ref().map_or("", |service| service.as_str())
+}
+
+/// `lane, count`
+pub(crate) fn waiting_calls(row: &impl Cells) -> Read<(motcua_kernel::id::ServiceId, u64)> {
+    Ok((name(row, 0, "outbox.lane")?, count(row, 1, "outbox")?))
+}
+
+/// `lane, next_at`
+pub(crate) fn next_request(row: &impl Cells) -> Read<(Lane, jiff::Timestamp)> {
+    let lane = text(row, 0, "outbox.lane")?;
+    Ok(((!lane.is_empty()).then(|| lane.into()), time(row, 1, "outbox.next_at")?))
 }
 
 /// `case_id, entry, version, visit, body, next_at, claims`

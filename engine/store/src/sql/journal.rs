@@ -11,7 +11,7 @@ use crate::journal::{Batch, CommitError, From, Journal, KeyRef, Loaded, Pending,
 use crate::moment::micros;
 use crate::query::QueryError;
 use crate::register::Counted;
-use crate::row::{KeyRow, MessageRow, OutboxItem, WaitRow};
+use crate::row::{KeyRow, Lane, MessageRow, OutboxItem, WaitRow};
 
 type Answer<'a, T> = Pending<'a, Result<T, QueryError>>;
 
@@ -118,13 +118,13 @@ impl<S: Session> Journal for S {
         Box::pin(write::write(self, batches))
     }
 
-    fn claim(
-        &mut self,
+    fn claim<'a>(
+        &'a mut self,
         now: Timestamp,
         until: Timestamp,
-        limit: u32,
-    ) -> Pending<'_, Result<Vec<OutboxItem>, CommitError>> {
-        Box::pin(write::claim(self, now, until, limit))
+        room: &'a [(Lane, u32)],
+    ) -> Pending<'a, Result<Vec<OutboxItem>, CommitError>> {
+        Box::pin(write::claim(self, now, until, room))
     }
 
     fn leave(&mut self) -> Pending<'_, ()> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use motcua_kernel::event::Recorded;
-use motcua_kernel::id::{CaseId, CaseNumber, PersonId, ProcedureId, StepId, VisitId};
+use motcua_kernel::id::{CaseId, CaseNumber, PersonId, ProcedureId, ServiceId, StepId, VisitId};
 use motcua_kernel::procedure::ProcedureRef;
 
 use super::read::{array, burdens, load};
@@ -15,7 +15,7 @@ use crate::query::{
     Answer, CaseCursor, CaseFilter, CaseOrder, Counts, Holding, InboxCursor, InboxFilter, Page, Queries, QueryError,
     page, page_size,
 };
-use crate::row::{Burden, CaseRow, Deployment, IncidentRow, MessageRow, Notice, TaskRow, TokenRow, WaitRow};
+use crate::row::{Burden, CaseRow, Deployment, IncidentRow, Lane, MessageRow, Notice, TaskRow, TokenRow, WaitRow};
 
 macro_rules! task_columns {
     () => {
@@ -110,7 +110,15 @@ const DEPLOYMENTS: &str = "
     SELECT procedure_id, version, digest, files, deployed_at, deployed_by FROM deployments
     ORDER BY deployed_at, procedure_id, version";
 const NEXT_WAKE: &str = "SELECT MIN(wake_at) FROM cases WHERE wake_at IS NOT NULL";
-const NEXT_REQUEST: &str = "SELECT MIN(next_at) FROM outbox";
+const WAITING_CALLS: &str = "SELECT lane, count(*) FROM outbox WHERE lane <> '' GROUP BY lane ORDER BY lane";
+/// From lane to lane by the index, however long each is.
+const NEXT_REQUESTS: &str = "
+    WITH RECURSIVE lanes (lane) AS (
+        SELECT MIN(lane) FROM outbox
+        UNION ALL
+        SELECT (SELECT MIN(lane) FROM outbox WHERE outbox.lane > lanes.lane) FROM lanes WHERE lane IS NOT NULL)
+    SELECT lane, (SELECT MIN(next_at) FROM outbox WHERE outbox.lane = lanes.lane) AS next_at
+    FROM lanes WHERE lane IS NOT NULL ORDER BY lane";
 const COUNTS: &str = "
     SELECT (SELECT COALESCE(MAX(sequence), 0) FROM events),
            (SELECT count(*) FROM cases WHERE phase <> 'ended'),
@@ -344,8 +352,12 @@ impl<P: Pool> Queries for Lists<P> {
         Box::pin(self.maybe_moment(NEXT_WAKE))
     }
 
-    fn next_request(&self) -> Answer<'_, Option<Timestamp>> {
-        Box::pin(self.maybe_moment(NEXT_REQUEST))
+    fn waiting_calls(&self) -> Answer<'_, Vec<(ServiceId, u64)>> {
+        Box::pin(self.all(WAITING_CALLS, vec![], cells::waiting_calls))
+    }
+
+    fn next_requests(&self) -> Answer<'_, Vec<(Lane, Timestamp)>> {
+        Box::pin(self.all(NEXT_REQUESTS, vec![], cells::next_request))
     }
 
     fn burdens<'a>(

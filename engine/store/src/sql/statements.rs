@@ -212,14 +212,14 @@ macro_rules! statements {
                 ")",
             ),
             put_requests: concat!(
-                "INSERT INTO outbox (case_id, entry, version, visit, body, claims, next_at)
+                "INSERT INTO outbox (case_id, entry, version, visit, body, claims, next_at, lane)
                  SELECT value->>0, value->>1, CAST(value->>2 AS BIGINT), CAST(value->>3 AS BIGINT), value->>4, 0,
-                 CAST(value->>5 AS BIGINT)",
+                 CAST(value->>5 AS BIGINT), value->>6",
                 $rows,
                 "WHERE TRUE
                  ON CONFLICT (case_id, entry) DO UPDATE SET
                  version = excluded.version, visit = excluded.visit, body = excluded.body, claims = 0,
-                 next_at = excluded.next_at",
+                 next_at = excluded.next_at, lane = excluded.lane",
             ),
             add_keys: concat!(
                 "INSERT INTO keys (scope, key, body_hash, case_id, version, answer, at)
@@ -279,7 +279,8 @@ macro_rules! statements {
             claim: concat!(
                 "UPDATE outbox SET next_at = $2, claims = claims + 1
                  WHERE (case_id, entry) IN (
-                 SELECT case_id, entry FROM outbox WHERE next_at <= $1 ORDER BY next_at, case_id, entry LIMIT $3",
+                 SELECT case_id, entry FROM outbox WHERE lane = $3 AND next_at <= $1
+                 ORDER BY next_at, case_id, entry LIMIT $4",
                 $skip,
                 ")
                  RETURNING case_id, entry, version, visit, body, next_at, claims",

@@ -11,7 +11,7 @@ use super::{Bind, Link, cells};
 use crate::journal::{Batch, CommitError, Sequences};
 use crate::moment::{maybe_micros, micros};
 use crate::query::{QueryError, due_order, urgency};
-use crate::row::OutboxItem;
+use crate::row::{Lane, OutboxItem};
 use crate::tally::Tally;
 
 const FORGET_KEYS: &str = "DELETE FROM keys WHERE at < $1";
@@ -60,19 +60,21 @@ pub(crate) async fn claim<S: Session>(
     session: &mut S,
     now: Timestamp,
     until: Timestamp,
-    limit: u32,
+    room: &[(Lane, u32)],
 ) -> Result<Vec<OutboxItem>, CommitError> {
     session.begin().await?;
-    session.tally().write("outbox");
-    let binds = vec![micros(now).into(), micros(until).into(), i64::from(limit).into()];
-    let claimed = session.link().ask(S::Link::STATEMENTS.claim, binds).await;
-    let claimed = match claimed {
-        Ok(claimed) => claimed,
-        Err(error) => {
-            session.roll_back().await;
-            return Err(S::before_commit(&error));
+    let mut claimed = Vec::new();
+    for (lane, limit) in room {
+        session.tally().write("outbox");
+        let binds = vec![micros(now).into(), micros(until).into(), cells::lane(lane).into(), i64::from(*limit).into()];
+        match session.link().ask(S::Link::STATEMENTS.claim, binds).await {
+            Ok(rows) => claimed.extend(rows),
+            Err(error) => {
+                session.roll_back().await;
+                return Err(S::before_commit(&error));
+            }
         }
-    };
+    }
     session.end().await?;
     let items: Result<Vec<OutboxItem>, _> = claimed.iter().map(cells::request).collect();
     let mut items = items.map_err(|error| CommitError::NotStored(error.to_string()))?;
@@ -263,7 +265,15 @@ async fn write_outbox<S: Session>(session: &mut S, batches: &[Batch]) -> Result<
     }
     all(session, "outbox", sql.put_requests, bodies.into_iter(), |(row, body)| {
         let visit = row.visit.map(|visit| visit.0);
-        (row.case.as_str(), row.entry.as_str(), row.version, visit, body, micros(row.next_at))
+        (
+            row.case.as_str(),
+            row.entry.as_str(),
+            row.version,
+            visit,
+            body,
+            micros(row.next_at),
+            cells::lane(&row.lane()).to_owned(),
+        )
     })
     .await?;
     all(session, "notices", sql.add_notices, batches.iter().flat_map(|batch| &batch.notices), |notice| {

@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("several_waits.sql"),
     include_str!("registers.sql"),
     include_str!("turns.sql"),
+    include_str!("lanes.sql"),
 ];
 
 /// Marks the file as ours: `MOTC`.

@@ -5,21 +5,26 @@
 //! the operator said. Everything that comes back is bounded in time and size.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use motcua_kernel::command::Answer;
 use motcua_kernel::id::ServiceId;
 use motcua_kernel::procedure::Operation;
 use motcua_kernel::value::{Record, Value};
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
-use reqwest::{Client, Method, Response, redirect};
+use reqwest::{Client, Method, RequestBuilder, Response, redirect};
 
+use super::breaker::{Breaker, FAILURES};
+use crate::clock::Clock;
 use crate::config::ServiceAddress;
 use crate::wire::{self, Data};
 
 /// No answer is longer.
 const ANSWER_BYTES_MAX: usize = 1024 * 1024;
+/// What an attempt that was not made counts as: a refusal before anything happened, so that nothing needs to be undone.
+const NOT_ASKED: u16 = 503;
 /// How long connecting may take, within the time-out of the attempt.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -28,6 +33,21 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 pub(crate) struct Outbound {
     client: Client,
     services: BTreeMap<ServiceId, ServiceAddress>,
+    breakers: Mutex<BTreeMap<ServiceId, Breaker>>,
+}
+
+/// How a system is doing, as far as this node has seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct System {
+    pub(crate) service: ServiceId,
+    /// Where it is.
+    pub(crate) url: String,
+    /// How many calls of it are under way.
+    pub(crate) under_way: u32,
+    /// How many calls in a row got no answer.
+    pub(crate) failures: u32,
+    /// Until when it is left alone.
+    pub(crate) rests_until: Option<Timestamp>,
 }
 
 impl Outbound {
@@ -51,7 +71,7 @@ impl Outbound {
             tracing::warn!(%error, "no root certificates were found: calls over https will fail");
             plain().tls_backend_preconfigured(trusting_nobody()).build()
         })?;
-        Ok(Self { client, services })
+        Ok(Self { client, services, breakers: Mutex::default() })
     }
 
     /// One attempt. Whatever goes wrong is an answer too: the retries are the kernel's, which remembers them.
@@ -62,24 +82,50 @@ impl Outbound {
         input: &Record,
         key: &str,
         timeout: Duration,
+        clock: &Clock,
     ) -> Answer {
         let Some(address) = self.services.get(service) else {
             return failed(0, format!("no address is configured for the service `{service}`"));
         };
-        match self.send(address, operation, input, key, timeout).await {
-            Ok(response) => answer(response).await,
-            Err(answer) => answer,
+        let request = match self.request(address, operation, input, key, timeout) {
+            Ok(request) => request,
+            Err(answer) => return answer,
+        };
+        if !self.breaker(service, |breaker| breaker.lets_through(clock.now())) {
+            return failed(NOT_ASKED, format!("not asked: the last {FAILURES} calls got no answer"));
         }
+        let answer = match request.send().await {
+            Ok(response) => answer(response).await,
+            Err(error) => failed(0, describe(&error)),
+        };
+        let is_there = !matches!(answer, Answer::Failed { status: 0 | 502..=504, .. });
+        self.breaker(service, |breaker| breaker.note(is_there, clock.now()));
+        answer
     }
 
-    async fn send(
+    /// How the systems are doing.
+    pub(super) fn systems(&self, now: Timestamp) -> Vec<System> {
+        let system = |(service, address): (&ServiceId, &ServiceAddress)| {
+            let (failures, rests_until) = self.breaker(service, |breaker| (breaker.failures(), breaker.rests(now)));
+            System { service: service.clone(), url: address.url.clone(), under_way: 0, failures, rests_until }
+        };
+        self.services.iter().map(system).collect()
+    }
+
+    // A panic while this is held leaves nothing half done.
+    fn breaker<T>(&self, service: &ServiceId, work: impl FnOnce(&mut Breaker) -> T) -> T {
+        let mut breakers = self.breakers.lock().unwrap_or_else(PoisonError::into_inner);
+        work(breakers.entry(service.clone()).or_default())
+    }
+
+    fn request(
         &self,
         address: &ServiceAddress,
         operation: &Operation,
         input: &Record,
         key: &str,
         timeout: Duration,
-    ) -> Result<Response, Answer> {
+    ) -> Result<RequestBuilder, Answer> {
         let method: Method =
             operation.method.parse().map_err(|_| failed(0, format!("`{}` is no method of HTTP", operation.method)))?;
         let body = serde_json::to_vec(&Data(input.clone())).map_err(|error| failed(0, error.to_string()))?;
@@ -96,7 +142,7 @@ impl Outbound {
                 .map_err(|_| failed(0, format!("the environment variable `{variable}` with the key is not set")))?;
             request = request.bearer_auth(secret);
         }
-        request.send().await.map_err(|error| failed(0, describe(&error)))
+        Ok(request)
     }
 }
 
