@@ -1,10 +1,12 @@
 //! The binary as people use it: what is typed, and what comes back.
 //!
 //! `commands/*.cmd` are such conversations; [`conversations`] runs them all. Beside them: a server and its client
-//! commands, the demonstration under changed procedures, and the rules of the house.
+//! commands, the demonstration under changed procedures, the pages in a browser, and the rules of the house.
 
 #![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test, at that line")]
 
+#[path = "cli/browser.rs"]
+mod browser;
 #[path = "cli/client.rs"]
 mod client;
 #[path = "cli/conversations.rs"]

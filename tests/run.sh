@@ -32,6 +32,9 @@ if ! command -v cargo >/dev/null 2>&1; then
 fi
 need cc gcc
 need git git
+# The pages are looked at in a browser. Elsewhere the tests that need one are skipped aloud; here they are not.
+need chromium chromium
+export MOTCUA_TESTS_NEED_CHROMIUM=1
 
 # The store is held against PostgreSQL as well. Where it cannot be had, its tests are left out and say so.
 postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }

@@ -14,7 +14,7 @@ fn git(folder: &Path, arguments: &[&str]) {
 }
 
 /// A repository with the shipped procedures and one change of the building permit.
-fn repository() -> tempfile::TempDir {
+pub(super) fn repository() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let workflows = copied_workflows(folder.path());
     git(folder.path(), &["init", "--quiet"]);

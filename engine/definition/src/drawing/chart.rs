@@ -3,12 +3,14 @@
 mod clocks;
 mod lanes;
 mod links;
+mod marks;
 
 use motcua_kernel::id::{OutcomeId, StepIx};
 use motcua_kernel::procedure::{Awaited, Handled, Join, Procedure, Step, StepKind, Wait};
 use motcua_kernel::text::Language;
 
 use super::words::Word;
+pub(super) use marks::Mark;
 
 /// A procedure, ready to be placed.
 #[derive(Debug)]
@@ -57,6 +59,8 @@ pub(super) struct Node {
     pub(super) closes: Option<usize>,
     /// Whether a clock of the case stands still here.
     pub(super) pausing: bool,
+    /// What its shape does not show.
+    pub(super) marks: Vec<Mark>,
     /// All of it in a few lines, for those who point at it or have it read to them.
     pub(super) detail: String,
 }
@@ -247,6 +251,7 @@ fn node(procedure: &Procedure, step: &Step, language: Language) -> Node {
         colour: None,
         closes: None,
         pausing: procedure.deadlines.values().any(|deadline| deadline.pause.iter().any(|paused| Some(*paused) == ix)),
+        marks: marks::marks(procedure, step),
         detail: String::new(),
     }
 }
@@ -283,6 +288,7 @@ fn join_node(procedure: &Procedure, fork: StepIx, language: Language) -> Node {
         colour: None,
         closes: Some(fork.index()),
         pausing: false,
+        marks: Vec::new(),
         detail: String::new(),
     }
 }
@@ -310,7 +316,7 @@ fn one_line(source: &str) -> String {
 
 fn detail(node: &Node, at: usize, lanes: &[Lane], links: &[Link], procedure: &Procedure, language: Language) -> String {
     let mut text = format!("{} ({})", node.label, node.name);
-    if let Some(word) = node.shape.manner() {
+    for word in node.shape.manner().into_iter().chain(node.marks.iter().map(|mark| mark.word())) {
         text.push('\n');
         text.push_str(word.say(language));
     }

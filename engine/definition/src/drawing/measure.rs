@@ -66,6 +66,21 @@ pub(super) fn wrap(text: &str, room: i32, lines_max: usize, measure: impl Fn(&st
     lines
 }
 
+/// A text that must fit on one line; what does not fit ends in an ellipsis, within a word if it must.
+pub(super) fn clipped(text: &str, room: i32, measure: impl Fn(&str) -> i32) -> String {
+    if measure(text) <= room {
+        return text.to_owned();
+    }
+    let mut shown = text.to_owned();
+    while shown.pop().is_some() {
+        let candidate = format!("{}…", shown.trim_end());
+        if measure(&candidate) <= room {
+            return candidate;
+        }
+    }
+    "…".to_owned()
+}
+
 fn balance(lines: &mut [String], measure: &impl Fn(&str) -> i32) {
     let [first, second] = lines else { return };
     if second.ends_with('…') {

@@ -32,7 +32,8 @@ fn quoted(text: &str) -> String {
 
 fn text(node: &Node, language: Language) -> String {
     let mut lines = vec![node.label.clone()];
-    lines.extend(node.shape.manner().map(|word| word.say(language).to_owned()));
+    let said = node.shape.manner().into_iter().chain(node.marks.iter().map(|mark| mark.word()));
+    lines.extend(said.map(|word| word.say(language).to_owned()));
     lines.extend(node.who.clone());
     lines.extend(node.condition.clone());
     lines.extend(node.limit.as_ref().map(|limit| format!("⏱ {limit}")));

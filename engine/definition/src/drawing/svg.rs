@@ -11,7 +11,7 @@ use motcua_kernel::text::Language;
 use super::Marks;
 use super::chart::{Chart, EdgeKind, Node, Shape};
 use super::layout::{Arrow, Lines, PILL_LINE, Picture, Point, Rect};
-use super::measure::{width_bold, wrap};
+use super::measure::{clipped, width_bold, wrap};
 use super::words::Word;
 
 const MARGIN: i32 = 24;
@@ -132,8 +132,11 @@ fn lanes(page: &mut Page, chart: &Chart, picture: &Picture, language: Language) 
             left + 6,
             width - 12
         ));
-        let lines = wrap(label, width - 24, 1, |text| width_bold(text, 13));
-        page.lines(&lines, "lane-name", middle, 20, 14);
+        let shown = clipped(label, width - 24, |text| width_bold(text, 13));
+        page.line("<g>");
+        page.line(&format!("<title>{}</title>", escaped(label)));
+        page.lines(&[shown], "lane-name", middle, 20, 14);
+        page.line("</g>");
     };
     let mut first = true;
     if let Some(borders) = picture.clock_lane {
@@ -215,9 +218,21 @@ fn step(page: &mut Page, chart: &Chart, node: &Node, rect: Rect, lines: &Lines, 
         if let Some((first, more)) = lines.limit.split_first() {
             limit_line(page, first, middle, y);
             page.lines(more, "limit", middle + 8, y + 16, 16);
+            y += 16 * lines.limit.len() as i32;
         }
+        marks(page, node, middle, y - 10);
     }
     page.line("</g>");
+}
+
+/// The marks of a box, side by side.
+fn marks(page: &mut Page, node: &Node, middle: i32, y: i32) {
+    let apart = shape::MARK + 8;
+    let mut x = middle - (apart * node.marks.len() as i32 - 8) / 2;
+    for mark in &node.marks {
+        page.line(&format!(r#"<path class="mark" d="{}"/>"#, shape::mark(*mark, x, y)));
+        x += apart;
+    }
 }
 
 /// A limit with a little clock before it.

@@ -1,11 +1,17 @@
 //! What every drawing keeps to, on random charts.
 
 mod bpmn;
+// The procedures on which the kernel's laws are proved.
+#[path = "../../../../tests/kernel/laws/luck.rs"]
+mod luck;
+#[path = "../../../../tests/kernel/laws/village.rs"]
+mod village;
 
 use proptest::prelude::*;
 
-use super::chart::{Chart, Clock, Edge, EdgeKind, Lane, Node, Shape};
-use super::layout::{Picture, Point, Rect, layout};
+use super::chart::{Chart, Clock, Edge, EdgeKind, Lane, Mark, Node, Shape};
+use super::layout::{Lines, Picture, Point, Rect, layout};
+use super::measure::{width, width_bold};
 use super::{mermaid, svg};
 use motcua_kernel::text::Language;
 
@@ -51,6 +57,7 @@ fn node(lanes: usize) -> impl Strategy<Value = Node> {
             colour: Some(lane),
             closes: None,
             pausing: lane == 0,
+            marks: Mark::ALL[..lane.min(2)].to_vec(),
         })
 }
 
@@ -131,15 +138,63 @@ fn lie_on(a: &Rect, b: &Rect) -> bool {
     flat || upright
 }
 
+/// Whether every line of a box fits into its width.
+fn fits(rect: &Rect, lines: &Lines, is_join: bool, has_marks: bool) -> Result<(), TestCaseError> {
+    let of_title = |line: &str| if is_join { width(line, 12) } else { width_bold(line, 14) };
+    let title = lines.title.iter().map(|line| (line, of_title(line)));
+    let small = lines.who.iter().chain(&lines.condition).map(|line| (line, width(line, 12)));
+    let limit = lines.limit.iter().map(|line| (line, width_bold(line, 12)));
+    for (line, wide) in title.chain(small).chain(limit) {
+        prop_assert!(wide <= rect.w, "`{line}` is {wide} wide, its box {}", rect.w);
+    }
+    let count = |lines: &[String]| i32::try_from(lines.len()).unwrap();
+    let small = count(&lines.who) + count(&lines.condition) + count(&lines.limit) + i32::from(has_marks);
+    let high = 18 * count(&lines.title) + 16 * small;
+    prop_assert!(high <= rect.h, "{lines:?} is {high} high, its box {}", rect.h);
+    Ok(())
+}
+
+fn inside(rect: &Rect, picture: &Picture) -> bool {
+    rect.x >= 0 && rect.y >= 0 && rect.x + rect.w <= picture.width && rect.y + rect.h <= picture.height
+}
+
+/// The bracket of a clock reaches from the first to the last step during which it counts; and each box stands in the
+/// lane of whoever acts there.
+fn spans(chart: &Chart, picture: &Picture) -> Result<(), TestCaseError> {
+    for ((rect, _), clock) in picture.clocks.iter().zip(&chart.clocks) {
+        for at in &clock.covers {
+            let (step, _) = &picture.boxes[*at];
+            prop_assert!(
+                rect.y <= step.y && step.y + step.h <= rect.y + rect.h,
+                "the bracket of {} {rect:?} does not reach over {} {step:?}",
+                clock.name,
+                chart.nodes[*at].name
+            );
+        }
+    }
+    for (at, ((rect, _), node)) in picture.boxes.iter().zip(&chart.nodes).enumerate() {
+        let (left, right) = picture.lanes[node.lane];
+        prop_assert!(left <= rect.x && rect.x + rect.w <= right, "box {at} {rect:?} leaves its lane");
+    }
+    Ok(())
+}
+
 fn check(chart: &Chart, picture: &Picture) -> Result<(), TestCaseError> {
+    for ((rect, lines), node) in picture.boxes.iter().zip(&chart.nodes) {
+        fits(rect, lines, node.shape == Shape::Join, !node.marks.is_empty())?;
+    }
+    for (rect, lines) in &picture.clocks {
+        fits(rect, lines, false, false)?;
+    }
     let boxes: Vec<Rect> =
         picture.boxes.iter().map(|(rect, _)| *rect).chain(picture.clocks.iter().map(|(rect, _)| *rect)).collect();
     for (at, rect) in boxes.iter().enumerate() {
-        prop_assert!(rect.x >= 0 && rect.x + rect.w <= picture.width && rect.y + rect.h <= picture.height);
+        prop_assert!(inside(rect, picture), "box {at} leaves the picture: {rect:?}");
         for (other, with) in boxes.iter().enumerate().skip(at + 1) {
             prop_assert!(!rect.overlaps(with), "boxes {at} and {other} overlap: {rect:?} {with:?}");
         }
     }
+    spans(chart, picture)?;
     let pills: Vec<(usize, Rect)> = picture
         .arrows
         .iter()
@@ -147,6 +202,7 @@ fn check(chart: &Chart, picture: &Picture) -> Result<(), TestCaseError> {
         .flat_map(|(line, arrow)| arrow.pills.iter().map(move |(rect, _)| (line, *rect)))
         .collect();
     for (at, (line, rect)) in pills.iter().enumerate() {
+        prop_assert!(inside(rect, picture), "a label of arrow {line} leaves the picture: {rect:?}");
         for with in &boxes {
             prop_assert!(!rect.overlaps(with), "a label of arrow {line} covers a box: {rect:?} {with:?}");
         }
@@ -160,6 +216,7 @@ fn check(chart: &Chart, picture: &Picture) -> Result<(), TestCaseError> {
         prop_assert_eq!(arrow.points.last().map(|p| p.y), Some(boxes[edge.to].y));
         for part in parts(&arrow.points) {
             prop_assert!(part.w == 0 || part.h == 0, "arrow {line} is not straight: {part:?}");
+            prop_assert!(inside(&part, picture), "arrow {line} leaves the picture: {part:?}");
             for (at, rect) in boxes.iter().enumerate() {
                 prop_assert!(!enters(&part, rect), "arrow {line} {:?} crosses box {at} {rect:?}", arrow.points);
             }
@@ -203,6 +260,23 @@ proptest! {
         let opened = once.matches("<g").count();
         prop_assert_eq!(opened, once.matches("</g>").count());
         prop_assert_eq!(mermaid::write(&chart, Language::En), mermaid::write(&chart, Language::En));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The same on random procedures, which have lanes, joins, handlers and brackets where real ones have them; and as
+    /// BPMN they hold together.
+    #[test]
+    fn nothing_of_a_procedure_is_drawn_over_anything(seed in any::<u64>()) {
+        let context = village::build(&mut luck::Luck::new(seed));
+        for opens_handlers in [false, true] {
+            let chart = Chart { opens_handlers, ..Chart::of(&context.procedure, Language::Vi) };
+            check(&chart, &layout(&chart))?;
+        }
+        let xml = super::bpmn(&context.procedure, Language::Vi);
+        prop_assert_eq!(bpmn::faults(&xml), Vec::<String>::new());
     }
 }
 

@@ -127,12 +127,15 @@ fn rows(problem: &Problem, channels: &channels::Channels) -> Rows {
             levels => TRACK * levels as i32 + ARROW + if at == problem.rows { 0 } else { 4 },
         };
         if at < problem.rows {
-            let ending = problem.blocks.iter().enumerate().filter(|(_, block)| block.rows.1 == at);
-            let height = ending.map(|(own, block)| {
+            let ending = || problem.blocks.iter().enumerate().filter(|(_, block)| block.rows.1 == at);
+            let boxes = ending().filter(|(_, block)| block.group != 0).map(|(_, block)| block.h).max().unwrap_or(0);
+            let height = ending().map(|(own, block)| {
                 let labels = problem.lines.iter().filter(|line| line.from == own).map(|line| line.label.1).max();
-                // A bracket has its text beside it: all its rows together are high enough for that.
+                // A bracket has its text beside it: all its rows together are high enough for that. It reaches to the
+                // foot of the last step, and its labels come below that.
                 let above = rows.row.get(block.rows.0).map_or(0, |(top, _)| y - top);
-                labels.unwrap_or(0) + (block.h - above).max(40)
+                let least = if block.group == 0 { boxes.max(40) } else { 40 };
+                labels.unwrap_or(0) + (block.h - above).max(least)
             });
             let height = height.max().unwrap_or(40);
             rows.row.push((y, y + height));

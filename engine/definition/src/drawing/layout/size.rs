@@ -9,6 +9,8 @@ const SMALL_SIZE: i32 = 12;
 /// Distances from one line to the next.
 pub(in crate::drawing) const TITLE_LINE: i32 = 18;
 pub(in crate::drawing) const SMALL_LINE: i32 = 16;
+/// Room for the marks at the foot of a box.
+pub(in crate::drawing) const MARKS_LINE: i32 = 16;
 /// Between the lines of one label.
 pub(in crate::drawing) const PILL_LINE: i32 = 15;
 /// Between a box and the first label under it.
@@ -98,7 +100,9 @@ pub(super) fn node(chart: &Chart, at: usize, node: &Node) -> Lines {
     lines.w = (around.max(text) + 1) / 2 * 2;
     let small_lines = lines.who.len() + lines.condition.len() + lines.limit.len();
     let height = TITLE_LINE * lines.title.len() as i32 + SMALL_LINE * small_lines as i32;
+    let marks = if node.marks.is_empty() { 0 } else { MARKS_LINE };
     lines.h = height
+        + marks
         + match node.shape {
             Shape::Join => 10,
             // The torn edge needs room of its own.
@@ -115,8 +119,15 @@ pub(super) fn clock(clock: &Clock) -> Lines {
     let who = wrap(&clock.kind, CLOCK_ROOM, 2, small);
     let condition = clock.pauses.as_deref().map_or(Vec::new(), |pauses| wrap(pauses, CLOCK_ROOM, 4, small));
     let title = wrap(&clock.label, CLOCK_ROOM, 4, title);
+    let widest = [
+        title.iter().map(|line| self::title(line)).max(),
+        limit.iter().map(|line| bold(line)).max(),
+        who.iter().chain(&condition).map(|line| small(line)).max(),
+    ];
+    // A single long word is not broken: its box grows.
+    let w = widest.into_iter().flatten().max().unwrap_or(0).max(CLOCK_ROOM) + 24;
     let h = TITLE_LINE * title.len() as i32 + SMALL_LINE * (limit.len() + who.len() + condition.len()) as i32 + 20;
-    Lines { title, who, condition, limit, w: CLOCK_ROOM + 24, h }
+    Lines { title, who, condition, limit, w: (w + 1) / 2 * 2, h }
 }
 
 /// A limit, which depends on the case where several stand in it: what belongs together stays on one line, and none is

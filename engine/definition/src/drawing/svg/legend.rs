@@ -3,7 +3,7 @@
 use motcua_kernel::text::Language;
 
 use super::{Page, Rect, escaped, shape, style};
-use crate::drawing::chart::{Chart, EdgeKind, Shape};
+use crate::drawing::chart::{Chart, EdgeKind, Mark, Shape};
 use crate::drawing::measure::width;
 use crate::drawing::words::Word;
 
@@ -16,6 +16,7 @@ enum Sample {
     Arrow(EdgeKind),
     Pausing,
     Covered,
+    Mark(Mark),
 }
 
 pub(super) struct Legend {
@@ -53,6 +54,8 @@ impl Legend {
                 .filter(|(shape, _)| chart.nodes.iter().any(|node| node.shape == *shape))
                 .map(|(shape, word)| (Sample::Box(shape), word)),
         );
+        let used = |mark: &Mark| chart.nodes.iter().any(|node| node.marks.contains(mark));
+        wanted.extend(Mark::ALL.into_iter().filter(used).map(|mark| (Sample::Mark(mark), mark.word())));
         if chart.clocks.iter().any(|clock| !clock.covers.is_empty()) {
             wanted.push((Sample::Covered, Word::CoveredStep));
         }
@@ -103,6 +106,10 @@ impl Legend {
                         "box neutral",
                     ));
                     page.line(&format!(r#"<path class="stripe" d="M{} {}V{}"/>"#, x + 1, y + 3, y + 17));
+                }
+                Sample::Mark(mark) => {
+                    let (left, top) = (x + (SAMPLE - shape::MARK) / 2, y + 4);
+                    page.line(&format!(r#"<path class="mark" d="{}"/>"#, shape::mark(*mark, left, top)));
                 }
                 Sample::Arrow(kind) => {
                     let class = style::arrow(*kind);

@@ -1,7 +1,7 @@
 //! One outline for each kind of step.
 
 use super::Rect;
-use crate::drawing::chart::Shape;
+use crate::drawing::chart::{Mark, Shape};
 
 /// The border of a box, as one element.
 pub(super) fn outline(shape: Shape, rect: Rect, class: &str) -> String {
@@ -96,5 +96,26 @@ pub(super) fn details(shape: Shape, rect: Rect) -> Vec<String> {
             )]
         }
         _ => Vec::new(),
+    }
+}
+
+/// The side of a mark.
+pub(super) const MARK: i32 = 12;
+
+/// A mark, from its upper left corner.
+pub(super) fn mark(mark: Mark, x: i32, y: i32) -> String {
+    match mark {
+        // A person at the counter.
+        Mark::InPerson => {
+            format!("M{} {}a2 2 0 1 0 4 0a2 2 0 1 0 -4 0M{} {}v-1a4 4 0 0 1 8 0v1Z", x + 4, y + 3, x + 2, y + 12)
+        }
+        // A sheet with a corner turned down.
+        Mark::OnPaper => {
+            format!("M{} {y}h5l3 3v9h-8ZM{} {y}v3h3M{} {}h4M{} {}h4", x + 2, x + 7, x + 4, y + 6, x + 4, y + 9)
+        }
+        // Three bars, as BPMN has them for what is done several times side by side.
+        Mark::Repeated => format!("M{} {y}v12M{} {y}v12M{} {y}v12", x + 2, x + 6, x + 10),
+        // A plus in a box, as BPMN has it for what holds more than is shown.
+        Mark::Procedure => format!("M{x} {y}h12v12h-12ZM{} {}v6M{} {}h6", x + 6, y + 3, x + 3, y + 6),
     }
 }

@@ -57,6 +57,7 @@ const FIXED: &str = r#"text{font-family:"Segoe UI","Noto Sans",Roboto,"Helvetica
 .lane{stroke-width:1}
 .border{fill:none;stroke-width:1;stroke-dasharray:1 5}
 .detail{fill:none!important;stroke-width:1.2}
+.mark{fill:none;stroke-width:1.4;stroke-linejoin:round}
 .limit-icon{fill:none;stroke-width:1.3}
 .arrow{fill:none;stroke-width:1.6}
 .arrow.expiry{stroke-dasharray:7 4}
@@ -102,7 +103,7 @@ fn scheme(colours: &[usize], dark: bool) -> String {
     let (clock, clock_fill) = (pick("#4338a8", "#aaa5f5"), pick("#efedfc", "#29264a"));
     let mut css = format!(
         ".page{{fill:{page}}}.gap{{stroke:{page}}}.heading,.name,.lane-name,.label{{fill:{ink}}}\
-         .subtitle,.who,.condition,.join-name,.legend{{fill:{soft}}}.border{{stroke:{rule}}}\
+         .subtitle,.who,.condition,.join-name,.legend{{fill:{soft}}}.border{{stroke:{rule}}}.mark{{stroke:{soft}}}\
          .limit{{fill:{ink}}}.limit-icon{{stroke:{ink}}}\
          .bracket,.stripe,.clock{{stroke:{clock}}}.clock,.clock-lane{{fill:{clock_fill}}}.clock-lane{{stroke:{clock}}}\
          .pill{{fill:{page}}}\n"

@@ -40,7 +40,7 @@ fn is(node: Node<'_, '_>, names: &[&str]) -> bool {
 }
 
 /// Everything that is wrong with a file.
-fn faults(xml: &str) -> Vec<String> {
+pub(super) fn faults(xml: &str) -> Vec<String> {
     let read = match Document::parse(xml) {
         Ok(read) => read,
         Err(error) => return vec![error.to_string()],
