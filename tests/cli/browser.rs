@@ -96,9 +96,11 @@ fn a_procedure_is_written_seen_tested_and_walked_in_the_browser() {
         assert_eq!(page.text("document.documentElement.lang"), tongue.lang);
         assert_eq!(page.text("document.querySelector('#verdict').className"), "good");
 
+        page.kept(&format!("bench-{}-picture", tongue.lang));
         written(&mut page, tongue);
-        tested(&mut page);
+        tested(&mut page, tongue);
         walked(&mut page);
+        page.kept(&format!("bench-{}-play", tongue.lang));
 
         // Written to the disk when it is saved, and not before.
         let file = workflows.join("construction_permit/construction_permit.procedure.yaml");
@@ -106,6 +108,7 @@ fn a_procedure_is_written_seen_tested_and_walked_in_the_browser() {
         page.click("#save");
         page.until("document.querySelector('#save').disabled");
         assert!(std::fs::read_to_string(&file).unwrap().contains(tongue.renamed));
+        covered(&mut page, tongue);
 
         page.click(&format!("[data-lang={}]", tongue.other));
         page.until(&format!("document.querySelector('#picture .holder').shadowRoot.querySelector('svg').lang === '{0}' || document.querySelector('#picture .holder').shadowRoot.querySelector('svg').getAttribute('lang') === '{0}'", tongue.other));
@@ -136,7 +139,7 @@ fn written(page: &mut Page, tongue: &Tongue) {
 }
 
 /// The tests run again with every change.
-fn tested(page: &mut Page) {
+fn tested(page: &mut Page, tongue: &Tongue) {
     page.click("#tab-tests");
     page.until(
         "document.querySelectorAll('#tests .passed').length > 3 && document.querySelector('#tests .failed') === null",
@@ -144,10 +147,48 @@ fn tested(page: &mut Page) {
     page.retype("#text", "within: 15 working days", "within: 12 working days");
     page.until("document.querySelector('#tests .failed pre') !== null");
     page.until("document.querySelector('#tests-count').textContent.startsWith('✗')");
+    page.kept(&format!("bench-{}-failing", tongue.lang));
     page.retype("#text", "within: 12 working days", "within: 15 working days");
     page.until(
         "document.querySelector('#tests .passed') !== null && document.querySelector('#tests .failed') === null",
     );
+}
+
+/// What the tests reach changes with the tests: one of them is taken out, and an end that only it reaches is marked.
+fn covered(page: &mut Page, tongue: &Tongue) {
+    let marked = "document.querySelector('#coverage .holder').shadowRoot.querySelectorAll('g.unreached').length";
+    let share = "parseInt(document.querySelector('#coverage-count').textContent)";
+    page.click("#tab-coverage");
+    page.until("document.querySelector('#coverage .holder') !== null");
+    let all = page.value("document.querySelectorAll('#coverage tbody tr').length").as_u64().unwrap();
+    let listed: u64 = page.text("String([...document.querySelectorAll('#coverage .sums b')].reduce((sum, one) => sum + Number(one.textContent.split('/')[1]), 0))").parse().unwrap();
+    assert_eq!(all, listed, "the tables hold what is counted");
+    let counted = "document.querySelector('#coverage .holder').shadowRoot.querySelectorAll('.untried').length";
+    let counts = page.value(counted).as_u64().unwrap();
+    let (before, reached) = (page.value(marked).as_u64().unwrap(), page.value(share).as_u64().unwrap());
+    page.kept(&format!("bench-{}-coverage", tongue.lang));
+    // All tests but the first of their file are taken out, and come back.
+    chosen(page, "/office.test.yaml");
+    let whole = page.text("document.querySelector('#text').value");
+    let rest = &whole[whole.find("  - name: Whose task it is").unwrap()..];
+    page.retype("#text", rest, "");
+    page.until(&format!("{share} < {reached} && {marked} > {before} && {counted} > {counts}"));
+    page.kept(&format!("bench-{}-uncovered", tongue.lang));
+    page.ask("Input.insertText", json!({"text": rest}));
+    page.until(&format!("{share} === {reached} && {marked} === {before} && {counted} === {counts}"));
+    chosen(page, "/construction_permit.procedure.yaml");
+}
+
+/// Opens a file in the editor.
+fn chosen(page: &mut Page, file: &str) {
+    let file = json!(file);
+    page.value(&format!(
+        "(select => {{
+            select.value = [...select.options].find(one => one.value.endsWith({file})).value;
+            select.dispatchEvent(new Event('change'));
+        }})(document.querySelector('#file'))"
+    ));
+    page.until(&format!("state.path.endsWith({file}) && document.querySelector('#text').value === state.saved"));
 }
 
 /// A case from its beginning to its end, always by the first button.
@@ -211,6 +252,8 @@ fn the_site_is_read_in_the_browser() {
 /// What holds of every page: its language, one heading, nothing that has to be scrolled sideways, links to files.
 fn looked_at(page: &mut Page, language: &str, links: &mut BTreeSet<PathBuf>) {
     let here = page.text("location.pathname");
+    let name: Vec<&str> = here.trim_end_matches(".html").rsplit('/').take(2).collect();
+    page.kept(&format!("site-{language}-{}-{}", name[1], name[0]));
     assert_eq!(page.text("document.documentElement.lang"), language, "{here}");
     assert_eq!(page.value("document.querySelectorAll('h1').length"), json!(1), "{here}");
     assert_eq!(page.value("document.documentElement.scrollWidth <= innerWidth"), json!(true), "{here} is too wide");

@@ -6,6 +6,7 @@
 mod arguments;
 mod client;
 mod commands;
+mod coverage;
 mod dev;
 mod embedded;
 mod examples;

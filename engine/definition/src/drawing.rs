@@ -21,7 +21,7 @@ mod svg;
 mod tests;
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use motcua_kernel::procedure::Procedure;
 use motcua_kernel::text::Language;
@@ -42,13 +42,15 @@ pub struct Arrow {
     pub kind: ArrowKind,
 }
 
-/// What is to be marked on a picture: boxes and arrows that no test reaches.
+/// What is to be marked on a picture: what no test reaches.
 #[derive(Clone, Debug, Default)]
 pub struct Marks {
-    /// By name.
+    /// Boxes, by name.
     pub boxes: BTreeSet<String>,
-    /// By their ends and kind.
+    /// Arrows, by their ends and kind.
     pub arrows: Vec<Arrow>,
+    /// By the name of a box or a deadline: what is never tried there, though the place itself is reached.
+    pub notes: BTreeMap<String, Vec<String>>,
 }
 
 /// Every arrow of the picture, in the order of the file. Ways of one kind between the same two boxes are one arrow.

@@ -54,8 +54,8 @@ pub(super) fn installed() -> Option<PathBuf> {
     if found.is_none() {
         // Not `println!`, of which nobody sees anything while the test passes.
         let notice =
-            "SKIPPED: no Chromium on the PATH, so no page was opened in a browser (Debian: apt install chromium)";
-        writeln!(std::io::stderr(), "{notice}").unwrap();
+            "SKIPPED: no Chromium on the PATH, so no page was opened in a browser (Debian: apt install chromium)\n";
+        std::io::stderr().write_all(notice.as_bytes()).unwrap();
     }
     found
 }
@@ -182,6 +182,15 @@ impl Page {
         ));
     }
 
+    /// Keeps a picture of the page as it is, where a folder for such pictures is named: to be looked at by people.
+    pub(super) fn kept(&mut self, name: &str) {
+        let Some(folder) = std::env::var_os("MOTCUA_TESTS_PICTURES") else { return };
+        let shot = self.ask("Page.captureScreenshot", json!({"format": "png"}));
+        let shot = decoded(shot["data"].as_str().unwrap());
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(PathBuf::from(folder).join(format!("{name}.png")), shot).unwrap();
+    }
+
     pub(super) fn click(&mut self, selector: &str) {
         let selector = json!(selector);
         self.value(&format!(
@@ -202,6 +211,19 @@ impl Page {
         ));
         self.ask("Input.insertText", json!({"text": to}));
     }
+}
+
+/// Base 64 of the browser's own making: no line breaks, padded.
+fn decoded(text: &str) -> Vec<u8> {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let digits: Vec<u32> =
+        text.bytes().filter_map(|byte| DIGITS.iter().position(|digit| *digit == byte)).map(|at| at as u32).collect();
+    let group = |four: &[u32]| {
+        let all = four.iter().fold(0, |all, digit| all << 6 | digit) << (6 * (4 - four.len()));
+        let [_, bytes @ ..] = all.to_be_bytes();
+        bytes.into_iter().take(four.len() - 1).collect::<Vec<u8>>()
+    };
+    digits.chunks(4).flat_map(group).collect()
 }
 
 impl Drop for Page {

@@ -4,15 +4,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use motcua_definition::diagnostic::Severity;
-use motcua_definition::project::{Checked, check};
+use motcua_definition::project::{Checked, Package, check};
 use motcua_definition::source::{Node, NodeKind, SourceFile, SourceMap, parse};
 use motcua_definition::{drawing, render};
 use motcua_kernel::text::Language;
+use motcua_sim::coverage::{Coverage, Item, Kind};
 use motcua_sim::trial;
 use serde_json::{Value, json};
 
 use super::files::{self, Typed};
 use crate::commands::check::further;
+use crate::coverage;
 use crate::proof::Proof;
 
 /// The project as it is, or as it would be with this text.
@@ -25,6 +27,7 @@ pub(super) fn shown(home: &str, wanted: Option<&str>, typed: &Typed<'_>, languag
     let wanted = wanted.filter(|wanted| procedures.iter().any(|path| path == wanted));
     let path = wanted.or(procedures.first().map(|path| path.as_str())).unwrap_or("");
     let package = checked.procedures.iter().find(|package| package.path == path);
+    let (tests, reached) = tests(&checked, path, language);
     json!({
         "files": files,
         "procedures": procedures,
@@ -35,19 +38,31 @@ pub(super) fn shown(home: &str, wanted: Option<&str>, typed: &Typed<'_>, languag
         "findings": render::json(&checked.files, &checked.findings, language),
         "picture": package.map(|package| drawing::svg(&package.procedure, language)),
         "clocks": clocks(&checked, path, language),
-        "tests": tests(&checked, path, language),
+        "tests": tests,
+        "coverage": reached.zip(package).map(|(reached, package)| coverage(&reached, package, language)),
     })
 }
 
-/// Every test of a procedure, run.
-fn tests(checked: &Checked, path: &str, language: Language) -> Value {
+/// Every test of a procedure, run; and what all of them together reach.
+fn tests(checked: &Checked, path: &str, language: Language) -> (Value, Option<Coverage>) {
     let mut all = Vec::new();
+    let mut reached = None;
     for document in checked.tests.iter().filter(|document| document.package.path == path) {
         let context = Arc::new(document.package.context());
         let Ok(trials) = trial::read(&document.file, &context, &checked.files) else { continue };
         let proof = Proof::new(&document.package, Arc::clone(&context));
-        let mut verdicts: Vec<_> = trials.iter().map(|trial| proof.run(trial, language).0).collect();
-        verdicts.extend(document.questions.iter().map(|question| trial::ask(question, &context, language).0));
+        let reached = reached.get_or_insert_with(|| Coverage::new(&document.package));
+        let mut verdicts = Vec::new();
+        for trial in &trials {
+            let (verdict, walk) = proof.run(trial, language);
+            reached.add(&context, walk.journal());
+            verdicts.push(verdict);
+        }
+        for question in &document.questions {
+            let (verdict, used) = trial::ask(question, &context, language);
+            reached.add_used(used);
+            verdicts.push(verdict);
+        }
         for verdict in verdicts {
             all.push(json!({
                 "name": verdict.name,
@@ -58,7 +73,34 @@ fn tests(checked: &Checked, path: &str, language: Language) -> Value {
             }));
         }
     }
-    Value::from(all)
+    (Value::from(all), reached)
+}
+
+/// What the tests reach, kind by kind, and the picture with what they never reach marked on it.
+fn coverage(reached: &Coverage, package: &Package, language: Language) -> Value {
+    let kinds = Kind::EVERY.into_iter().filter_map(|kind| {
+        let (count, all) = reached.count(kind);
+        let items = reached.of(kind).map(|(item, tests)| {
+            let line = match item {
+                Item::Guard(guard, _) => Some(guard.line),
+                _ => None,
+            };
+            json!({"name": coverage::cell(item, language), "tests": tests, "line": line})
+        });
+        let items: Vec<_> = items.collect();
+        (all > 0).then(|| json!({"name": coverage::word(kind, language), "reached": count, "of": all, "items": items}))
+    });
+    let marked = match language {
+        Language::Vi => coverage::MARKED.0,
+        Language::En => coverage::MARKED.1,
+    };
+    json!({
+        "percent": reached.percent(),
+        "tests": reached.tests,
+        "hint": marked,
+        "picture": drawing::svg_with_marks(&package.procedure, language, &coverage::marks(reached, language)),
+        "kinds": kinds.collect::<Vec<_>>(),
+    })
 }
 
 /// Deadlines and limits as they are written, so that the table is there while something else is wrong.

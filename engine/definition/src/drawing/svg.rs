@@ -91,10 +91,14 @@ pub(super) fn write(chart: &Chart, picture: &Picture, language: Language, marks:
     arrows(&mut page, chart, picture, marks);
     for (at, (rect, lines)) in picture.clocks.iter().enumerate() {
         bracket(&mut page, chart, at, *rect, lines);
+        // Its name stands in the middle of the bracket.
+        let middle = rect.y + rect.h / 2;
+        notes(&mut page, marks, &chart.clocks[at].name, Rect { y: middle - lines.high() / 2, ..*rect });
     }
     for (node, (rect, lines)) in chart.nodes.iter().zip(&picture.boxes) {
         let marked = marks.is_some_and(|marks| marks.boxes.contains(&node.name));
         step(&mut page, chart, node, *rect, lines, marked);
+        notes(&mut page, marks, &node.name, *rect);
     }
     for (edge, arrow) in chart.edges.iter().zip(&picture.arrows) {
         labels(&mut page, edge.kind, arrow);
@@ -225,6 +229,17 @@ fn step(page: &mut Page, chart: &Chart, node: &Node, rect: Rect, lines: &Lines, 
     page.line("</g>");
 }
 
+/// At a corner, how many things are never tried there, and which.
+fn notes(page: &mut Page, marks: Option<&Marks>, name: &str, rect: Rect) {
+    let Some(notes) = marks.and_then(|marks| marks.notes.get(name)) else { return };
+    let (x, y) = (rect.x + rect.w - 3, rect.y + 3);
+    page.line("<g>");
+    page.line(&format!("<title>{}</title>", escaped(&notes.join("\n"))));
+    page.line(&format!(r#"<circle class="untried" cx="{x}" cy="{y}" r="10"/>"#));
+    page.line(&format!(r#"<text class="untried-count" x="{x}" y="{}">{}</text>"#, y + 4, notes.len()));
+    page.line("</g>");
+}
+
 /// The marks of a box, side by side.
 fn marks(page: &mut Page, node: &Node, middle: i32, y: i32) {
     let apart = shape::MARK + 8;
@@ -266,6 +281,14 @@ fn covered(page: &mut Page, chart: &Chart, node: &Node, rect: Rect) {
     }
 }
 
+impl Lines {
+    /// How high the box with the name of a clock is.
+    fn high(&self) -> i32 {
+        let small = self.limit.len() + self.who.len() + self.condition.len();
+        18 * self.title.len() as i32 + 16 * small as i32 + 14
+    }
+}
+
 /// The span of a deadline of the case: a bracket open to the right, with its name on it.
 fn bracket(page: &mut Page, chart: &Chart, at: usize, rect: Rect, lines: &Lines) {
     let middle = rect.x + rect.w / 2;
@@ -273,8 +296,7 @@ fn bracket(page: &mut Page, chart: &Chart, at: usize, rect: Rect, lines: &Lines)
     page.line("<g>");
     page.line(&format!("<title>{}</title>", escaped(&chart.clocks[at].detail)));
     page.line(&format!(r#"<path class="bracket" d="M{right} {}H{middle}V{bottom}H{right}"/>"#, rect.y));
-    let small = lines.limit.len() + lines.who.len() + lines.condition.len();
-    let high = 18 * lines.title.len() as i32 + 16 * small as i32 + 14;
+    let high = lines.high();
     let top = rect.y + (rect.h - high) / 2;
     page.line(&format!(
         r#"<rect class="clock" x="{}" y="{top}" width="{}" height="{high}" rx="8"/>"#,

@@ -4,13 +4,13 @@
 
 use std::fmt::Write as _;
 
-use motcua_definition::drawing::{self, Arrow, Marks};
+use motcua_definition::drawing;
 use motcua_kernel::text::Language;
-use motcua_sim::coverage::{Item, Kind, RungOf};
+use motcua_sim::coverage::Kind;
 
 use super::Subject;
 use super::junit::escaped;
-use super::summary::{fate_word, is_rare, named, word};
+use crate::coverage::{MARKED, cell, is_rare, marks, word};
 
 const STYLE: &str = "
 :root{color-scheme:light dark;--ink:#1a2330;--soft:#535e6c;--page:#fff;--rule:#d5dae1;--bad:#b3261e;--good:#2c7a43;--row:#fbeceb}
@@ -65,11 +65,8 @@ fn section(page: &mut String, subject: &Subject, language: Language) {
         let _ = write!(page, "<li>{} <b>{reached}/{all}</b></li>", word(kind, language));
     }
     page.push_str("</ul>\n");
-    let hint = say(
-        "Khung và mũi tên đỏ nét đứt: chưa bài kiểm thử nào đi qua.",
-        "Boxes and arrows in dashed red: no test passes there.",
-    );
-    let svg = drawing::svg_with_marks(procedure, language, &missed(subject));
+    let hint = say(MARKED.0, MARKED.1);
+    let svg = drawing::svg_with_marks(procedure, language, &marks(coverage, language));
     let _ = writeln!(page, "<p class=\"hint\">{hint}</p>\n<div class=\"graph\">{svg}</div>");
     for kind in Kind::EVERY {
         table(page, subject, kind, language);
@@ -99,36 +96,4 @@ fn table(page: &mut String, subject: &Subject, kind: Kind, language: Language) {
         let _ = writeln!(page, "<tr{row}><td>{name}</td><td class=\"n\">{mark}</td></tr>");
     }
     page.push_str("</tbody></table>\n");
-}
-
-/// One thing in a table, where the column beside it says whether it was reached.
-fn cell(item: &Item, language: Language) -> String {
-    let yes_no = |holds: &bool| match (holds, language) {
-        (true, Language::Vi) => "đúng",
-        (false, Language::Vi) => "sai",
-        (true, Language::En) => "true",
-        (false, Language::En) => "false",
-    };
-    match item {
-        Item::Guard(guard, holds) => {
-            format!("{} ({}, :{}): {}", guard.source, guard.step, guard.line, yes_no(holds))
-        }
-        Item::Deadline(id, fate) => format!("{id}: {}", fate_word(*fate, language)),
-        Item::Rung { of: RungOf::Deadline(id), position, .. } => format!("{id}: {position}"),
-        Item::Rung { of: RungOf::Step(id), position, .. } => format!("{id}: {position}"),
-        item => named(item, language),
-    }
-}
-
-fn missed(subject: &Subject) -> Marks {
-    let never = |kind| subject.coverage.of(kind).filter(|(_, tests)| *tests == 0).map(|(item, _)| item.clone());
-    let boxes = never(Kind::Steps).filter_map(|item| match item {
-        Item::Step(step) => Some(step.to_string()),
-        _ => None,
-    });
-    let arrows = never(Kind::Transitions).filter_map(|item| match item {
-        Item::Arrow { from, to, kind } => Some(Arrow { from, to, kind }),
-        _ => None,
-    });
-    Marks { boxes: boxes.collect(), arrows: arrows.collect() }
 }

@@ -3,7 +3,7 @@
 
 const words = {
   vi: {
-    procedure: "Quy trình", file: "Tệp", save: "Lưu", picture: "Sơ đồ", clocks: "Thời hạn", tests: "Kiểm thử", play: "Đi thử",
+    procedure: "Quy trình", file: "Tệp", save: "Lưu", picture: "Sơ đồ", clocks: "Thời hạn", tests: "Kiểm thử", coverage: "Độ phủ", reachedBy: n => n ? `✓ ${n}` : "✗ chưa", testsCount: "Số kiểm thử", what: "Điều cần thử", play: "Đi thử",
     problems: "Vấn đề", unsaved: "chưa lưu", fine: "Không có vấn đề nào", errors: n => `${n} lỗi`, warnings: n => `${n} cảnh báo`,
     failing: n => `${n} kiểm thử không đạt`, passing: n => `${n} kiểm thử đều đạt`, noPicture: "Quy trình còn lỗi: đây là sơ đồ của bản đúng gần nhất.",
     never: "Quy trình còn lỗi: chưa vẽ được.", deadlines: "Thời hạn của hồ sơ", limits: "Thời hạn của từng bước", name: "Tên", within: "Trong",
@@ -15,7 +15,7 @@ const words = {
     newer: "tệp trên đĩa đã đổi", cannot: "Quy trình còn lỗi: chưa đi thử được.", refused: "Bị từ chối", withdraw: "Người nộp rút hồ sơ", line: "dòng",
   },
   en: {
-    procedure: "Procedure", file: "File", save: "Save", picture: "Picture", clocks: "Deadlines", tests: "Tests", play: "Play",
+    procedure: "Procedure", file: "File", save: "Save", picture: "Picture", clocks: "Deadlines", tests: "Tests", coverage: "Coverage", reachedBy: n => n ? `✓ ${n}` : "✗ never", testsCount: "Tests", what: "What can be tried", play: "Play",
     problems: "Problems", unsaved: "not saved", fine: "No problems", errors: n => n === 1 ? "1 error" : `${n} errors`, warnings: n => n === 1 ? "1 warning" : `${n} warnings`,
     failing: n => n === 1 ? "1 test fails" : `${n} tests fail`, passing: n => n === 1 ? "1 test passes" : `${n} tests pass`, noPicture: "The procedure has errors: this is the picture of the last version without.",
     never: "The procedure has errors: it cannot be drawn yet.", deadlines: "Deadlines of the case", limits: "Limits of steps", name: "Name", within: "Within",
@@ -88,6 +88,7 @@ function goto(line) {
   text.focus();
   text.setSelectionRange(start, start + (lines[line - 1] || "").length);
   text.scrollTop = Math.max(0, (line - 6) * 20);
+  text.scrollLeft = 0;
 }
 
 async function save() {
@@ -138,13 +139,15 @@ function draw() {
   picture(shown);
   clocks(shown.clocks);
   tests(shown.tests);
+  coverage(shown.coverage);
   findings(shown.findings);
   numbers();
   unsaved();
 }
 
 function options(select, all, chosen) {
-  const name = path => path.split("/").slice(-2).join(" / ");
+  // A procedure is known by its name, a file by its folder as well.
+  const name = path => select.id === "procedure" ? path.split("/").pop().replace(".procedure.yaml", "") : path.split("/").slice(-2).join(" / ");
   select.replaceChildren(...all.map(path => make("option", { value: path, selected: path === chosen }, name(path))));
   select.value = chosen;
 }
@@ -164,14 +167,19 @@ function summary({ errors, warnings, tests }) {
   verdict(errors || failing ? "bad" : warnings ? "warn" : "good", (errors || failing ? "✗ " : "✓ ") + (parts.join(" · ") || say("fine")));
 }
 
+// In a shade of its own: the picture's styles are not the page's.
+function shaded(picture, kind) {
+  const holder = make("div", { class: kind });
+  holder.attachShadow({ mode: "open" }).innerHTML = "<style>svg{display:block;width:100%;height:auto}</style>" + picture;
+  return holder;
+}
+
 function picture(shown) {
   const pane = at("picture"), known = state.pictureOf === shown.procedure && state.picture;
   pane.replaceChildren();
   if (!shown.picture) pane.append(make("p", { class: "note bad" }, say(known ? "noPicture" : "never")));
   if (!known) return;
-  const holder = make("div", { class: "holder" + (shown.picture ? "" : " stale") });
-  // In a shade of its own: the picture's styles are not the page's.
-  holder.attachShadow({ mode: "open" }).innerHTML = "<style>svg{display:block;width:100%;height:auto}</style>" + state.picture;
+  const holder = shaded(state.picture, "holder" + (shown.picture ? "" : " stale"));
   const zoom = by => make("button", { type: "button", "aria-label": say(by > 0 ? "larger" : "smaller"), click: () => { state.zoom = Math.min(300, Math.max(50, state.zoom + by)); sized(); } }, by > 0 ? "+" : "−");
   const sized = () => { holder.style.width = state.zoom + "%"; };
   sized();
@@ -201,6 +209,19 @@ function tests(all) {
     make("button", { type: "button", class: "link", click: () => open(test.file, line(test.place)) }, test.name),
     test.failure ? make("pre", {}, test.failure) : null));
   at("tests").replaceChildren(all.length ? make("ul", { class: "verdicts" }, ...each) : make("p", { class: "note" }, say("noTests")));
+}
+
+// What the tests reach: the picture with what they miss, then everything, the missed first.
+function coverage(reached) {
+  const count = at("coverage-count");
+  count.textContent = reached ? `${reached.percent} %` : "";
+  if (!reached) { at("coverage").replaceChildren(make("p", { class: "note" }, say("noTests"))); return; }
+  const link = item => item.line ? make("button", { type: "button", click: () => open(state.procedure, item.line) }, item.name) : item.name;
+  const sums = make("ul", { class: "sums" }, ...reached.kinds.map(kind => make("li", { class: kind.reached === kind.of ? "good" : null }, kind.name, " ", make("b", {}, `${kind.reached}/${kind.of}`))));
+  const table = kind => make("table", {}, make("caption", {}, `${kind.name} ${kind.reached}/${kind.of}`),
+    make("thead", {}, make("tr", {}, make("th", { scope: "col" }, say("what")), make("th", { scope: "col", class: "n" }, say("testsCount")))),
+    make("tbody", {}, ...[...kind.items].sort((a, b) => Boolean(a.tests) - Boolean(b.tests)).map(item => make("tr", { class: item.tests ? null : "missed" }, make("td", {}, link(item)), make("td", { class: "n" }, say("reachedBy")(item.tests))))));
+  at("coverage").replaceChildren(sums, make("p", { class: "note" }, reached.hint), shaded(reached.picture, "holder"), ...reached.kinds.map(table));
 }
 
 function findings(all) {

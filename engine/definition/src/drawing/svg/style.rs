@@ -74,7 +74,9 @@ const FIXED: &str = r#"text{font-family:"Segoe UI","Noto Sans",Roboto,"Helvetica
 /// What no test reaches: told by the dashes as well as by the colour, and written out in the tables below the picture.
 pub(super) const MARKS: &str = "<style>.unreached .box{stroke:#c62828;stroke-width:2.5;stroke-dasharray:6 4}\
 .arrow.unreached{stroke:#c62828;stroke-width:2.2;stroke-dasharray:3 4}\
-@media (prefers-color-scheme:dark){.unreached .box,.arrow.unreached{stroke:#ff8a80}}</style>";
+.untried{fill:#b3261e;stroke:#fff;stroke-width:1.5}.untried-count{fill:#fff;font-size:12px;font-weight:600}\
+@media (prefers-color-scheme:dark){.unreached .box,.arrow.unreached{stroke:#ff8a80}\
+.untried{fill:#ff8a80;stroke:#13171d}.untried-count{fill:#13171d}}</style>";
 
 /// The style sheet, the arrow heads and the hatching.
 pub(super) fn style(chart: &Chart) -> String {
