@@ -13,8 +13,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use motcua_definition::comparison::{compare, json, text};
-use motcua_definition::project::{Folder, Memory, Sources as _, check};
-use motcua_kernel::procedure::Procedure;
+use motcua_definition::portrait::{self, Aspect};
+use motcua_definition::project::{Folder, Memory, Package, Sources as _, check};
 use motcua_kernel::text::Language::{En, Vi};
 
 use crate::project;
@@ -22,7 +22,7 @@ use crate::project;
 const PERMIT: &str = "construction_permit/construction_permit.procedure.yaml";
 
 /// The shipped folder, with the permit changed.
-fn permit(changes: &[(String, String)]) -> Arc<Procedure> {
+fn permit(changes: &[(String, String)]) -> Arc<Package> {
     let home = format!("{}/workflows", project::root());
     let mut files = BTreeMap::new();
     for path in Folder.list(&home) {
@@ -39,7 +39,7 @@ fn permit(changes: &[(String, String)]) -> Arc<Procedure> {
     files.insert(PERMIT.to_owned(), text.into());
     let checked = check(&Memory(files), &["construction_permit"]);
     let wrong: Vec<_> = checked.findings.iter().filter(|finding| finding.severity as u8 == 0).collect();
-    Arc::clone(&checked.procedure("construction_permit").unwrap_or_else(|| panic!("{wrong:#?}")).procedure)
+    Arc::clone(checked.procedure("construction_permit").unwrap_or_else(|| panic!("{wrong:#?}")))
 }
 
 /// The parts of a file, by their headings.
@@ -97,4 +97,39 @@ fn a_procedure_is_the_same_as_itself() {
     assert!(comparison.changes.is_empty() && comparison.measures.is_empty(), "{comparison:#?}");
     assert!(compare(None, Some(&permit)).changes.len() > 20);
     assert!(compare(Some(&permit), None).changes.iter().all(|change| change.after.is_none()));
+}
+
+/// Fees stand in tables and rule files: what changes there is told row by row and line by line.
+#[test]
+fn a_fee_that_changes_in_a_table_or_a_formula_is_told() {
+    let home = format!("{}/tests/sim/language/fees", project::root());
+    let fees = |changes: &[(&str, &str)]| {
+        let read = |path: &String| (path[home.len() + 1..].to_owned(), Folder.read(path).unwrap().unwrap());
+        let mut files: BTreeMap<String, Arc<str>> = Folder.list(&home).iter().map(read).collect();
+        for path in ["fees/rules/fees.rhai", "calendars/office.calendar.yaml"] {
+            let text = Folder.read(&format!("{}/tests/sim/language/{path}", project::root())).unwrap().unwrap();
+            files.insert(path.trim_start_matches("fees/").to_owned(), text);
+        }
+        for (old, new) in changes {
+            let held = files.values_mut().find(|text| text.contains(old)).unwrap();
+            *held = held.replace(old, new).into();
+        }
+        let checked = check(&Memory(files), &["fees.procedure.yaml"]);
+        Arc::clone(checked.procedure("fees").unwrap_or_else(|| panic!("{:#?}", checked.findings)))
+    };
+    let (before, after) = (fees(&[]), fees(&[("fee: 80000", "fee: 90000"), ("days + 2", "days + 3")]));
+    let said = text(&compare(Some(&before), Some(&after)), En);
+    for line in [
+        "- decision table fees · rows  kind = house, 250 ≤ area → fee = 80000, article = 3(2)",
+        "+ decision table fees · rows  kind = house, 250 ≤ area → fee = 90000, article = 3(2)",
+        "+ formula more · content  fn more(days) { days + 3 }",
+    ] {
+        assert!(said.contains(line), "{said}");
+    }
+    let said = text(&compare(Some(&before), Some(&after)), Vi);
+    assert!(said.contains("+ bảng quyết định fees · các dòng  kind = house"), "{said}");
+    // A row for what came before a day, and one for everything.
+    let whole = portrait::of(&before);
+    let rows = whole.iter().find(|fact| fact.subject == "notes" && fact.aspect == Aspect::Rows).unwrap();
+    assert_eq!(rows.value.text().get(En), "built < 1950-01-01 → note = monument, late = true → note = late");
 }

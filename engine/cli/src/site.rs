@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use minijinja::value::merge_maps;
 use minijinja::{AutoEscape, Environment, Value, context};
 use motcua_definition::drawing;
+use motcua_definition::project::Package;
 use motcua_kernel::procedure::Procedure;
 use motcua_kernel::text::Language;
 
@@ -29,7 +30,7 @@ const TEMPLATES: [(&str, &str); 6] = [
 
 /// What is told about one procedure.
 pub(crate) struct Chapter<'p> {
-    pub(crate) procedure: &'p Procedure,
+    pub(crate) package: &'p Package,
     /// Its versions, the latest first; empty where no history is known.
     pub(crate) versions: Vec<Version>,
 }
@@ -55,7 +56,7 @@ pub(crate) fn site(chapters: &[Chapter<'_>]) -> Result<BTreeMap<String, String>,
         let titles: Vec<Value> = chapters
             .iter()
             .map(|chapter| {
-                let procedure = chapter.procedure;
+                let procedure = &chapter.package.procedure;
                 context! {
                     id => procedure.reference.id.as_str(),
                     title => procedure.title.get(language),
@@ -65,21 +66,21 @@ pub(crate) fn site(chapters: &[Chapter<'_>]) -> Result<BTreeMap<String, String>,
             .collect();
         put("index.html", "index.html", 0, context! { procedures => titles, here => "index" })?;
         for chapter in chapters {
-            let procedure = chapter.procedure;
+            let procedure = &chapter.package.procedure;
             let id = procedure.reference.id.as_str();
             let about = context! { procedure => head(procedure, language), history => !chapter.versions.is_empty() };
             let page = |name: &str| format!("{id}/{name}.html");
             let told = citizen::page(procedure, language);
             put(&page("index"), "citizen.html", 1, merge_maps([context! { here => "citizen" }, about.clone(), told]))?;
             let graph = Value::from_safe_string(drawing::svg(procedure, language));
-            let told = officer::page(procedure, language);
+            let told = officer::page(chapter.package, language);
             put(
                 &page("officer"),
                 "officer.html",
                 1,
                 merge_maps([context! { here => "officer", graph }, about.clone(), told]),
             )?;
-            let told = articles::page(procedure, language);
+            let told = articles::page(chapter.package, language);
             put(
                 &page("articles"),
                 "articles.html",

@@ -8,11 +8,11 @@
 mod remark;
 mod render;
 
-use motcua_kernel::procedure::Procedure;
 use motcua_kernel::text::Text;
 
 pub use self::render::{json, markdown, text};
 use crate::portrait::{self, Aspect, Fact, Measure, Section, Value};
+use crate::project::Package;
 
 /// What changed, and what it amounts to.
 #[derive(Clone, Debug)]
@@ -49,9 +49,12 @@ pub struct Change {
 }
 
 /// Compares two versions. One that is not there is a procedure that came or went.
-pub fn compare(before: Option<&Procedure>, after: Option<&Procedure>) -> Comparison {
-    let facts = |side: Option<&Procedure>| side.map(portrait::of).unwrap_or_default();
+pub fn compare(before: Option<&Package>, after: Option<&Package>) -> Comparison {
+    let facts = |side: Option<&Package>| side.map(portrait::of).unwrap_or_default();
     let (old, new) = (facts(before), facts(after));
+    let procedure = |side: Option<&'_ Package>| side.map(|package| package.procedure.clone());
+    let (before, after) = (procedure(before), procedure(after));
+    let (before, after) = (before.as_deref(), after.as_deref());
     let named = after.or(before);
     let measured = match (before, after) {
         (Some(before), Some(after)) => Measure::ALL

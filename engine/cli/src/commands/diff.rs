@@ -78,7 +78,7 @@ impl Diff {
         if let ([before], [after]) = (&before.procedures[..], &after.procedures[..])
             && self.procedure.is_none()
         {
-            return Ok(vec![comparison::compare(Some(&before.procedure), Some(&after.procedure))]);
+            return Ok(vec![comparison::compare(Some(before), Some(after))]);
         }
         let named = |package: &Arc<Package>| package.procedure.reference.id.to_string();
         let mut names: BTreeSet<String> = before.procedures.iter().chain(&after.procedures).map(named).collect();
@@ -88,7 +88,7 @@ impl Diff {
         if names.is_empty() {
             return Err(Failure::usage("không có quy trình nào để so sánh", "there is no procedure to compare"));
         }
-        let of = |checked: &Checked, name: &str| checked.procedure(name).map(|package| Arc::clone(&package.procedure));
+        let of = |checked: &Checked, name: &str| checked.procedure(name).map(Arc::clone);
         let compare = |name: &String| comparison::compare(of(before, name).as_deref(), of(after, name).as_deref());
         Ok(names.iter().map(compare).collect())
     }

@@ -45,12 +45,8 @@ impl Docs {
         project::refuse(&checked.files, &checked.findings, terminal)?;
         let chapter = |package: &'_ std::sync::Arc<Package>| self.versions(package, &home);
         let versions = checked.procedures.iter().map(chapter).collect::<Result<Vec<_>, _>>()?;
-        let chapters: Vec<Chapter<'_>> = checked
-            .procedures
-            .iter()
-            .zip(versions)
-            .map(|(package, versions)| Chapter { procedure: &package.procedure, versions })
-            .collect();
+        let chapters: Vec<Chapter<'_>> =
+            checked.procedures.iter().zip(versions).map(|(package, versions)| Chapter { package, versions }).collect();
         let files = site(&chapters)?;
         for (name, text) in &files {
             let path = self.out.join(name);
@@ -101,7 +97,7 @@ fn version(
     after: Option<&std::sync::Arc<Package>>,
 ) -> Option<Version> {
     let after = after?;
-    let comparison = comparison::compare(before.map(|package| &*package.procedure), Some(&after.procedure));
+    let comparison = comparison::compare(before.map(|package| &**package), Some(after));
     let told = !comparison.changes.is_empty();
     told.then(|| Version { day: revision.day.clone(), said: revision.said.clone(), comparison })
 }

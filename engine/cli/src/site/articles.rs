@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use minijinja::{Value, context};
 use motcua_definition::portrait::{self, Aspect, Section};
-use motcua_kernel::procedure::Procedure;
+use motcua_definition::project::Package;
 use motcua_kernel::text::Language;
 
-pub(super) fn page(procedure: &Procedure, language: Language) -> Value {
+pub(super) fn page(package: &Package, language: Language) -> Value {
     let mut articles: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-    for fact in portrait::of(procedure) {
+    for fact in portrait::of(package) {
         if !matches!(fact.aspect, Aspect::Basis | Aspect::SilenceBasis) {
             continue;
         }

@@ -2,11 +2,11 @@
 
 use minijinja::{Value, context};
 use motcua_definition::portrait::{self, Aspect, Fact, Section};
-use motcua_kernel::procedure::Procedure;
+use motcua_definition::project::Package;
 use motcua_kernel::text::Language;
 
-pub(super) fn page(procedure: &Procedure, language: Language) -> Value {
-    let facts = portrait::of(procedure);
+pub(super) fn page(package: &Package, language: Language) -> Value {
+    let facts = portrait::of(package);
     let of = |section: Section| -> Vec<&Fact> { facts.iter().filter(|fact| fact.section == section).collect() };
     let (outcomes, fields) = (of(Section::Outcome), of(Section::Field));
     let steps: Vec<Value> = grouped(&of(Section::Step))
@@ -21,7 +21,16 @@ pub(super) fn page(procedure: &Procedure, language: Language) -> Value {
         })
         .collect();
     let clocks = of(Section::Deadline);
-    let rest = [Section::Role, Section::Agency, Section::Document, Section::Message, Section::Service];
+    let rest = [
+        Section::Table,
+        Section::Function,
+        Section::Role,
+        Section::Agency,
+        Section::Status,
+        Section::Document,
+        Section::Message,
+        Section::Service,
+    ];
     let tables = rest.into_iter().map(|section| {
         let things = grouped(&of(section)).iter().map(|facts| told(facts, language)).collect::<Vec<_>>();
         context! { name => section.name().get(language), things }
@@ -52,7 +61,8 @@ fn told(facts: &[&Fact], language: Language) -> Value {
             portrait::Value::Many(items) => items.iter().map(|item| item.get(language).to_owned()).collect(),
             other => vec![other.text().get(language).to_owned()],
         };
-        context! { name => fact.aspect.name().get(language), items }
+        let code = fact.section == Section::Function && fact.aspect == Aspect::Content;
+        context! { name => fact.aspect.name().get(language), items, code, listed => fact.aspect == Aspect::Rows }
     });
     context! { id => &first.subject, label => first.label.get(language), lines => lines.collect::<Vec<_>>() }
 }

@@ -6,7 +6,8 @@ use motcua_kernel::procedure::{DeadlineKind, Procedure, Sender, Within};
 use motcua_kernel::text::{Language, Text};
 
 use super::phrase::{self, both, plain};
-use super::steps;
+use super::{reckoning, steps};
+use crate::project::Package;
 
 macro_rules! closed {
     ($(#[$meta:meta])* pub enum $name:ident { $($(#[$about:meta])* $variant:ident = $id:literal, $vi:literal, $en:literal;)* }) => {
@@ -56,6 +57,10 @@ closed! {
         Message = "message", "thông điệp", "message";
         /// A system.
         Service = "service", "hệ thống", "service";
+        /// Something that is looked up.
+        Table = "table", "bảng quyết định", "decision table";
+        /// Something that is computed by a rule file.
+        Function = "function", "công thức", "formula";
     }
 }
 
@@ -136,6 +141,14 @@ closed! {
         Paper = "paper", "bản giấy gốc", "paper original";
         /// A number in somebody else's register.
         Code = "code", "mã", "code";
+        /// What a table looks at.
+        Inputs = "inputs", "căn cứ vào", "looks at";
+        /// What counts when several rows of a table fit.
+        Hit = "hit", "khi nhiều dòng khớp", "several rows";
+        /// The rows of a table.
+        Rows = "rows", "các dòng", "rows";
+        /// What a function takes and yields.
+        Signature = "signature", "đầu vào và kết quả", "takes and yields";
         /// The languages spoken.
         Languages = "languages", "ngôn ngữ", "languages";
     }
@@ -234,8 +247,9 @@ impl Teller {
     }
 }
 
-/// Everything that a procedure says.
-pub fn of(procedure: &Procedure) -> Vec<Fact> {
+/// Everything that a procedure says, with the tables and rule files that it takes in.
+pub fn of(package: &Package) -> Vec<Fact> {
+    let procedure = &package.procedure;
     let mut teller = Teller::default();
     whole(procedure, &mut teller);
     deadlines(procedure, &mut teller);
@@ -243,6 +257,7 @@ pub fn of(procedure: &Procedure) -> Vec<Fact> {
         steps::step(procedure, step, &mut teller);
     }
     parties(procedure, &mut teller);
+    reckoning::reckoning(package, &mut teller);
     teller.facts
 }
 
