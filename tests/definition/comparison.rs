@@ -117,12 +117,12 @@ fn a_fee_that_changes_in_a_table_or_a_formula_is_told() {
         let checked = check(&Memory(files), &["fees.procedure.yaml"]);
         Arc::clone(checked.procedure("fees").unwrap_or_else(|| panic!("{:#?}", checked.findings)))
     };
-    let (before, after) = (fees(&[]), fees(&[("fee: 80000", "fee: 90000"), ("days + 2", "days + 3")]));
+    let (before, after) = (fees(&[]), fees(&[("fee: 80000", "fee: 90000"), ("area / parts", "area * parts")]));
     let said = text(&compare(Some(&before), Some(&after)), En);
     for line in [
         "- decision table fees · rows  kind = house, 250 ≤ area → fee = 80000, article = 3(2)",
         "+ decision table fees · rows  kind = house, 250 ≤ area → fee = 90000, article = 3(2)",
-        "+ formula more · content  fn more(days) { days + 3 }",
+        "+ formula share · content  fn share(area, parts) { area * parts }",
     ] {
         assert!(said.contains(line), "{said}");
     }
