@@ -138,3 +138,34 @@ async fn a_system_that_hangs_holds_up_nobody_else() {
     assert_eq!(found["waiting"], 40, "{found}");
     assert!(found["underWay"].as_u64().unwrap() <= 8 && calls.load(Ordering::SeqCst) <= 8, "{found}");
 }
+
+/// A rung that cannot be climbed yet stops a call that was never made; repaired, the call is made.
+#[tokio::test]
+async fn a_call_that_a_rung_stopped_is_made_after_the_repair() {
+    let system = StandIn::start(vec![(204, Value::Null)]).await;
+    let town = Town::with_system(MORNING, &system).await;
+    let mut order = bells();
+    let procedure = order["files"]["bells/bells.procedure.yaml"].as_str().unwrap().replace(
+        "steps:\n",
+        "deadlines:\n  law: {label: {vi: Thời hạn, en: Limit}, within: 10 working days, escalate: early}\n\
+         escalations:\n  early: [{at: 10%, if: 100 / (deadline.law.used_days - 1) > 5, notify: [applicant]}]\nsteps:\n",
+    );
+    order["files"]["bells/bells.procedure.yaml"] = procedure.into();
+    let answer = town.send("administrator", "post", "/api/v1/deployments", Some(order)).await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    let opened = town.send("mai", "post", "/api/v1/cases", application(true)).await;
+    let case = opened.json()["case"]["id"].as_str().unwrap().to_owned();
+    // Nobody carried the call out yet when the rung is reached.
+    town.turn("2026-03-03T17:30:00+07:00").await;
+    assert_eq!(system.requests().len(), 0);
+    let incidents = town.json("administrator", "/api/v1/incidents").await;
+    assert_eq!(incidents["items"][0]["step"], "first", "{incidents}");
+    town.only_turn("2026-03-05T09:00:00+07:00".parse().unwrap());
+    let address = format!("/api/v1/incidents/{}/resolutions", incidents["items"][0]["id"].as_str().unwrap());
+    let resolved = town.send("administrator", "post", &address, Some(json!({"action": "retry"}))).await;
+    assert_eq!((resolved.status, &resolved.json()["failedAgain"]), (201, &json!(false)), "{}", resolved.text);
+    town.settle().await;
+    assert_eq!(system.requests().len(), 1);
+    let case = town.json("mai", &format!("/api/v1/cases/{case}")).await;
+    assert_eq!(case["outcome"], "done", "{case}");
+}

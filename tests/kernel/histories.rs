@@ -5,7 +5,7 @@
 //! state may learn to keep more of them than it did when a file was written, and what it kept then stays the same.
 
 #[path = "histories/parts.rs"]
-mod parts;
+pub(super) mod parts;
 
 use std::collections::BTreeSet;
 use std::fs;

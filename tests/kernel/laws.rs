@@ -17,6 +17,7 @@ use motcua_kernel::turn::{EVENTS_PER_TURN_MAX, Turn};
 use motcua_kernel::{decide, evolve, may_do, restore, wake_at};
 use proptest::prelude::*;
 
+use super::histories::parts;
 use life::Life;
 use luck::Luck;
 
@@ -78,8 +79,8 @@ proptest! {
     fn late_wake_ups_change_nothing(seed in any::<u64>()) {
         let mut luck = Luck::new(seed);
         let context = village::build(&mut luck);
-        let mut prompt = Life::new(context.clone());
-        let mut lazy = Life::new(context);
+        let mut prompt = Life::beginning(begin(seed), context.clone());
+        let mut lazy = Life::beginning(begin(seed), context);
         for _ in 0..STEPS_OF_A_LIFE {
             let envelope = lazy.next_command(&mut luck);
             while let Some(at) = wake_at(&prompt.case).filter(|at| *at <= envelope.at) {
@@ -92,7 +93,7 @@ proptest! {
         }
         lazy.now += SignedDuration::from_hours(24 * 365);
         for life in [&mut prompt, &mut lazy] {
-            life.now = "2028-01-01T00:00:00Z".parse().unwrap();
+            life.now = "2031-01-01T00:00:00Z".parse().unwrap();
             let wake = life.envelope(Actor::Clock, Command::Wake);
             life.submit(&wake).unwrap();
         }
@@ -116,61 +117,16 @@ fn every_kind_of_event_is_reached() {
             endings.insert(outcome.to_string());
         }
     }
-    let missing: Vec<_> = FACTS.iter().filter(|fact| !reached.contains_key(**fact)).collect();
+    let kinds = parts::kinds(&parts::schema());
+    let missing: Vec<_> = kinds.iter().filter(|kind| !reached.contains_key(*kind)).collect();
     assert!(missing.is_empty(), "no life reached {missing:?}; reached: {reached:?}");
-    let unknown: Vec<_> = reached.keys().filter(|fact| !FACTS.contains(&fact.as_str())).collect();
-    assert!(unknown.is_empty(), "not in the list of kinds: {unknown:?}");
     assert_eq!(endings.into_iter().collect::<Vec<_>>(), ["granted", "refused", "silence", "withdrawn"]);
 }
 
-const FACTS: [&str; 46] = [
-    "assignee_sought",
-    "task_left_open",
-    "payment_asked",
-    "payment_reported",
-    "child_requested",
-    "child_given_up",
-    "handler_opened",
-    "handler_closed",
-    "moment_awaited",
-    "case_opened",
-    "step_entered",
-    "step_skipped",
-    "status_changed",
-    "task_offered",
-    "task_reserved",
-    "task_released",
-    "task_reassigned",
-    "priority_changed",
-    "message_awaited",
-    "message_received",
-    "call_requested",
-    "call_failed",
-    "answer_ignored",
-    "elements_found",
-    "branches_opened",
-    "branch_returned",
-    "step_completed",
-    "step_expired",
-    "step_cancelled",
-    "clock_started",
-    "clock_paused",
-    "clock_resumed",
-    "clock_extended",
-    "clock_stopped",
-    "clock_expired",
-    "clock_closed",
-    "rung_reached",
-    "notice_sent",
-    "document_issued",
-    "incident_raised",
-    "incident_resolved",
-    "case_withdrawn",
-    "compensation_started",
-    "call_answered",
-    "ladder_ended",
-    "case_ended",
-];
+/// Mostly in the middle of what the calendar knows; now and then so late that limits end beyond it.
+fn begin(seed: u64) -> &'static str {
+    if seed.is_multiple_of(8) { "2027-12-13T02:00:00Z" } else { "2026-03-02T02:00:00Z" }
+}
 
 /// Lives one random life; the law is asked before each command.
 fn live(
@@ -178,7 +134,7 @@ fn live(
     mut law: impl FnMut(&mut Life, &Envelope) -> Result<(), TestCaseError>,
 ) -> Result<Life, TestCaseError> {
     let mut luck = Luck::new(seed);
-    let mut life = Life::new(village::build(&mut luck));
+    let mut life = Life::beginning(begin(seed), village::build(&mut luck));
     for _ in 0..STEPS_OF_A_LIFE {
         let envelope = life.next_command(&mut luck);
         law(&mut life, &envelope)?;

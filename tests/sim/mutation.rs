@@ -47,9 +47,6 @@ fn the_tests_of_the_procedures_notice_nine_in_ten_changes() {
             found.unnoticed()
         )
         .unwrap();
-        if std::env::var_os("MOTCUA_SHOW").is_some() {
-            std::fs::write(format!("/tmp/mut-{}.txt", package.procedure.reference.id), &report).unwrap();
-        }
         assert!(found.stale.is_empty(), "marked as equivalent and noticed, or unknown: {:?}", found.stale);
         assert!(found.score() >= 90, "{report}");
     }

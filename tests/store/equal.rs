@@ -61,7 +61,7 @@ async fn live(seed: u64) -> Result<(), TestCaseError> {
 /// A case with a random procedure of its own.
 fn neighbour(luck: &mut Luck, place: usize) -> Life {
     let context = named(village::build(luck), &format!("village-{place}"));
-    let mut life = Life::new(context);
+    let mut life = Life::beginning("2026-03-02T02:00:00Z", context);
     life.case.id = CaseId::from(format!("c-{place}"));
     life
 }

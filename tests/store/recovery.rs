@@ -32,7 +32,7 @@ fn copy(from: &Path) -> tempfile::TempDir {
 async fn long_life(events: usize) -> (Life, crate::installation::Installation, Arc<Shelf>, Vec<tempfile::TempDir>) {
     for seed in 1.. {
         let mut luck = Luck::new(seed);
-        let mut life = Life::new(village::build(&mut luck));
+        let mut life = Life::beginning("2026-03-02T02:00:00Z", village::build(&mut luck));
         let shelf = Shelf::with([life.context.clone()]);
         let installation = install(On::Sqlite, &shelf).await;
         let mut copies = Vec::new();

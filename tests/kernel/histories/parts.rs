@@ -8,13 +8,13 @@ use std::path::Path;
 use serde_json::Value;
 
 /// The schema of a written event, as it is published.
-pub(super) fn schema() -> Value {
+pub(crate) fn schema() -> Value {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas/event.schema.json");
     serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap()
 }
 
 /// Every kind of event.
-pub(super) fn kinds(schema: &Value) -> BTreeSet<String> {
+pub(crate) fn kinds(schema: &Value) -> BTreeSet<String> {
     let kinds = all(schema).into_iter().filter_map(|part| part.strip_prefix("Event:").map(str::to_owned));
     kinds.filter(|kind| !kind.contains('.')).collect()
 }

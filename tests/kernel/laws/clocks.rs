@@ -9,7 +9,9 @@ use motcua_kernel::text::Text;
 use rust_decimal::Decimal;
 
 use super::Builder;
-use super::surroundings::allowance;
+use super::surroundings::{allowance, seen};
+
+const PRIORITIES: [Priority; 3] = [Priority::Low, Priority::Normal, Priority::High];
 
 impl Builder<'_> {
     /// A limit on most waiting steps, some of them with an effect when they pass.
@@ -60,9 +62,9 @@ impl Builder<'_> {
                     _ => RungCondition::None,
                 },
                 notify: vec!["assignee".into()],
-                template: None,
+                template: self.luck.chance(30).then(|| "note".into()),
                 reassign: self.luck.chance(30).then(|| "chair".into()),
-                priority: self.luck.chance(30).then_some(Priority::High),
+                priority: self.luck.chance(30).then(|| *self.luck.pick(&PRIORITIES)),
             })
             .collect()
     }
@@ -82,12 +84,15 @@ impl Builder<'_> {
         };
         let stop =
             if self.luck.chance(50) { vec![first_outcome(&self.steps, *self.luck.pick(&tasks))] } else { Vec::new() };
-        let extend = if self.luck.chance(40) {
+        let extend = (0..self.luck.below(3)).map(|_| {
             let trigger = first_outcome(&self.steps, *self.luck.pick(&tasks));
-            vec![Prolongation { trigger, by: allowance("2 working days"), at_most: Some(1) }]
-        } else {
-            Vec::new()
-        };
+            Prolongation { trigger, by: allowance("2 working days"), at_most: Some(1) }
+        });
+        let extend = extend.collect();
+        let mut ladder = self.ladder();
+        for rung in ladder.iter_mut().filter(|_| self.luck.chance(50)) {
+            rung.condition = RungCondition::If(seen(some_task));
+        }
         let on_expiry = self.luck.chance(40).then(|| DeadlineExpiry { next: silence, basis: vec!["art. 2".into()] });
         let within = *self.luck.pick(&["10 working days", "15 days", "2 months", "20 working hours"]);
         Deadline {
@@ -102,7 +107,7 @@ impl Builder<'_> {
             extend,
             kind: DeadlineKind::Statutory,
             basis: Vec::new(),
-            ladder: self.ladder(),
+            ladder,
             on_expiry,
         }
     }

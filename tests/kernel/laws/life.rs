@@ -2,9 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 use motcua_kernel::case::{CaseState, Holder, Visit, Waiting};
-use motcua_kernel::command::{Actor, Answer, Candidate, Command, Duty, Envelope, Post};
+use motcua_kernel::command::{Actor, Answer, Candidate, Command, Duty, Envelope, Parent, Post};
 use motcua_kernel::history::NO_PREVIOUS;
-use motcua_kernel::id::VisitId;
+use motcua_kernel::id::{PersonId, VisitId};
 use motcua_kernel::payment::PaymentResult;
 use motcua_kernel::rejection::Rejection;
 use motcua_kernel::turn::{Context, Turn};
@@ -14,6 +14,8 @@ use rust_decimal::Decimal;
 
 use super::luck::Luck;
 use super::village::{KEY, ROLES};
+
+const OFFICIALS: [&str; 3] = ["lan", "minh", "hoa"];
 
 /// A case, its history, and the time.
 pub(super) struct Life {
@@ -26,12 +28,12 @@ pub(super) struct Life {
 }
 
 impl Life {
-    pub(super) fn new(context: Context) -> Self {
+    pub(super) fn beginning(begin: &str, context: Context) -> Self {
         Self {
             context,
-            case: CaseState::unopened("c-1".into()),
+            case: CaseState::unopened(parent().child()),
             history: Vec::new(),
-            now: "2026-03-02T02:00:00Z".parse().unwrap(),
+            now: begin.parse().unwrap(),
             previous: NO_PREVIOUS.to_owned(),
             commands: 0,
         }
@@ -61,11 +63,20 @@ impl Life {
             let actor = person("family", &[]);
             let applicant = "family".into();
             let start = "apply".into();
+            if luck.chance(10) {
+                let (parent, number, data) = (parent(), "2026-1".into(), Record::new());
+                return self.envelope(outbox(), Command::OpenChild { parent, start, number, applicant, data });
+            }
             return self
                 .envelope(actor, Command::Open { start, number: "2026-1".into(), applicant, data: Record::new() });
         }
         if luck.chance(2) {
-            return self.envelope(person("family", &[]), Command::Withdraw { reason: None });
+            let reason = luck.chance(50).then(|| "we moved away".to_owned());
+            return self.envelope(person("family", &[]), Command::Withdraw { reason });
+        }
+        if luck.chance(1) {
+            // Refused, unless it is a step of this other case that opened it.
+            return self.envelope(outbox(), Command::Recall { parent: parent() });
         }
         if luck.chance(8) {
             let id = format!("msg-{}", luck.below(40)).into();
@@ -92,8 +103,11 @@ impl Life {
             Waiting::Person(item) => {
                 let actor = match &item.holder {
                     _ if item.role == "applicant" => person("family", &[]),
-                    Holder::Reserved { by, .. } if luck.chance(90) => person(by.as_str(), &ROLES),
-                    _ => person(["lan", "minh", "hoa"][luck.below(3)], &ROLES),
+                    Holder::Reserved { by, .. } if luck.chance(90) => official(luck, by),
+                    _ => {
+                        let who = OFFICIALS[luck.below(3)].into();
+                        official(luck, &who)
+                    }
                 };
                 let command = match luck.below(10) {
                     0 | 1 => Command::Claim { visit },
@@ -146,7 +160,7 @@ impl Life {
                     },
                     _ => ended("granted"),
                 };
-                (Actor::System { name: "outbox".into() }, command)
+                (outbox(), command)
             }
             Waiting::Repair { .. } => (Actor::System { name: "operator".into() }, Command::Retry { visit }),
             Waiting::Branches { .. } | Waiting::Passing | Waiting::Answered { .. } | Waiting::Moment { .. } => {
@@ -188,6 +202,15 @@ impl Life {
     }
 }
 
+/// A stay of another case: the case is called as one that it opens, whoever opens it.
+fn parent() -> Parent {
+    Parent { case: "p-1".into(), visit: VisitId(3) }
+}
+
+fn outbox() -> Actor {
+    Actor::System { name: "outbox".into() }
+}
+
 fn note() -> Record {
     Record::from([("note".into(), Value::text("seen"))])
 }
@@ -195,4 +218,24 @@ fn note() -> Record {
 fn person(id: &str, roles: &[&str]) -> Actor {
     let post = |role: &&str| Post::own((*role).into(), Some("w1".into()), "demo".into());
     Actor::Person { id: id.into(), posts: roles.iter().map(post).collect() }
+}
+
+/// Somebody of the office: mostly there and in their own name, now and then as the directory has it on days on which they
+/// or others are away.
+fn official(luck: &mut Luck, id: &PersonId) -> Actor {
+    let other = || OFFICIALS.into_iter().map(PersonId::from).find(|other| other != id).unwrap();
+    let third = || OFFICIALS.into_iter().map(PersonId::from).rfind(|third| third != id).unwrap();
+    let duty = match luck.below(12) {
+        0 | 1 => Duty::Deputy { of: other() },
+        2 => Duty::Colleague { of: other(), deputy: luck.chance(50).then(third) },
+        3 => Duty::Away,
+        _ => Duty::Own,
+    };
+    let post = |role: &str| Post { duty: duty.clone(), ..Post::own(role.into(), Some("w1".into()), "demo".into()) };
+    let mut posts: Vec<Post> = ROLES.into_iter().map(post).collect();
+    if !duty.is_own() && luck.chance(20) {
+        // One of their posts is not touched by it.
+        posts[0].duty = Duty::Own;
+    }
+    Actor::Person { id: id.clone(), posts }
 }

@@ -8,10 +8,11 @@ use jiff::civil::{date, time};
 use motcua_kernel::allowance::Allowance;
 use motcua_kernel::calendar::{CalendarSpec, Counting, FirstDay, Hours, PauseRule, Roll};
 use motcua_kernel::form::{Field, FieldKind, Form};
+use motcua_kernel::id::StepIx;
 use motcua_kernel::procedure::{Agency, Message, Outcome, Procedure, ProcedureRef, Sender, Target, Way};
-use motcua_kernel::rule::code::{Code, Op};
-use motcua_kernel::rule::tree::Span;
-use motcua_kernel::rule::{Place, Rule};
+use motcua_kernel::rule::code::{Code, Kind, Op};
+use motcua_kernel::rule::tree::{Comparison, Span};
+use motcua_kernel::rule::{Place, Rule, Slot};
 use motcua_kernel::text::Text;
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::Value;
@@ -70,6 +71,14 @@ pub(super) fn news() -> Message {
 pub(super) fn rule(op: Op) -> Rule {
     let place = Place { file: "village.procedure.yaml".into(), line: 1, column: 1 };
     Rule::new(place, "…", Code { span: Span::default(), op })
+}
+
+/// What a step noted: cannot be said before it is done, so that a rung that asks for it too early can be repaired later.
+pub(super) fn seen(step: StepIx) -> Rule {
+    let noted = Op::Read { slot: Slot::Field { step, path: vec!["note".into()] }, kind: Kind::Text };
+    let code = |op| Code { span: Span::default(), op };
+    let parts = [code(noted), code(Op::Constant(Value::text("seen")))];
+    rule(Op::Compare(Comparison::Equal, Box::new(parts)))
 }
 
 pub(super) fn button(target: Target) -> Outcome {

@@ -304,7 +304,7 @@ impl Builder<'_> {
         let undo = self.luck.chance(60).then(|| {
             let name = self.name("undo");
             let undo = self.add(name, self.call_kind(None, Target::Undone));
-            self.steps[undo.index()].when = None;
+            self.steps[undo.index()].when = self.luck.chance(20).then(|| self.condition());
             undo
         });
         let name = self.name("call");

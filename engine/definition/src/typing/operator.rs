@@ -83,7 +83,12 @@ impl Checker<'_> {
     fn drops_fraction(&mut self, node: &Node, divisor: &Node) {
         let help = match divisor.kind {
             NodeKind::Integer(number) => say!("write `/ {number}.0` to keep the fraction", number),
-            _ => say!("write `/ (1.0 * {divisor})` to keep the fraction", divisor = self.text(divisor)),
+            _ => {
+                let divisor = self.text(divisor);
+                // What is made of parts keeps its parts together.
+                let divisor = if divisor.contains(' ') { format!("({divisor})") } else { divisor.to_owned() };
+                say!("write `/ (1.0 * {divisor})` to keep the fraction", divisor)
+            }
         };
         let headline = say!("`/` between two whole numbers would drop the fraction: `7 / 2` would be 3");
         self.error("type-mismatch", node, headline, Some(help));

@@ -120,19 +120,30 @@ pub(super) fn climb(draft: &mut Draft<'_>, clock: ClockId, number: u16, repaired
     }
 }
 
-/// A rung whose condition cannot be evaluated is not left out in silence: its visit is parked, for a deadline the one
-/// that was opened first.
+/// A rung whose condition cannot be evaluated is not left out in silence: a visit that its clock is about is parked.
 fn rung_failed(draft: &mut Draft<'_>, rung: FailedRung, failure: RuleFailure) {
-    let well = |visit: &Visit| !matches!(visit.waiting, Waiting::Repair { .. });
-    let visit = match &rung.clock {
-        ClockId::Visit(visit) => draft.case.open.get(visit).is_some_and(well).then_some(*visit),
-        ClockId::Deadline(_) => draft.case.open.iter().find(|(_, visit)| well(visit)).map(|(id, _)| *id),
+    let within = match &rung.clock {
+        ClockId::Visit(visit) => [vec![*visit], region::inside(draft, *visit)].concat(),
+        ClockId::Deadline(_) => draft.case.open.keys().copied().collect(),
     };
+    // The one that misses least meanwhile, of those the one that was opened first.
+    let found = within.into_iter().filter_map(|visit| Some((loss(draft.case.open.get(&visit)?)?, visit))).min();
     // Where everything is parked already, somebody is at work on the case.
-    let Some(visit) = visit else { return };
+    let Some((_, visit)) = found else { return };
     let place = Some(failure.place.to_string());
     let trouble = Trouble { code: RULE_FAILED.to_owned(), message: failure.message, place };
     draft.emit(Fact::IncidentRaised { visit, trouble, rung: Some(rung) });
+}
+
+/// How much a visit may miss while it is parked: people come again, an answer is asked for again. What waits for its
+/// branches would miss that they return, and nobody tells it twice: it is never parked for a rung.
+fn loss(visit: &Visit) -> Option<u8> {
+    match visit.waiting {
+        Waiting::Person(_) => Some(0),
+        Waiting::Message { .. } | Waiting::Moment { .. } => Some(1),
+        Waiting::Answer { .. } | Waiting::Child { .. } => Some(2),
+        Waiting::Branches { .. } | Waiting::Repair { .. } | Waiting::Passing | Waiting::Answered { .. } => None,
+    }
 }
 
 /// The tasks of offices that a clock is about: the visit's own, or all that are open for a deadline of the case. What

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::draft::{AT_MOST_EXCEEDED, CONDITION_FAILED, Draft, LIMIT_FAILED};
 use super::view::View;
 use super::{call, child, clock, due, ending, message, moment, payment, region, task};
-use crate::case::{Clock, ClockState, Waiting};
+use crate::case::{Clock, ClockState, Visit, Waiting};
 use crate::event::{ClockId, Fact, Trouble};
 use crate::evolve::know;
 use crate::id::{DocumentId, ElementId, OutcomeId, PersonId, StepId, StepIx, VisitId};
@@ -402,8 +402,11 @@ pub(super) fn retry(draft: &mut Draft<'_>, visit: VisitId) -> Result<(), Rejecti
     draft.emit(Fact::IncidentResolved { visit });
     if let Some(rung) = rung {
         due::climb(draft, rung.clock, rung.rung, Some(visit));
-        payment::settle(draft, visit);
-        return Ok(());
+        let parked = |stay: &Visit| matches!(stay.waiting, Waiting::Repair { .. });
+        if draft.case.open.get(&visit).is_none_or(parked) {
+            return Ok(());
+        }
+        // What came in the meantime had no effect: it is asked for again.
     }
     match before {
         Waiting::Passing if code == LIMIT_FAILED => clocks_and_work(draft, visit, ix, Some(since)),

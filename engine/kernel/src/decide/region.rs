@@ -145,7 +145,7 @@ fn join(draft: &mut Draft<'_>, region: VisitId, origin: Origin, next: &Way) {
 }
 
 /// Every open visit inside a region, at any depth.
-fn inside(draft: &Draft<'_>, region: VisitId) -> Vec<VisitId> {
+pub(super) fn inside(draft: &Draft<'_>, region: VisitId) -> Vec<VisitId> {
     let mut found = Vec::new();
     let mut regions = vec![region];
     while let Some(region) = regions.pop() {
