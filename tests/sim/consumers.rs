@@ -30,7 +30,7 @@ use super::stories::below;
 use super::top;
 
 /// Keys that decide whether a file is taken at all, and change nothing in what is taken.
-const GUARDS: [(Effect, &str, &[&str]); 7] = [
+const GUARDS: [(Effect, &str, &[&str]); 6] = [
     (
         Effect::Judged,
         "says which other keys may stand beside it: with another value, those are refused",
@@ -65,7 +65,6 @@ const GUARDS: [(Effect, &str, &[&str]); 7] = [
         &["GivenPersonKeys.deputy", "Message.key", "pack.services", "scenario.data"],
     ),
     (Effect::None, "says where procedures lie: no file is moved here", &["project.procedures"]),
-    (Effect::Judged, "chooses among several; no procedure may have several yet", &["SubprocedureStep.start"]),
     (
         Effect::None,
         "for whoever reads the file; of a pack, part of the text that a case is pinned to",
