@@ -98,6 +98,7 @@ fn a_procedure_is_written_seen_tested_and_walked_in_the_browser() {
 
         page.kept(&format!("bench-{}-picture", tongue.lang));
         written(&mut page, tongue);
+        undisturbed(&mut page, tongue, &workflows.join("construction_permit/office.test.yaml"));
         tested(&mut page, tongue);
         walked(&mut page);
         page.kept(&format!("bench-{}-play", tongue.lang));
@@ -136,6 +137,18 @@ fn written(page: &mut Page, tongue: &Tongue) {
     page.until("(text => text.value.slice(text.selectionStart, text.selectionEnd).includes('nowhere'))(document.querySelector('#text'))");
     page.retype("#text", "next: nowhere}", "next: screen}");
     page.until("document.querySelector('#findings .error') === null");
+}
+
+/// What somebody else saves is shown, and what is being typed here stays.
+fn undisturbed(page: &mut Page, tongue: &Tongue, file: &Path) {
+    let before = std::fs::read_to_string(file).unwrap();
+    let after = before.replacen("Whose task it is", "Whose task this is", 1);
+    let named = |name: &str| format!("document.querySelector('#tests').textContent.includes({})", json!(name));
+    for (text, name) in [(&after, "Whose task this is"), (&before, "Whose task it is")] {
+        std::fs::write(file, text).unwrap();
+        page.until(&named(name));
+        assert!(page.text("document.querySelector('#text').value").contains(tongue.renamed), "what was typed is gone");
+    }
 }
 
 /// The tests run again with every change.

@@ -67,12 +67,19 @@ async function refresh() {
   await rewalk();
 }
 
+async function read(path) {
+  const answer = await fetch("/api/file?path=" + encodeURIComponent(path));
+  return answer.ok ? answer.json() : null;
+}
+
+let opening = 0;
 async function open(path, line) {
+  const mine = ++opening;
   if (path !== state.path) {
     if (dirty() && !(await save())) return;
-    const answer = await fetch("/api/file?path=" + encodeURIComponent(path));
-    if (!answer.ok) return;
-    const file = await answer.json();
+    const file = await read(path);
+    // Another file may have been asked for since, or something typed into this one.
+    if (!file || mine !== opening || dirty()) return;
     Object.assign(state, { path, saved: file.text, mark: file.mark });
     at("text").value = file.text;
     at("text").scrollTop = 0;
@@ -93,10 +100,10 @@ function goto(line) {
 
 async function save() {
   if (!dirty()) return true;
-  const text = at("text").value;
+  const text = at("text").value, path = state.path;
   try {
     const answer = await ask("/api/save", { text, before: state.mark });
-    Object.assign(state, { saved: text, mark: answer.mark });
+    if (path === state.path) Object.assign(state, { saved: text, mark: answer.mark });
     unsaved();
     return true;
   } catch (error) {
@@ -108,16 +115,17 @@ async function save() {
 // Somebody else saved a file: what is not being edited here is read again.
 async function reload() {
   if (state.path) {
-    const answer = await fetch("/api/file?path=" + encodeURIComponent(state.path));
-    if (answer.ok) {
-      const file = await answer.json();
-      if (file.text !== state.saved && dirty()) { at("unsaved").textContent = say("newer"); }
-      else if (file.text !== at("text").value) {
+    const { path, mark } = state, file = await read(path);
+    // What was opened or saved while it was read is newer than what was read.
+    if (file && path === state.path && mark === state.mark) {
+      if (file.text === state.saved) state.mark = file.mark;
+      else if (dirty()) at("unsaved").textContent = say("newer");
+      else {
         const text = at("text"), scroll = text.scrollTop;
         Object.assign(state, { saved: file.text, mark: file.mark });
         text.value = file.text;
         text.scrollTop = scroll;
-      } else { state.mark = file.mark; state.saved = file.text; }
+      }
     }
   }
   await refresh();
