@@ -12,6 +12,8 @@ mod fixes;
 mod forges;
 #[path = "definition/formatting.rs"]
 mod formatting;
+#[path = "definition/fuzz.rs"]
+mod fuzz;
 #[path = "definition/gallery.rs"]
 mod gallery;
 #[path = "definition/hostile.rs"]

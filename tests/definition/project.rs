@@ -80,7 +80,7 @@ fn the_digest_is_of_all_that_decides() {
 }
 
 /// A small project: one procedure that names neither calendar nor languages, a pack with tables, and a project file.
-fn small(project: &str, pack: &str, procedure: &str) -> Memory {
+pub(crate) fn small(project: &str, pack: &str, procedure: &str) -> Memory {
     let calendar = "motcua: 1\ncalendar: office\ntitle: Office\ntime_zone: UTC\nweek: {mon-fri: ['08:00-16:00']}\n";
     let texts = [
         ("law/motcua.yaml", project),
@@ -92,8 +92,8 @@ fn small(project: &str, pack: &str, procedure: &str) -> Memory {
     Memory(texts.into_iter().map(|(name, text)| (name.to_owned(), std::sync::Arc::from(text))).collect())
 }
 
-const PROJECT: &str = "motcua: 1\nproject: law\nprocedures: files\nlanguages: [en]\ncalendar: office\n";
-const PACK: &str = "motcua: 1
+pub(crate) const PROJECT: &str = "motcua: 1\nproject: law\nprocedures: files\nlanguages: [en]\ncalendar: office\n";
+pub(crate) const PACK: &str = "motcua: 1
 pack: shared
 version: 1
 title: Shared
@@ -101,7 +101,7 @@ tables:
   fees: {inputs: {area: apply.area}, output: {fee: money}, file: tables/fees.csv}
   unread: {inputs: {age: apply.age}, output: {fee: money}, rows: [{age: '*', fee: 1}]}
 ";
-const AID: &str = "motcua: 1
+pub(crate) const AID: &str = "motcua: 1
 procedure: aid
 version: 1
 title: Aid

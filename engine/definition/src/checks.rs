@@ -265,6 +265,8 @@ pub(crate) fn procedure(model: &Model<'_>, whole: bool, digest: &str) -> Outcome
     if whole && !arrows_missing {
         run(Stage::Flow, &subject, &mut findings);
     }
+    // What is wrong with a file that it reads was told there; the checks above go on without it.
+    let whole = whole && model.around.broken.is_empty();
     let sound = whole && rules.whole && findings.iter().all(|finding| finding.severity == Severity::Warning);
     let procedure = if sound { lower::procedure::procedure(&graph, &rules, digest) } else { None };
     if let Some(procedure) = &procedure {

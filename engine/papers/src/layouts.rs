@@ -66,7 +66,7 @@ impl Templates {
         let mut mistakes = Vec::new();
         for (name, text) in LAYOUTS.iter().copied().chain(files) {
             if let Err(error) = environment.add_template_owned(name.to_owned(), text.to_owned()) {
-                mistakes.push(Mistake::of(name, &error));
+                mistakes.push(Mistake::of(name, text, &error));
             }
         }
         if mistakes.is_empty() { Ok(Self { environment }) } else { Err(mistakes) }

@@ -120,11 +120,18 @@ impl Words {
 }
 
 impl Mistake {
-    pub(crate) fn of(file: &str, error: &minijinja::Error) -> Self {
+    pub(crate) fn of(file: &str, text: &str, error: &minijinja::Error) -> Self {
         let line = error.line().and_then(|line| u32::try_from(line).ok()).unwrap_or(1);
         let said = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-        Self { file: file.to_owned(), line, range: error.range().unwrap_or(0..0), wrong: Wrong::Syntax(said) }
+        let range = error.range().map_or(0..0, |range| between_letters(text, range));
+        Self { file: file.to_owned(), line, range, wrong: Wrong::Syntax(said) }
     }
+}
+
+/// The library counts a letter as one byte where it cannot go on: a range is made to hold whole letters of the text.
+fn between_letters(text: &str, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
+    let start = text.floor_char_boundary(range.start);
+    start..text.ceil_char_boundary(range.end).max(start)
 }
 
 /// Reads one template. `file` is `documents/…` or `notices/…`: papers know a few words more than notices.
@@ -132,7 +139,7 @@ pub fn mistakes(file: &str, text: &str, words: &Words) -> Vec<Mistake> {
     let mut environment = Environment::new();
     environment.set_debug(true);
     if let Err(error) = environment.add_template(file, text) {
-        return vec![Mistake::of(file, &error)];
+        return vec![Mistake::of(file, text, &error)];
     }
     let Ok(template) = environment.get_template(file) else { return Vec::new() };
     let words = if file.starts_with("documents/") { words.clone().for_papers() } else { words.clone() };

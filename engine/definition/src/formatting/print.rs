@@ -9,7 +9,7 @@ pub(super) fn document(document: &Document<'_>) -> String {
     let mut printer = Printer { out: String::new() };
     match &document.body {
         Body::Map(items) => printer.map(items, 0, false),
-        Body::List(items) => printer.list(items, 0),
+        Body::List(items) => printer.list(items, 0, false),
         // No file of ours is a single value; one that is anyway stays as it is.
         Body::Inline(text) => printer.out.push_str(text),
         Body::Lines(_) | Body::Block { .. } => {}
@@ -65,16 +65,26 @@ impl Printer {
         }
     }
 
-    fn list(&mut self, items: &[Item<'_>], indent: usize) {
+    /// `behind_dash`: the first item stands on the line of the dash of the list around this one.
+    fn list(&mut self, items: &[Item<'_>], indent: usize, behind_dash: bool) {
         for (place, item) in items.iter().enumerate() {
-            self.lead(&item.before, indent, place == 0);
+            let first = place == 0;
+            if !(first && behind_dash) {
+                self.lead(&item.before, indent, first);
+            }
             let Some(body) = &item.body else { continue };
-            self.indent(indent);
+            if !(first && behind_dash) {
+                self.indent(indent);
+            }
             self.out.push('-');
             match body {
                 Body::Map(keys) => {
                     self.out.push(' ');
                     self.map(keys, indent + STEP, true);
+                }
+                Body::List(items) => {
+                    self.out.push(' ');
+                    self.list(items, indent + STEP, true);
                 }
                 // A comment's distance is counted from what follows the dash.
                 body => self.body(body, item.beside.map(|(text, distance)| (text, distance + STEP)), indent),
@@ -91,7 +101,7 @@ impl Printer {
             }
             Body::List(items) => {
                 self.end_line(beside, indent);
-                self.list(items, indent + STEP);
+                self.list(items, indent + STEP, false);
             }
             Body::Inline(text) => {
                 if !text.is_empty() {

@@ -91,8 +91,9 @@ pub(crate) fn comments<'t>(text: &'t str, root: &Node) -> Vec<Comment<'t>> {
                 here = *stop;
                 continue;
             }
-            let before = text[at..here].chars().next_back();
-            if text.as_bytes()[here] == b'#' && before.is_none_or(char::is_whitespace) {
+            // The byte is asked first: only where it is a `#` is this certainly a place between two letters.
+            let begins = |text: &str| text.chars().next_back().is_none_or(char::is_whitespace);
+            if text.as_bytes()[here] == b'#' && begins(&text[at..here]) {
                 let span = Span::new(root.span.file, here..end);
                 let column = u32::try_from(text[at..here].chars().count() + 1).unwrap_or(u32::MAX);
                 let alone = text[at..here].trim().is_empty();
@@ -251,7 +252,10 @@ impl<'t> Taker<'t> {
     }
 
     fn item(&mut self, value: &Node, key: Option<Span>, at: Span, order: Order<'_>) -> Item<'t> {
-        let Position { line, column } = self.start(at);
+        let Position { mut line, column } = self.start(at);
+        if key.is_none() {
+            line = self.line_of_dash(at);
+        }
         let before = self.lead(line);
         self.line = line;
         let leaf = is_flow(self.text, value) || !matches!(value.kind, NodeKind::Map(_) | NodeKind::List(_));
@@ -263,6 +267,18 @@ impl<'t> Taker<'t> {
             beside = self.beside(self.line, column);
         }
         Item { before, key: key.map(|key| self.slice(key)), body: Some(body), beside }
+    }
+
+    /// A dash may stand alone, and what belongs to it in a later line: comments before the dash are those of the item.
+    fn line_of_dash(&self, value: Span) -> u32 {
+        let Position { line, .. } = self.start(value);
+        let line_start = self.text[..value.start as usize].rfind('\n').map_or(0, |end| end + 1);
+        if !self.text[line_start..value.start as usize].trim().is_empty() {
+            return line;
+        }
+        let silent = |line: &&str| line.trim().is_empty() || line.trim_start().starts_with('#');
+        let skipped = self.text[..line_start].lines().rev().take_while(silent).count();
+        line.saturating_sub(1 + u32::try_from(skipped).unwrap_or(u32::MAX)).max(1)
     }
 
     fn leaf(&mut self, node: &Node, order: Order<'_>) -> Body<'t> {
@@ -331,8 +347,10 @@ impl<'t> Taker<'t> {
             NodeKind::Map(entries) => {
                 let entry = |entry: &Entry| {
                     let value = self.flow(&entry.value, order.under(node, &entry.key.text));
-                    let space = if value.is_empty() { "" } else { " " };
-                    let text = format!("{}:{space}{value}", self.slice(entry.key.span));
+                    let key = self.slice(entry.key.span);
+                    let colon = self.text[entry.key.span.end as usize..].trim_start().starts_with(':');
+                    // Without a blank behind it, not every reader takes the colon before a comma for one.
+                    let text = if value.is_empty() && !colon { key.to_owned() } else { format!("{key}: {value}") };
                     (order.place(node, &entry.key.text), text)
                 };
                 format!("{{{}}}", ordered(entries.iter().map(entry).collect()).join(", "))

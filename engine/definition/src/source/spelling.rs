@@ -19,12 +19,13 @@ impl Node {
             Style::Literal => literal(raw, &scalar.text),
             style => flow(raw, &scalar.text, style),
         };
-        let at = |byte: usize| map.get(byte.min(scalar.text.len())).copied();
+        let at = |byte: usize| map.get(byte.min(scalar.text.len())).cloned();
         match (at(range.start), at(range.end)) {
             (Some(start), Some(end)) => {
-                // The end of a part is the end of its last character, not the start of the next: escapes and line
-                // breaks may lie between them.
-                let end = if range.end > range.start { at(range.end - 1).map_or(end, |last| last + 1) } else { end };
+                // The end of a part is the end of its last letter, not the start of the next: line breaks may lie
+                // between them.
+                let last = if range.end > range.start { at(range.end - 1).map(|last| last.end) } else { None };
+                let (start, end) = (start.start, last.unwrap_or(end.start));
                 let base = self.span.start as usize;
                 Span::new(self.span.file, base + start..base + end.max(start))
             }
@@ -33,9 +34,9 @@ impl Node {
     }
 }
 
-/// For each byte of a literal block (and its end), its byte in the file. Every line of the value is the tail of its
-/// line in the file, so the indentation is the difference of their lengths.
-fn literal(raw: &str, text: &str) -> Vec<usize> {
+/// For each byte of a literal block, where its letter stands in the file; and then its end. Every line of the value is the
+/// tail of its line in the file, so the indentation is the difference of their lengths.
+fn literal(raw: &str, text: &str) -> Vec<Range<usize>> {
     let mut map = Vec::with_capacity(text.len() + 1);
     let mut at = 0;
     let mut lines = raw.split_inclusive('\n');
@@ -50,16 +51,20 @@ fn literal(raw: &str, text: &str) -> Vec<usize> {
         let body = body.strip_suffix('\r').unwrap_or(body);
         let wanted = line.strip_suffix('\n').unwrap_or(line);
         let indent = body.len().saturating_sub(wanted.len());
-        map.extend((0..line.len()).map(|byte| at + (indent + byte).min(spelled.len())));
-        end = at + (indent + wanted.len()).min(spelled.len());
+        let place = |byte: usize| at + (indent + byte).min(spelled.len());
+        for (byte, letter) in line.char_indices() {
+            let length = letter.len_utf8();
+            map.extend(std::iter::repeat_n(place(byte)..place(byte + length), length));
+        }
+        end = place(wanted.len());
         at += spelled.len();
     }
-    map.push(end);
+    map.push(end..end);
     map
 }
 
-/// For each byte of a plain or quoted value (and its end), its byte in the file.
-fn flow(raw: &str, text: &str, style: Style) -> Vec<usize> {
+/// For each byte of a plain or quoted value, where its letter stands in the file; and then its end.
+fn flow(raw: &str, text: &str, style: Style) -> Vec<Range<usize>> {
     let mut map = Vec::with_capacity(text.len() + 1);
     let mut at = usize::from(style != Style::Plain);
     for character in text.chars() {
@@ -70,10 +75,11 @@ fn flow(raw: &str, text: &str, style: Style) -> Vec<usize> {
             _ if style == Style::DoubleQuoted && rest.starts_with('\\') => escape(rest),
             _ => character.len_utf8(),
         };
-        map.extend(std::iter::repeat_n(at, character.len_utf8()));
-        at = (at + step).min(raw.len());
+        let next = (at + step).min(raw.len());
+        map.extend(std::iter::repeat_n(at..next, character.len_utf8()));
+        at = next;
     }
-    map.push(at);
+    map.push(at..at);
     map
 }
 
