@@ -12,6 +12,7 @@ use motcua_definition::project;
 use motcua_kernel::case::CaseState;
 use motcua_kernel::command::{Actor, Command, Envelope, Post};
 use motcua_kernel::id::VisitId;
+use motcua_kernel::source::Known;
 use motcua_kernel::value::{Record, Value};
 use motcua_kernel::{decide, offered};
 
@@ -50,7 +51,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn envelope(id: &str, actor: Actor, at: &str, command: Command) -> Result<Envelope, jiff::Error> {
-    Ok(Envelope { id: id.into(), case: "c-1".into(), actor, at: at.parse()?, command })
+    Ok(Envelope { id: id.into(), case: "c-1".into(), actor, at: at.parse()?, command, known: Known::default() })
 }
 
 fn person(id: &str, role: Option<&str>) -> Actor {

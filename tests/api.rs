@@ -9,6 +9,8 @@
 mod cluster;
 #[path = "api/nodes.rs"]
 mod nodes;
+#[path = "api/registers.rs"]
+mod registers;
 #[path = "api/stand_in.rs"]
 mod stand_in;
 #[path = "api/story.rs"]

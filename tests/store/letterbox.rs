@@ -14,6 +14,7 @@ use motcua_kernel::procedure::{
 use motcua_kernel::rule::code::{Code, Kind, Op};
 use motcua_kernel::rule::tree::Span;
 use motcua_kernel::rule::{Place, Rule, Slot};
+use motcua_kernel::source::Known;
 use motcua_kernel::text::Text;
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::{Record, Value};
@@ -194,7 +195,7 @@ pub(crate) fn withdraw(case: &str, at: Timestamp) -> Envelope {
 }
 
 pub(crate) fn envelope(case: &str, id: &str, actor: Actor, at: Timestamp, command: Command) -> Envelope {
-    Envelope { id: id.into(), case: case.into(), actor, at, command }
+    Envelope { id: id.into(), case: case.into(), actor, at, command, known: Known::default() }
 }
 
 pub(crate) fn registry() -> Actor {

@@ -158,6 +158,7 @@ catalogue::rules! {
     Names Error Keys {
         empty_range = "empty-range",
         list_elements = "list-elements",
+        bad_source = "bad-source",
         bad_duration = "bad-duration",
     }
     Names Error Flow {
@@ -219,6 +220,7 @@ catalogue::rules! {
         four_eyes = "four-eyes",
         shorter_than_promise = "shorter-than-promise",
         shows_missing = "shows-missing",
+        asked_though_known = "asked-though-known",
     }
     Flow Warning Texts {
         missing_label = "missing-label",

@@ -8,6 +8,7 @@ pub(crate) mod form;
 pub(crate) mod procedure;
 pub(crate) mod rota;
 pub(crate) mod service;
+pub(crate) mod source;
 pub(crate) mod step;
 pub(crate) mod text;
 pub(crate) mod time;

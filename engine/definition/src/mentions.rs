@@ -1,5 +1,6 @@
 //! Every place where a procedure names something: one list, from which both "does not exist" and "is never used" follow.
 
+use crate::lower::source::{Parts, parts};
 use crate::model::Model;
 use crate::source::Span;
 use crate::syntax::form::Field;
@@ -74,6 +75,10 @@ pub(crate) fn mentions<'a>(model: &Model<'a>) -> Vec<Mention<'a>> {
         list.ids(Named::Agency, service.agency.as_ref(), "agency");
     }
     for (_, field) in file.forms.iter().flat_map(|(_, fields)| fields.iter()) {
+        if let Some(Parts { service, operation, .. }) = field.common().source.and_then(parts) {
+            list.push(Named::Service, service.0, service.1, "source");
+            list.push(Named::Operation(service.0), operation.0, operation.1, "source");
+        }
         match field {
             Field::Code(code) => list.id(Named::Codes, &code.list, "list"),
             Field::Address(address) => list.ids(Named::Codes, address.list.as_ref(), "list"),

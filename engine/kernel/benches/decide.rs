@@ -21,6 +21,7 @@ use motcua_kernel::procedure::{
 use motcua_kernel::rule::code::{Code, Kind, Op};
 use motcua_kernel::rule::tree::{Comparison, Span};
 use motcua_kernel::rule::{Facts, Place, Rule, Slot, Term};
+use motcua_kernel::source::Known;
 use motcua_kernel::text::Text;
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::{Record, Value};
@@ -60,6 +61,7 @@ fn complete_one_of_many(bencher: Bencher<'_, '_>, elements: i64) {
         actor: actor.clone(),
         at: "2026-03-02T02:00:00Z".parse().unwrap(),
         command,
+        known: Known::default(),
     };
     let open = Command::Open {
         start: "apply".into(),
@@ -130,6 +132,7 @@ fn in_the_middle(context: &Context) -> (CaseState, Envelope) {
         actor: actor.clone(),
         at: at.parse().unwrap(),
         command,
+        known: Known::default(),
     };
     let complete = |visit| Command::Complete {
         visit: VisitId(visit),

@@ -8,6 +8,7 @@ use crate::id::{
     VisitId,
 };
 use crate::payment::PaymentResult;
+use crate::source::Known;
 use crate::value::{Record, Value};
 
 /// A command and everything it brings with it: the kernel asks nothing, it is told.
@@ -23,6 +24,8 @@ pub struct Envelope {
     pub at: Timestamp,
     /// What is asked.
     pub command: Command,
+    /// What registers said of it: see [`lookups`](crate::source::lookups).
+    pub known: Known,
 }
 
 /// Who asks.

@@ -63,7 +63,7 @@ pub fn decide_owned(context: &Context, case: CaseState, envelope: &Envelope) -> 
     let actor = &envelope.actor;
     match &envelope.command {
         Command::Open { start, number, applicant, data } => {
-            open::open(&mut draft, actor, start, number, applicant, data)
+            open::open(&mut draft, actor, start, number, applicant, (data, &envelope.known))
         }
         Command::OpenChild { parent, start, number, applicant, data } => {
             open::open_child(&mut draft, actor, parent, start, number, applicant, data)
@@ -77,7 +77,7 @@ pub fn decide_owned(context: &Context, case: CaseState, envelope: &Envelope) -> 
         Command::Assign { visit, candidates } => assign::assign(&mut draft, actor, *visit, candidates),
         Command::Release { visit } => task::release(&mut draft, actor, *visit),
         Command::Complete { visit, outcome, data, late_reason } => {
-            task::complete(&mut draft, actor, *visit, outcome, data, late_reason.as_deref())
+            task::complete(&mut draft, actor, *visit, outcome, (data, &envelope.known), late_reason.as_deref())
         }
         Command::Deliver { id, message, key, data } => message::deliver(&mut draft, actor, id, message, key, data),
         Command::ReportPayment { visit, id, result } => payment::take_report(&mut draft, actor, *visit, id, result),

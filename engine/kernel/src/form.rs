@@ -14,9 +14,10 @@ use rust_decimal::Decimal;
 use crate::calendar::Calendar;
 use crate::decide::View;
 use crate::id::{FieldId, StepIx};
-use crate::reading::Unreadable;
+use crate::reading::{Reader, Unreadable};
 use crate::rejection::Rejection;
 use crate::rule::{Facts, Rule, Slot, Term};
+use crate::source::{Filled, Known, Source};
 use crate::text::Text;
 use crate::value::{Record, Value};
 
@@ -55,6 +56,8 @@ pub struct Terms {
     pub basis: Vec<Arc<str>>,
     /// Whether it is seen only where a task shows it, and printed nowhere: see [`crate::procedure::Sensitive`].
     pub sensitive: bool,
+    /// Which register holds it already.
+    pub source: Option<Source>,
 }
 
 impl Field {
@@ -172,15 +175,17 @@ impl Form {
     ///
     /// Everything that is wrong, in the order of the form; unknown fields last.
     pub fn read(&self, input: &Record, also_required: &[FieldId], today: Date) -> Result<Record, Vec<FieldProblem>> {
-        crate::reading::read(self, input, also_required, today, &|_, _| Ok(true)).map_err(|unreadable| match unreadable
-        {
-            Unreadable::Problems(problems) => problems,
-            // Nothing that has no case around it has rules.
-            Unreadable::Rule(_) => Vec::new(),
-        })
+        // Nothing that has no case around it has rules, or is held by a register.
+        let reader = Reader { today, judge: &|_, _| Ok(true), register: &|_, _| None };
+        match crate::reading::read(self, input, also_required, &reader) {
+            Ok(filled) => Ok(filled.data),
+            Err(Unreadable::Problems(problems)) => Err(problems),
+            Err(Unreadable::Rule(_)) => Err(Vec::new()),
+        }
     }
 
-    /// Reads what is filled in at a step. What is hidden may not be given; what is required depends on what stands above.
+    /// Reads what is filled in at a step. What is hidden may not be given; what is required depends on what stands above;
+    /// what a register holds is taken from there, and nothing else may be given in its place.
     ///
     /// # Errors
     ///
@@ -191,10 +196,12 @@ impl Form {
         also_required: &[FieldId],
         view: &View<'_>,
         step: StepIx,
-    ) -> Result<Record, Rejection> {
+        known: &Known,
+    ) -> Result<Filled, Rejection> {
         let today = view.context.calendar(None).date(view.at);
         let judge = |rule: &Rule, data: &Record| rule.holds(&Filling { view, step, data });
-        Ok(crate::reading::read(self, input, also_required, today, &judge)?)
+        let register = |field: &Field, above: &Record| known.held(&view.context.procedure, field, above);
+        Ok(crate::reading::read(self, input, also_required, &Reader { today, judge: &judge, register: &register })?)
     }
 
     /// Takes out of an input what would be hidden: for those who fill in forms without looking, as simulations do.

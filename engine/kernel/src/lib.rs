@@ -22,6 +22,7 @@ pub mod rule;
 #[cfg(feature = "schema")]
 mod schema;
 pub mod sentence;
+pub mod source;
 pub mod text;
 pub mod turn;
 pub mod value;
@@ -29,3 +30,4 @@ pub mod value;
 pub use decide::{decide, decide_owned, may_do, offered};
 pub use evolve::{evolve, wake_at};
 pub use history::{record, restore};
+pub use source::lookups;

@@ -10,6 +10,7 @@ use crate::form::{DateBound, Field, FieldKind, FieldProblem, Form, LIST_ENTRIES_
 use crate::id::FieldId;
 use crate::rejection::Rejection;
 use crate::rule::{Rule, RuleFailure};
+use crate::source::{self, Filled};
 use crate::text::Language;
 use crate::value::{FileRef, Record, Value};
 
@@ -51,20 +52,33 @@ impl From<Unreadable> for Rejection {
 
 /// Whether a rule about a field holds, with what stands above it.
 type Judge<'j> = &'j dyn Fn(&Rule, &Record) -> Result<bool, RuleFailure>;
+/// What a register holds for a field, with what stands above it.
+type Register<'r> = &'r dyn Fn(&Field, &Record) -> Option<&'r Value>;
+
+/// What a form is read with.
+pub(crate) struct Reader<'r> {
+    /// The day on which it is sent.
+    pub(crate) today: Date,
+    /// Rules about fields.
+    pub(crate) judge: Judge<'r>,
+    /// Registers.
+    pub(crate) register: Register<'r>,
+}
 
 pub(crate) fn read(
     form: &Form,
     input: &Record,
     also_required: &[FieldId],
-    today: Date,
-    judge: Judge<'_>,
-) -> Result<Record, Unreadable> {
-    let mut data = Record::new();
+    reader: &Reader<'_>,
+) -> Result<Filled, Unreadable> {
+    let today = reader.today;
+    let (mut data, mut known) = (Record::new(), Vec::new());
     let mut problems = Vec::new();
     for (name, field) in &form.fields {
         let pointer = format!("/{}", escape(name.as_str()));
         let given = input.get(name).filter(|value| !is_blank(value));
-        let holds = |rule: &Option<Rule>, otherwise| rule.as_ref().map_or(Ok(otherwise), |rule| judge(rule, &data));
+        let holds =
+            |rule: &Option<Rule>, otherwise| rule.as_ref().map_or(Ok(otherwise), |rule| (reader.judge)(rule, &data));
         let (shown, required) = match (holds(&field.terms.show_if, true), holds(&field.terms.required_if, false)) {
             (Ok(shown), Ok(required)) => (shown, required),
             // What it depends on is wrong, and told; asking the rule again makes sense when that is mended.
@@ -75,22 +89,48 @@ pub(crate) fn read(
             problems.extend(given.map(|_| hidden(pointer, name, field)));
             continue;
         }
-        match given {
-            None if field.required || required || also_required.contains(name) => {
-                problems.push(missing(pointer, name, field));
-            }
-            None => {}
-            Some(value) => {
-                if let Some(value) = read_value(&field.kind, value, today, &pointer, &mut problems) {
-                    data.insert(name.clone(), value);
+        let held = (reader.register)(field, &data).and_then(|value| quietly(&field.kind, value, today));
+        let value = match (given, &held) {
+            (None, Some(_)) => held.clone(),
+            (None, None) => {
+                if field.required || required || also_required.contains(name) {
+                    problems.push(missing(pointer, name, field));
                 }
+                continue;
             }
+            (Some(value), _) => read_value(&field.kind, value, today, &pointer, &mut problems),
+        };
+        let Some(value) = value else { continue };
+        if let (Some(held), Some(source)) = (&held, &field.terms.source) {
+            if *held != value {
+                problems.push(source::differs(pointer, name, field, source));
+                continue;
+            }
+            known.push(name.clone());
         }
+        data.insert(name.clone(), value);
     }
     for name in input.keys().filter(|name| !form.fields.contains_key(*name)) {
         problems.push(unknown(form, name));
     }
-    if problems.is_empty() { Ok(data) } else { Err(Unreadable::Problems(problems)) }
+    if problems.is_empty() { Ok(Filled { data, known }) } else { Err(Unreadable::Problems(problems)) }
+}
+
+/// The value that a register holds, if it is one that could stand in the field: what does not fit is no answer.
+fn quietly(kind: &FieldKind, held: &Value, today: Date) -> Option<Value> {
+    if is_blank(held) {
+        return None;
+    }
+    read_value(kind, held, today, "", &mut Vec::new())
+}
+
+/// What of an input can be read at all, each field by itself: for whoever looks at it before it is decided on.
+pub(crate) fn sound(form: &Form, input: &Record, today: Date) -> Record {
+    let field = |(name, field): (&FieldId, &Field)| {
+        let given = input.get(name).filter(|value| !is_blank(value))?;
+        Some((name.clone(), read_value(&field.kind, given, today, "", &mut Vec::new())?))
+    };
+    form.fields.iter().filter_map(field).collect()
 }
 
 fn hidden(pointer: String, name: &FieldId, field: &Field) -> FieldProblem {

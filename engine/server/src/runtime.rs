@@ -1,5 +1,6 @@
 //! The runtime loop: commands in ([`submit`]), due limits ([`pump`]), requests to the world ([`dispatch`]).
 
 pub(crate) mod dispatch;
+mod lookup;
 pub(crate) mod pump;
 pub(crate) mod submit;

@@ -309,8 +309,9 @@ impl Sight {
             && !self.is_applicants(step)
         {
             return Some(match self.without_foreign_fields(fact) {
-                Fact::StepCompleted { visit, step, outcome, data, late_reason, undo, .. } => {
-                    Fact::StepCompleted { visit, step, outcome, by: None, on_behalf_of: None, data, late_reason, undo }
+                Fact::StepCompleted { visit, step, outcome, data, known, late_reason, undo, .. } => {
+                    let (by, on_behalf_of) = (None, None);
+                    Fact::StepCompleted { visit, step, outcome, by, on_behalf_of, data, known, late_reason, undo }
                 }
                 other => other,
             });
@@ -342,10 +343,12 @@ impl Sight {
 
     fn without_foreign_fields(&self, fact: Fact) -> Fact {
         match fact {
-            Fact::StepCompleted { visit, step, outcome, by, on_behalf_of, data, late_reason, undo } => {
+            Fact::StepCompleted { visit, step, outcome, by, on_behalf_of, data, mut known, late_reason, undo } => {
                 let late_reason = late_reason.filter(|_| self.sees_visit(visit, &step));
                 let data = self.cut(visit, &step, &data);
-                Fact::StepCompleted { visit, step, outcome, by, on_behalf_of, data, late_reason, undo }
+                // That a register holds a field is no more for others than the field.
+                known.retain(|field| data.contains_key(field));
+                Fact::StepCompleted { visit, step, outcome, by, on_behalf_of, data, known, late_reason, undo }
             }
             other => other,
         }

@@ -5,6 +5,11 @@ use std::collections::{BTreeMap, VecDeque};
 use motcua_kernel::allowance::Allowance;
 use motcua_kernel::command::Answer;
 use motcua_kernel::id::{OperationId, OutcomeId, ProcedureId, ServiceId};
+use motcua_kernel::source::Lookup;
+use motcua_kernel::value::Record;
+
+/// A person waits no longer for a register, as in production.
+const PATIENCE_SECONDS: u32 = 5;
 
 /// Answers by service and operation, given in order; the last one is given for ever.
 ///
@@ -67,6 +72,14 @@ impl CannedAnswers {
     /// Whether anything was given for this operation.
     pub fn knows(&self, service: &ServiceId, operation: &OperationId) -> bool {
         self.answers.contains_key(&(service.clone(), operation.clone()))
+    }
+
+    /// What a register says while a person waits: nothing where it says nothing in time, as it is with one that is down.
+    pub(crate) fn look_up(&mut self, lookup: &Lookup) -> Option<Record> {
+        match self.reply(&lookup.service, &lookup.operation, PATIENCE_SECONDS).answer {
+            Answer::Done(answer) => Some(answer),
+            Answer::Failed { .. } => None,
+        }
     }
 
     pub(crate) fn reply(&mut self, service: &ServiceId, operation: &OperationId, timeout_seconds: u32) -> Reply {

@@ -24,6 +24,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use motcua_definition::directory::Rota;
+use motcua_kernel::calendar::Calendar;
 use motcua_kernel::id::{PersonId, RoleId};
 use motcua_kernel::text::Language;
 use motcua_kernel::turn::Context;
@@ -50,6 +51,8 @@ pub struct Trial {
     pub place: String,
     /// When it begins.
     pub at: Timestamp,
+    /// The calendar in place of the procedure's.
+    pub calendar: Option<Arc<Calendar>>,
     /// Who may act as what.
     pub people: BTreeMap<PersonId, Vec<RoleId>>,
     /// Who of them is away when, and who stands in.
@@ -143,9 +146,20 @@ impl Trial {
     }
 
     fn begin(&self, context: &Arc<Context>, language: Language) -> Walk {
+        let context = &self.under_its_calendar(context);
         let teller = Storyteller::new(Arc::clone(context), language, Names::Ids);
         let cast = Cast::new(self.people.clone(), self.rota.clone()).with_burdens(self.burdens.clone());
         Walk::new(Arc::clone(context), self.at, cast, self.systems.clone(), teller)
+    }
+
+    /// What decides, with the calendar that the case names in place of the procedure's.
+    fn under_its_calendar(&self, context: &Arc<Context>) -> Arc<Context> {
+        let Some(calendar) = &self.calendar else { return Arc::clone(context) };
+        let mut calendars = (*context.calendars).clone();
+        // Under the name by which the procedure asks for it, and under its own, by which clocks remember it.
+        calendars.insert(context.procedure.calendar.clone(), Arc::clone(calendar));
+        calendars.insert(calendar.id().clone(), Arc::clone(calendar));
+        Arc::new(Context { calendars: Arc::new(calendars), ..(**context).clone() })
     }
 
     fn play(&self, walk: &mut Walk) -> Option<Failure> {

@@ -21,9 +21,10 @@ use motcua_kernel::event::{Event, Recorded};
 use motcua_kernel::id::{CaseId, CaseNumber, CommandId, MessageId, MessageName, OutcomeId, PersonId, StepId, VisitId};
 use motcua_kernel::procedure::StepKind;
 use motcua_kernel::rejection::Rejection;
+use motcua_kernel::source::Known;
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::{Record, Value};
-use motcua_kernel::{decide, decide_owned, history, record};
+use motcua_kernel::{decide, decide_owned, history, lookups, record};
 
 use crate::agenda::{Agenda, Appointment};
 use crate::bench::Bench;
@@ -327,7 +328,16 @@ impl World {
         } else {
             self.unnamed.clone()
         };
-        let envelope = Envelope { id, case: resident.state.id.clone(), actor, at: self.now, command };
+        // Registers are asked before the command, by systems that say what they were told to say; a world without systems
+        // asks nobody.
+        let known = match &mut self.systems {
+            Some(systems) => {
+                let asked = lookups(&resident.context, &resident.state, &actor, self.now, &command).into_iter();
+                Known(asked.filter_map(|lookup| Some((lookup.clone(), systems.look_up(&lookup)?))).collect())
+            }
+            None => Known::default(),
+        };
+        let envelope = Envelope { id, case: resident.state.id.clone(), actor, at: self.now, command, known };
         let turn = if self.journals {
             let turn = decide(&resident.context, &resident.state, &envelope)?;
             let (entries, hash) = record(&resident.context, &resident.state, &resident.last_hash, &envelope, &turn);

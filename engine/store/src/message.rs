@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use motcua_kernel::command::{Actor, Command, Envelope};
 use motcua_kernel::id::{CaseId, MessageId, MessageName, VisitId};
 use motcua_kernel::rejection::Rejection;
+use motcua_kernel::source::Known;
 use motcua_kernel::value::{Record, Value};
 
 use crate::projection::correlation;
@@ -141,6 +142,7 @@ impl MessageRow {
                 key: self.content.key.clone(),
                 data: self.content.data.clone(),
             },
+            known: Known::default(),
         }
     }
 }

@@ -10,6 +10,7 @@ use motcua_kernel::event::Recorded;
 use motcua_kernel::id::{CaseId, CaseNumber};
 use motcua_kernel::procedure::ProcedureRef;
 use motcua_kernel::rejection::Rejection;
+use motcua_kernel::source::Known;
 use serde_json::Value;
 
 use crate::journal::CommitError;
@@ -147,7 +148,14 @@ impl Submission<std::convert::Infallible> {
     pub fn wake(case: CaseId, at: Timestamp) -> Self {
         Self::new(case, move |state| {
             let id = format!("wake-{}-{}", state.id, state.version).into();
-            Ok(Envelope { id, case: state.id.clone(), actor: Actor::Clock, at, command: Command::Wake })
+            Ok(Envelope {
+                id,
+                case: state.id.clone(),
+                actor: Actor::Clock,
+                at,
+                command: Command::Wake,
+                known: Known::default(),
+            })
         })
     }
 }

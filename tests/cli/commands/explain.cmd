@@ -113,7 +113,7 @@ The file and its YAML
 Keys and values
   error: unknown-key, missing-key, wrong-type, wrong-value, bad-name, bad-date,
          bad-calendar, not-yet, reserved-name, empty-range, list-elements,
-         bad-duration
+         bad-source, bad-duration
 Files that belong together
   error: file-name, unknown-file, unknown-procedure, opens-itself, unknown-pack,
          defined-twice, internal
@@ -147,7 +147,7 @@ Limits, deadlines and ladders
 Law and fairness
   error: expiry-without-basis
   warning: sensitive-handed-on, missing-basis, outcome-without-reason,
-           four-eyes, shorter-than-promise, shows-missing
+           four-eyes, shorter-than-promise, shows-missing, asked-though-known
 What people read
   error: template-syntax, template-word
   warning: missing-label, missing-translation, status-order

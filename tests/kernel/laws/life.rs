@@ -7,6 +7,7 @@ use motcua_kernel::history::NO_PREVIOUS;
 use motcua_kernel::id::{PersonId, VisitId};
 use motcua_kernel::payment::PaymentResult;
 use motcua_kernel::rejection::Rejection;
+use motcua_kernel::source::Known;
 use motcua_kernel::turn::{Context, Turn};
 use motcua_kernel::value::{Record, Value};
 use motcua_kernel::{decide, event::Recorded, offered, record};
@@ -42,7 +43,7 @@ impl Life {
     pub(super) fn envelope(&mut self, actor: Actor, command: Command) -> Envelope {
         self.commands += 1;
         let id = format!("m-{}", self.commands).into();
-        Envelope { id, case: self.case.id.clone(), actor, at: self.now, command }
+        Envelope { id, case: self.case.id.clone(), actor, at: self.now, command, known: Known::default() }
     }
 
     /// Decides, and keeps what follows.

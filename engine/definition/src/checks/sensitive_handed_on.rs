@@ -39,6 +39,7 @@ use motcua_kernel::sentence::Sentence;
 
 use crate::diagnostic::Diagnostic;
 use crate::expressions::Rules;
+use crate::lower::source::parts;
 use crate::model::Model;
 use crate::source::Span;
 
@@ -95,6 +96,7 @@ pub(super) fn about(model: &Model<'_>, procedure: &Procedure, rules: &Rules, fin
             _ => {}
         }
     }
+    registers(model, findings);
     for (name, file) in &model.around.templates {
         let text = model.files.file(*file).text();
         for (ix, field) in sensitive.fields() {
@@ -103,6 +105,22 @@ pub(super) fn about(model: &Model<'_>, procedure: &Procedure, rules: &Rules, fin
                 let headline = say!("`{template}` names `{path}`, which is sensitive", template = name, path = &path);
                 let finding = Diagnostic::warning("sensitive-handed-on", Span::new(*file, at..at + path.len()), headline);
                 findings.push(finding.help(say!("papers and notices print `•••` instead: leave it out")));
+            }
+        }
+    }
+}
+
+/// Registers that are asked by something sensitive.
+fn registers(model: &Model<'_>, findings: &mut Vec<Diagnostic>) {
+    for (_, fields) in model.file.forms.iter() {
+        let sensitive: Vec<_> = fields.iter().filter(|(_, field)| field.common().sensitive).map(|(id, _)| id).collect();
+        for source in fields.iter().filter_map(|(_, field)| field.common().source.and_then(parts)) {
+            let operations = model.around.services.get(source.service.0);
+            let operation = operations.and_then(|all| all.get(source.operation.0)).and_then(|it| it.as_ref().ok());
+            if operation.is_some_and(|operation| sensitive.iter().any(|id| operation.input.has(&id.text))) {
+                let headline = say!("`{service}` is told something sensitive", service = source.service.0);
+                let finding = Diagnostic::warning("sensitive-handed-on", source.operation.1, headline);
+                findings.push(finding.help(say!("leave it out; where it is needed, say why: `# motcua: allow(sensitive-handed-on) …`")));
             }
         }
     }

@@ -9,7 +9,7 @@ use motcua_kernel::text::{Language, Text};
 use regex::Regex;
 
 use super::codes::CodeList;
-use super::text;
+use super::{source, text};
 use crate::syntax::form::{self as written, DateLimit, ElementType, Requirement};
 use crate::syntax::leaf::{Entries, Id, Size, Words};
 use crate::syntax::procedure::ValueType;
@@ -39,6 +39,7 @@ fn lower(field: &written::Field, around: &Around<'_>) -> Field {
             can_hide: keys.show_if.is_some(),
             basis: text::basis(keys.basis),
             sensitive: keys.sensitive,
+            source: keys.source.and_then(source::lower),
             // Rules are typed where the form is used: what is in sight depends on the step.
             ..Terms::default()
         },

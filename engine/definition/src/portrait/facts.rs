@@ -370,7 +370,10 @@ pub(super) fn form(step: &str, form: &Form, of_applicant: bool, teller: &mut Tel
         let sensitive = terms.sensitive.then(|| {
             both("nhạy cảm: chỉ người được cho xem mới thấy", "sensitive: seen only by those to whom it is shown")
         });
-        let limits = limits(&field.kind).into_iter().chain(shown).chain(needed).chain(sensitive);
+        let held = terms.source.as_ref().map(|source| {
+            both(format!("lấy từ {source}, không hỏi lại"), format!("taken from {source} and not asked for"))
+        });
+        let limits = limits(&field.kind).into_iter().chain(shown).chain(needed).chain(sensitive).chain(held);
         teller.many(Aspect::Limits, limits.collect());
     }
 }

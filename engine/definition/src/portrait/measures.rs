@@ -109,7 +109,12 @@ fn is_file(kind: &FieldKind) -> bool {
 
 /// Required fields of the start that demands the most of applicants.
 fn asked(procedure: &Procedure, counts: impl Fn(&FieldKind) -> bool) -> usize {
-    let of = |form: &Form| form.fields.values().filter(|field| field.required && counts(&field.kind)).count();
+    let of = |form: &Form| {
+        form.fields
+            .values()
+            .filter(|field| field.required && field.terms.source.is_none() && counts(&field.kind))
+            .count()
+    };
     let starts = procedure.steps.iter().filter_map(|step| match &step.kind {
         StepKind::Start { by, form, .. } if by.iter().any(|role| *role == *"applicant") => Some(of(form)),
         _ => None,

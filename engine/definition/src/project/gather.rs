@@ -4,6 +4,7 @@ mod governed;
 mod named;
 mod packs;
 mod pinned;
+mod trials;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use motcua_kernel::sentence::Sentence;
 
 use self::governed::{Governed, Presets};
 use self::pinned::Pinned;
-use super::package::{ScenarioDocument, TestDocument, replaced};
+use super::package::{ScenarioDocument, replaced};
 use super::sources::{Sources, Unreadable, join};
 use super::{Checked, Package};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -30,7 +31,7 @@ use crate::syntax::Read;
 use crate::syntax::leaf::{FilePath, Id};
 use crate::syntax::pack::Pack;
 use crate::syntax::step::Step;
-use crate::syntax::{calendar, codes, directory, procedure, scenario, test};
+use crate::syntax::{calendar, codes, directory, procedure, scenario};
 use crate::{checks, documents, remarks, tables};
 
 /// A run.
@@ -388,19 +389,6 @@ impl<'s> Gathering<'s> {
             )));
         }
         id
-    }
-
-    fn test(&mut self, path: &str) {
-        let Some(document) = self.document::<test::TestFile>(path, FileKind::Test) else { return };
-        let Some(package) = self.procedure_beside(path, &document.file.test) else { return };
-        let mut findings = documents::test::check(&document.file, &package.procedure, document.whole);
-        let (questions, wrong) = documents::question::read(&document.file.rules, &package, &self.out.files);
-        let has_errors = !findings.is_empty() || wrong.iter().any(|finding| finding.severity == Severity::Error);
-        findings.extend(wrong);
-        if document.whole && !has_errors {
-            self.out.tests.push(TestDocument { path: path.to_owned(), file: document.file, questions, package });
-        }
-        self.out.findings.extend(findings);
     }
 
     fn scenario(&mut self, path: &str) {

@@ -52,6 +52,8 @@ pub struct TestDocument {
     pub questions: Vec<Question>,
     /// Of which procedure.
     pub package: Arc<Package>,
+    /// The calendars that its cases name.
+    pub calendars: BTreeMap<CalendarId, Arc<Calendar>>,
 }
 
 /// A scenario file without errors.

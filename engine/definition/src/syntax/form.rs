@@ -1,14 +1,14 @@
 //! Fields of forms.
 
 use super::leaf::{
-    AtLeastOne, Basis, Code, DateText, Expression, Id, Later, Loose, Number, Pattern, Size, Text, Whole, Words,
+    AtLeastOne, Basis, Code, DateText, Expression, Id, Loose, Number, Pattern, Size, SourcePath, Text, Whole, Words,
 };
 use super::{Read, mapping, tagged, words};
 use crate::source::Node;
 
-/// A field: the keys of its type, and those of every field.
+/// A field: the keys of its type, and those of every field. `(source)` behind its name: an answer of a system can stand in it.
 macro_rules! field {
-    ($(#[$meta:meta])* pub struct $name:ident { $($(#[$about:meta])* pub $field:ident: $type:ty,)* }) => {
+    ($(#[$meta:meta])* pub struct $name:ident $(($source:ident))? { $($(#[$about:meta])* pub $field:ident: $type:ty,)* }) => {
         mapping! {
             $(#[$meta])*
             pub struct $name {
@@ -25,8 +25,10 @@ macro_rules! field {
                 pub show_if: Option<Expression>,
                 /// Seen by the applicant who gave it, by whoever enters it in a task, and by the roles of tasks that `show` it: by nobody else, also not in the agency of the case. It is in no list, and papers and notices print `•••` instead; what a script computes from it is sensitive too. It is not encrypted where it is stored.
                 pub sensitive: Option<bool>,
-                /// Where the state already holds it: `service.operation.field`.
-                pub source: Option<Later>,
+                $(
+                /// Where the state already holds it: `service.operation.field`. The operation's inputs are the fields of the same names above this one in the form; once they are given, the register is asked, and what it holds is taken from there: another value is refused. Where it does not answer, the person is asked.
+                pub $source: Option<SourcePath>,
+                )?
                 /// The articles on which asking for it rests.
                 pub basis: Vec<Basis>,
             }
@@ -41,6 +43,7 @@ macro_rules! field {
                     show_if: self.show_if.as_ref(),
                     basis: &self.basis,
                     sensitive: self.sensitive.unwrap_or(false),
+                    source: None$(.or(self.$source.as_ref()))?,
                     span: self.span,
                 }
             }
@@ -63,6 +66,8 @@ pub struct FieldKeys<'a> {
     pub basis: &'a [Basis],
     /// Whether it is seen only where a task shows it.
     pub sensitive: bool,
+    /// Which register holds it.
+    pub source: Option<&'a SourcePath>,
     /// Where the field stands.
     pub span: crate::source::Span,
 }
@@ -84,7 +89,7 @@ impl<'a> FieldKeys<'a> {
 
 field! {
     /// Text.
-    pub struct TextField {
+    pub struct TextField (source) {
         /// A regular expression that the whole text must match.
         pub pattern: Option<Pattern>,
     }
@@ -92,7 +97,7 @@ field! {
 
 field! {
     /// A quantity, exact to 28 digits.
-    pub struct NumberField {
+    pub struct NumberField (source) {
         /// At least.
         pub min: Option<Number>,
         /// At most.
@@ -104,7 +109,7 @@ field! {
 
 field! {
     /// A whole number.
-    pub struct IntegerField {
+    pub struct IntegerField (source) {
         /// At least.
         pub min: Option<Whole>,
         /// At most.
@@ -116,7 +121,7 @@ field! {
 
 field! {
     /// An amount of money.
-    pub struct MoneyField {
+    pub struct MoneyField (source) {
         /// At least.
         pub min: Option<Number>,
         /// At most.
@@ -126,12 +131,12 @@ field! {
 
 field! {
     /// Yes or no.
-    pub struct YesNoField {}
+    pub struct YesNoField (source) {}
 }
 
 field! {
     /// A civil date.
-    pub struct DateField {
+    pub struct DateField (source) {
         /// Not before this day; `today` is allowed.
         pub min: Option<DateLimit>,
         /// Not after this day; `today` is allowed.
@@ -141,12 +146,12 @@ field! {
 
 field! {
     /// A moment.
-    pub struct MomentField {}
+    pub struct MomentField (source) {}
 }
 
 field! {
     /// One of the values written here.
-    pub struct ChoiceField {
+    pub struct ChoiceField (source) {
         /// The values.
         pub options: AtLeastOne<Vec<Words>>,
     }
@@ -154,7 +159,7 @@ field! {
 
 field! {
     /// One of the values of a code list file.
-    pub struct CodeField {
+    pub struct CodeField (source) {
         /// The name of the list: `wards` for `codes/wards.codes.yaml`.
         pub list: Id,
     }
@@ -174,7 +179,7 @@ field! {
 
 field! {
     /// Several values of one type.
-    pub struct ListField {
+    pub struct ListField (source) {
         /// The type of each.
         pub of: ElementType,
         /// The values, for `of: choice`.

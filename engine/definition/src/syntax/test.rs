@@ -1,8 +1,8 @@
 //! A test file: who does what when, and what must follow.
 
 use super::leaf::{
-    AtLeastOne, DataPath, DateText, DaysText, Duration, Entries, Expression, Id, LanguageVersion, Later, Loose,
-    MomentText, Number, OperationPath, PersonName, VersionedName, Words,
+    AtLeastOne, DataPath, DateText, DaysText, Duration, Entries, Expression, Id, LanguageVersion, Loose, MomentText,
+    Number, OperationPath, PersonName, VersionedName, Words,
 };
 use super::time::RungText;
 use super::{by_kind, mapping, open_mapping, words};
@@ -124,8 +124,8 @@ open_mapping! {
         pub services: Entries<OperationPath, Answers>,
         /// How the cases end that steps open, by procedure: an outcome, or `{outcome, after}`. Without this they are opened in the same story, and something is done there with `do`.
         pub procedures: Entries<Id, CannedCase>,
-        /// Another calendar than the procedure's.
-        pub calendar: Option<Later>,
+        /// Another calendar in place of the procedure's, such as one of an office that is open on Tuesdays. Clocks that name another calendar keep it.
+        pub calendar: Option<Id>,
         others {
             /// The data of start steps, by step.
             pub starts: Id => Entries<Id, Loose>,

@@ -24,6 +24,7 @@ pub(super) fn reach(draft: &mut Draft<'_>, visit: VisitId, step: &Step, outcome:
         by: None,
         on_behalf_of: None,
         data: Record::new(),
+        known: Vec::new(),
         late_reason: None,
         undo: None,
     });

@@ -8,7 +8,7 @@ use super::{call, child, clock, due, ending, message, moment, payment, region, t
 use crate::case::{Clock, ClockState, Visit, Waiting};
 use crate::event::{ClockId, Fact, Trouble};
 use crate::evolve::know;
-use crate::id::{DocumentId, ElementId, OutcomeId, PersonId, StepId, StepIx, VisitId};
+use crate::id::{DocumentId, ElementId, FieldId, OutcomeId, PersonId, StepId, StepIx, VisitId};
 use crate::procedure::{Awaited, Payment, Step, StepKind, Target, Trigger, Way};
 use crate::rejection::Rejection;
 use crate::rule::RuleFailure;
@@ -53,13 +53,15 @@ pub(super) struct Completion {
     /// For whom they stood in.
     pub(super) on_behalf_of: Option<PersonId>,
     pub(super) data: Record,
+    /// The fields that a register holds.
+    pub(super) known: Vec<FieldId>,
     pub(super) late_reason: Option<String>,
 }
 
 impl Completion {
     /// Nobody did it: a step that passes by itself, a system, the clock.
     pub(super) fn by_itself(outcome: impl Into<OutcomeId>, data: Record) -> Self {
-        Self { outcome: outcome.into(), by: None, on_behalf_of: None, data, late_reason: None }
+        Self { outcome: outcome.into(), by: None, on_behalf_of: None, data, known: Vec::new(), late_reason: None }
     }
 }
 
@@ -312,6 +314,7 @@ pub(super) fn complete_from(
         by: completion.by,
         on_behalf_of: completion.on_behalf_of,
         data: completion.data,
+        known: completion.known,
         late_reason: completion.late_reason,
         undo,
     };

@@ -66,8 +66,14 @@ pub(super) fn withdraw(draft: &mut Draft<'_>, actor: &Actor, reason: Option<&str
                 let mut data = Record::new();
                 data.extend(reason.as_ref().map(|reason| ("reason".into(), Value::text(reason.as_str()))));
                 let fact = |_| Fact::CaseWithdrawn { reason: reason.clone() };
-                let completion =
-                    Completion { outcome: WITHDRAWN.into(), by: Some(person), on_behalf_of, data, late_reason: None };
+                let completion = Completion {
+                    outcome: WITHDRAWN.into(),
+                    by: Some(person),
+                    on_behalf_of,
+                    data,
+                    known: Vec::new(),
+                    late_reason: None,
+                };
                 return Some(fire(draft, ix, completion, fact));
             }
         }

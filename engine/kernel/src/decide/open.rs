@@ -9,6 +9,7 @@ use crate::event::Fact;
 use crate::id::{CaseNumber, PersonId, RoleId, StepId, VisitId};
 use crate::procedure::{StepKind, Trigger};
 use crate::rejection::{Forbidden, Rejection};
+use crate::source::{Filled, Known};
 use crate::value::Record;
 
 pub(super) fn open(
@@ -17,7 +18,7 @@ pub(super) fn open(
     start: &StepId,
     number: &CaseNumber,
     applicant: &PersonId,
-    data: &Record,
+    data: (&Record, &Known),
 ) -> Result<(), Rejection> {
     let by = begin(draft, actor, start, number, applicant, data, None)?;
     // Whether the office is the right one shows only now: it may depend on what was filled in.
@@ -40,7 +41,8 @@ pub(super) fn open_child(
     if draft.case.parent.as_ref() == Some(parent) {
         return Ok(());
     }
-    begin(draft, actor, start, number, applicant, data, Some(parent)).map(drop)
+    // Registers are not asked about what another case hands on.
+    begin(draft, actor, start, number, applicant, (data, &Known::default()), Some(parent)).map(drop)
 }
 
 fn begin<'a>(
@@ -49,7 +51,7 @@ fn begin<'a>(
     start: &StepId,
     number: &CaseNumber,
     applicant: &PersonId,
-    data: &Record,
+    (data, registers): (&Record, &Known),
     parent: Option<&Parent>,
 ) -> Result<&'a [RoleId], Rejection> {
     if draft.case.phase != Phase::Unopened {
@@ -65,7 +67,7 @@ fn begin<'a>(
     if !force.holds(day) {
         return Err(Rejection::NotInForce { force, day });
     }
-    let data = form.fill(data, &[], &draft.view_in(None), ix)?;
+    let Filled { data, known } = form.fill(data, &[], &draft.view_in(None), ix, registers)?;
 
     // An application comes from outside whoever types it in: the cut-off hour applies.
     draft.from_outside = true;
@@ -85,6 +87,7 @@ fn begin<'a>(
         by: opener.clone(),
         on_behalf_of: None,
         data: data.clone(),
+        known: known.clone(),
         late_reason: None,
         undo: None,
     };
@@ -104,7 +107,7 @@ fn begin<'a>(
     }
     clock::entered(draft, visit, ix, None)?;
     draft.brought = Some(ix);
-    let completion = Completion { outcome: "done".into(), by: opener, on_behalf_of, data, late_reason: None };
+    let completion = Completion { outcome: "done".into(), by: opener, on_behalf_of, data, known, late_reason: None };
     flow::complete(draft, visit, completion, next, &[])?;
     handler::listen(draft)?;
     Ok(by)

@@ -14,6 +14,7 @@ use crate::id::{AgencyId, ElementId, OfficeKey, OutcomeId, PersonId, RoleId, Ste
 use crate::procedure::{Outcome, Procedure, Step, StepKind, Target, Task, Way};
 use crate::rejection::{Forbidden, Rejection};
 use crate::rule::{Rule, RuleFailure};
+use crate::source::{Filled, Known};
 use crate::turn::Context;
 use crate::value::{Record, Value};
 
@@ -72,7 +73,7 @@ pub(super) fn complete(
     actor: &Actor,
     visit: VisitId,
     outcome: &OutcomeId,
-    data: &Record,
+    (data, registers): (&Record, &Known),
     late_reason: Option<&str>,
 ) -> Result<(), Rejection> {
     let (ix, step, item) = find(draft.procedure, &draft.case, visit)?;
@@ -82,7 +83,8 @@ pub(super) fn complete(
         return Err(Rejection::HeldByAnother { step: step.id.clone(), by });
     }
     let button = press(draft, visit, step, task, outcome)?;
-    let mut data = task.form.fill(data, &button.requires, &draft.view_in(draft.element_of(visit)), ix)?;
+    let view = draft.view_in(draft.element_of(visit));
+    let Filled { mut data, known } = task.form.fill(data, &button.requires, &view, ix, registers)?;
     data.extend(payment::known(draft, visit));
     let late_reason = late_reason.map(str::trim).filter(|reason| !reason.is_empty()).map(ToOwned::to_owned);
     if is_late(&draft.case.open[&visit]) && task.late_reason_required && late_reason.is_none() {
@@ -91,7 +93,7 @@ pub(super) fn complete(
     // Whoever stands at the counter to pay hands something in, whoever types it.
     draft.from_outside = item.role == "applicant" || step.payment().is_some();
     draft.brought = Some(ix);
-    let completion = Completion { outcome: outcome.clone(), by: Some(person), on_behalf_of, data, late_reason };
+    let completion = Completion { outcome: outcome.clone(), by: Some(person), on_behalf_of, data, known, late_reason };
     Ok(flow::complete(draft, visit, completion, &button.next, &button.issues)?)
 }
 

@@ -9,8 +9,8 @@ use crate::allowance::Allowance;
 use crate::calendar::Due;
 use crate::command::Parent;
 use crate::id::{
-    AgencyId, CalendarId, CaseId, CaseNumber, DocumentId, ElementId, MessageId, MessageName, OfficeKey, OperationId,
-    OutcomeId, PersonId, RoleId, ServiceId, StatusId, StepId, TemplateId, VisitId,
+    AgencyId, CalendarId, CaseId, CaseNumber, DocumentId, ElementId, FieldId, MessageId, MessageName, OfficeKey,
+    OperationId, OutcomeId, PersonId, RoleId, ServiceId, StatusId, StepId, TemplateId, VisitId,
 };
 use crate::payment::{PaymentOrder, PaymentReport};
 use crate::procedure::{AssignPolicy, Priority, ProcedureRef};
@@ -315,6 +315,9 @@ pub enum Fact {
         /// What it yielded.
         #[serde(default, skip_serializing_if = "Record::is_empty")]
         data: Record,
+        /// The fields that a register holds, as the procedure's `source` says.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        known: Vec<FieldId>,
         /// Why only now, where the limit had passed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         late_reason: Option<String>,

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use motcua_kernel::command::Command;
 use motcua_kernel::id::{PersonId, StepId};
 use motcua_kernel::procedure::Procedure;
+use motcua_kernel::source::Known;
 use motcua_store::{CaseCursor, CaseFilter, CaseOrder, CaseRow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -276,7 +277,7 @@ pub(crate) async fn withdraw(
     let address = format!("/cases/{case}/withdrawals");
     let key = app.key(&caller, &key, "POST", &address, &digest);
     let receipt = app
-        .act(&caller, &case, Some(key), move |now| {
+        .act(&caller, &case, Some(key), Known::default(), move |now| {
             // A case that is over answers that it is over, whatever the caller has seen of it.
             if now.case.is_live() {
                 seen.require(&tag(now.case.version))?;

@@ -7,6 +7,7 @@ use motcua_kernel::command::{Command, Duty, Post};
 use motcua_kernel::id::{RoleId, VisitId};
 use motcua_kernel::may_do;
 use motcua_kernel::rejection::{Forbidden, Rejection};
+use motcua_kernel::source::Known;
 use motcua_kernel::turn::Context;
 use motcua_store::{Holding, InboxCursor, InboxFilter, TaskRow};
 use schemars::JsonSchema;
@@ -191,7 +192,7 @@ pub(crate) async fn claim(
 ) -> Result<Reply<200, TaskDetail>, Problem> {
     let (case, visit) = parse(&task).ok_or_else(|| Problem::unknown_task(&task))?;
     let make = guarded(seen, visit, &caller, Command::Claim { visit });
-    app.act(&caller, case.as_str(), None, make).await.map_err(|problem| as_task(problem, &task))?;
+    app.act(&caller, case.as_str(), None, Known::default(), make).await.map_err(|problem| as_task(problem, &task))?;
     one(State(app), caller, Path(TaskName { task })).await
 }
 
@@ -204,7 +205,7 @@ pub(crate) async fn release(
 ) -> Result<Nothing, Problem> {
     let (case, visit) = parse(&task).ok_or_else(|| Problem::unknown_task(&task))?;
     let make = guarded(seen, visit, &caller, Command::Release { visit });
-    app.act(&caller, case.as_str(), None, make).await.map_err(|problem| as_task(problem, &task))?;
+    app.act(&caller, case.as_str(), None, Known::default(), make).await.map_err(|problem| as_task(problem, &task))?;
     let after = app.require(&caller, case.as_str()).await?;
     let tag = after.case.open.get(&visit).map(tag).unwrap_or_default();
     Ok(Nothing::tagged(&tag))
@@ -223,8 +224,10 @@ pub(crate) async fn complete(
     let key = app.key(&caller, &key, "POST", &format!("/tasks/{task}/completions"), &digest);
     let Completion { outcome, data, late_reason } = completion;
     let command = Command::Complete { visit, outcome: outcome.into(), data: data.0, late_reason };
+    let known = app.known_in(&caller, &case, &command).await?;
     let make = guarded(seen, visit, &caller, command);
-    let receipt = app.act(&caller, case.as_str(), Some(key), make).await.map_err(|problem| as_task(problem, &task))?;
+    let receipt =
+        app.act(&caller, case.as_str(), Some(key), known, make).await.map_err(|problem| as_task(problem, &task))?;
     Ok(Reply::new(Written::of(&receipt)?).tagged(&crate::views::case::tag(receipt.version)))
 }
 

@@ -20,10 +20,13 @@ use motcua_kernel::command::{Actor, Answer, Command, Envelope, Parent};
 use motcua_kernel::id::{CaseId, OperationId, ServiceId, VisitId};
 use motcua_kernel::procedure::Operation;
 use motcua_kernel::rejection::Rejection;
+use motcua_kernel::source::Known;
+use motcua_kernel::value::Record;
 use motcua_store::{Finished, Lane, OutboxItem, OutboxKind, StoreError, Submission, SubmitError};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
+use crate::clock::Clock;
 use crate::config::ServiceAddress;
 use crate::installation::Installation;
 use crate::listen::told;
@@ -32,6 +35,8 @@ use outbound::{Outbound, System};
 
 /// How many calls of one system are under way at a time. A system that hangs holds up these and nobody else.
 const CALLS_AT_A_TIME: u32 = 8;
+/// How many people wait for one register at a time; others wait for their turn, as long as they have patience.
+const LOOKUPS_AT_A_TIME: usize = 32;
 /// How many requests that stay in this house are carried out at a time.
 const OWN_AT_A_TIME: u32 = 16;
 /// A request that was claimed and not finished is claimed again after this time: its worker may have died.
@@ -46,6 +51,8 @@ const LOOK_AGAIN: Duration = Duration::from_secs(30);
 pub(crate) struct Dispatch {
     outbound: Outbound,
     under_way: Mutex<Requests>,
+    /// How many people may wait for each register at a time.
+    lookups: BTreeMap<ServiceId, Semaphore>,
     /// Held while somebody is found for a task: two searches side by side would both find the same person idle. Nodes of one
     /// store do not wait for each other; there such a tie can happen, and evens out with the next task.
     finding: tokio::sync::Mutex<()>,
@@ -58,8 +65,33 @@ impl Dispatch {
     ///
     /// When no client can be made.
     pub(crate) fn new(services: BTreeMap<ServiceId, ServiceAddress>) -> Result<Self, String> {
+        let lookups = services.keys().map(|service| (service.clone(), Semaphore::new(LOOKUPS_AT_A_TIME))).collect();
         let outbound = Outbound::new(services).map_err(|error| format!("no HTTP client could be made: {error}"))?;
-        Ok(Self { outbound, under_way: Mutex::default(), finding: tokio::sync::Mutex::default() })
+        Ok(Self { outbound, under_way: Mutex::default(), lookups, finding: tokio::sync::Mutex::default() })
+    }
+
+    /// Asks a register while a person waits.
+    pub(crate) async fn look(
+        &self,
+        service: &ServiceId,
+        operation: &Operation,
+        input: &Record,
+        key: &str,
+        timeout: Duration,
+        clock: &Clock,
+    ) -> Answer {
+        let lane = self.lookups.get(service);
+        let Some(Ok(_place)) = (match lane {
+            Some(lane) => Some(lane.acquire().await),
+            None => None,
+        }) else {
+            return Answer::Failed {
+                status: 0,
+                problem: format!("no address is configured for `{service}`"),
+                kind: None,
+            };
+        };
+        self.outbound.ask(service, operation, input, key, timeout, clock).await
     }
 
     fn begin(&self, item: &OutboxItem) -> bool {
@@ -275,7 +307,14 @@ async fn take_in(
     let build = move |state: &motcua_kernel::case::CaseState| {
         let id = format!("answer-{visit}-{attempt}").into();
         let command = Command::Return { visit, attempt, answer };
-        Ok::<_, std::convert::Infallible>(Envelope { id, case: state.id.clone(), actor, at, command })
+        Ok::<_, std::convert::Infallible>(Envelope {
+            id,
+            case: state.id.clone(),
+            actor,
+            at,
+            command,
+            known: Known::default(),
+        })
     };
     match app.store.submit(Submission::new(case, build)).await {
         Ok(_) => Ok(()),

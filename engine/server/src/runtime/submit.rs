@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use motcua_kernel::case::CaseState;
 use motcua_kernel::command::{Command, Envelope, Parent};
-use motcua_kernel::id::{CaseId, CommandId, MessageId, PersonId, StepId, VisitId};
+use motcua_kernel::id::{CaseId, CaseNumber, CommandId, MessageId, PersonId, StepId, VisitId};
 use motcua_kernel::payment::PaymentResult;
+use motcua_kernel::source::Known;
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::Record;
 use motcua_kernel::wake_at;
@@ -76,14 +77,18 @@ impl Installation {
         key: Key,
         opening: Opening,
     ) -> Result<Receipt, Problem> {
+        let Opening { context, start, applicant, data } = opening;
+        let mut command = Command::Open { start, number: CaseNumber::from(""), applicant, data };
+        let known = self.known_at_opening(caller, &context, &command).await?;
         let id = CaseId::from(base32(&random::<16>()?));
-        let target = self.new_case(id.clone(), &opening.context);
-        let actor = caller.actor(&opening.context);
-        let (app, command) = (Arc::clone(self), command_id(&key));
-        let build = move |number| {
-            let Opening { start, applicant, data, .. } = opening;
-            let command_to_open = Command::Open { start, number, applicant, data };
-            Ok(Envelope { id: command, case: id, actor, at: app.clock.now(), command: command_to_open })
+        let target = self.new_case(id.clone(), &context);
+        let actor = caller.actor(&context);
+        let (app, name) = (Arc::clone(self), command_id(&key));
+        let build = move |counted| {
+            if let Command::Open { number, .. } = &mut command {
+                *number = counted;
+            }
+            Ok(Envelope { id: name, case: id, actor, at: app.clock.now(), command, known })
         };
         let submission = Submission::opening(target, build).keyed(key).answering(self.wording(caller));
         let result = self.store.submit(submission).await;
@@ -106,7 +111,7 @@ impl Installation {
             let (command_id, at) = (format!("child-{}-{}", parent.case, parent.visit).into(), app.clock.now());
             let actor = motcua_kernel::command::Actor::System { name: "outbox".into() };
             let command = Command::OpenChild { parent, start, number, applicant, data };
-            Ok(Envelope { id: command_id, case: id, actor, at, command })
+            Ok(Envelope { id: command_id, case: id, actor, at, command, known: Known::default() })
         };
         self.store.submit(Submission::opening(target, build)).await.map(drop)
     }
@@ -118,12 +123,13 @@ impl Installation {
         motcua_store::Opening { case, procedure: context.procedure.reference.clone(), register }
     }
 
-    /// Lets somebody do something to a case that they may see.
+    /// Lets somebody do something to a case that they may see. `known` is what registers said of it.
     pub(crate) async fn act(
         self: &Arc<Self>,
         caller: &Caller,
         case: &str,
         key: Option<Key>,
+        known: Known,
         make: impl FnOnce(&Seen) -> Result<Command, Problem> + Send + 'static,
     ) -> Result<Receipt, Problem> {
         caller.require_person()?;
@@ -137,7 +143,7 @@ impl Installation {
         let build = move |state: &CaseState| {
             let seen = app.judge(&by, state)?;
             let (actor, at) = (by.actor(&seen.context), app.clock.now());
-            Ok(Envelope { id: command, case: state.id.clone(), actor, at, command: make(&seen)? })
+            Ok(Envelope { id: command, case: state.id.clone(), actor, at, command: make(&seen)?, known })
         };
         let mut submission = Submission::new(id, build).answering(self.wording(caller));
         if let Some(key) = key {
@@ -157,7 +163,7 @@ impl Installation {
     ) -> Result<Receipt, Problem> {
         let (id, actor, at) = (command_id(&key), caller.system(), self.clock.now());
         let build = move |state: &CaseState| -> Result<Envelope, Problem> {
-            Ok(Envelope { id, case: state.id.clone(), actor, at, command })
+            Ok(Envelope { id, case: state.id.clone(), actor, at, command, known: Known::default() })
         };
         let result = self.store.submit(Submission::new(case.clone(), build).keyed(key)).await;
         result.map_err(problem)
@@ -177,7 +183,7 @@ impl Installation {
         let (actor, at) = (caller.system(), self.clock.now());
         let command = Command::ReportPayment { visit, id, result };
         let build = move |state: &CaseState| -> Result<Envelope, Problem> {
-            Ok(Envelope { id: name, case: state.id.clone(), actor, at, command })
+            Ok(Envelope { id: name, case: state.id.clone(), actor, at, command, known: Known::default() })
         };
         self.store.submit(Submission::new(case.clone(), build)).await.map(drop).map_err(problem)
     }

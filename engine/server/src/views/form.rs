@@ -32,6 +32,10 @@ pub(crate) struct FieldView {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schemars(default)]
     pub(crate) sensitive: bool,
+    /// Which register holds it already, as `service.operation.field`: leave it out, and it is taken from there. Where the
+    /// register does not answer, it is asked for like any other field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) source: Option<String>,
     /// Articles on which asking for it rests.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) basis: Vec<String>,
@@ -91,6 +95,7 @@ impl FieldView {
             required_if: field.terms.required_if.as_ref().map(|rule| rule.source().to_owned()),
             show_if: field.terms.show_if.as_ref().map(|rule| rule.source().to_owned()),
             sensitive: field.terms.sensitive,
+            source: field.terms.source.as_ref().map(ToString::to_string),
             basis: field.terms.basis.iter().map(ToString::to_string).collect(),
             kind: KindView::of(&field.kind),
         }

@@ -52,6 +52,9 @@ pub(crate) struct VisitView {
     /// Why only after its limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) late_reason: Option<String>,
+    /// Which of its fields a register holds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) known: Vec<String>,
 }
 
 /// The visits of a case, in the order in which they began, as far as the caller may see them.
@@ -82,13 +85,14 @@ fn apply(procedure: &Procedure, visits: &mut BTreeMap<VisitId, VisitView>, event
             view.end("skipped", at);
             visits.insert(visit, view);
         }
-        Fact::StepCompleted { visit, outcome, by, on_behalf_of, data, late_reason, .. } => {
+        Fact::StepCompleted { visit, outcome, by, on_behalf_of, data, known, late_reason, .. } => {
             if let Some(view) = visits.get_mut(&visit) {
                 view.end("completed", at);
                 view.outcome = Some(outcome.to_string());
                 view.by = by.map(|by| by.to_string());
                 view.on_behalf_of = on_behalf_of.map(|of| of.to_string());
                 view.data = Data(data);
+                view.known = known.iter().map(ToString::to_string).collect();
                 view.late_reason = late_reason;
             }
         }
@@ -123,6 +127,7 @@ impl VisitView {
             by: None,
             on_behalf_of: None,
             data: Data::default(),
+            known: Vec::new(),
             late_reason: None,
         }
     }

@@ -47,6 +47,14 @@ impl Storyteller {
                     format!("the case of {step} is withdrawn")
                 })
             }
+            Fact::StepCompleted { known, .. } if !known.is_empty() => {
+                let fields = known.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                Some(if vi {
+                    format!("đã có trong nguồn dữ liệu: {fields}")
+                } else {
+                    format!("held by a register: {fields}")
+                })
+            }
             Fact::StepCompleted { on_behalf_of: Some(of), .. } => {
                 Some(if vi { format!("làm thay {of}") } else { format!("in place of {of}") })
             }

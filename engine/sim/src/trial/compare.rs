@@ -312,7 +312,11 @@ pub(crate) fn same_value(written: &Value, found: &Value) -> bool {
         (Value::Decimal(written), Value::Integer(found)) => *written == rust_decimal::Decimal::from(*found),
         (Value::Decimal(written), Value::Decimal(found)) => written == found,
         (Value::Text(written), Value::File(found)) => **written == *found.name,
-        (Value::Text(written), Value::Date(_) | Value::Moment(_)) => **written == *found.to_string(),
+        (Value::Text(written), Value::Date(_)) => **written == *found.to_string(),
+        // The same moment, in whatever zone it is written.
+        (Value::Text(written), Value::Moment(found)) => {
+            written.parse::<jiff::Timestamp>().is_ok_and(|written| written == *found)
+        }
         (Value::List(written), Value::List(found)) => {
             written.len() == found.len() && written.iter().zip(found).all(|(written, found)| same_value(written, found))
         }

@@ -1,17 +1,20 @@
 //! From a test file to trials.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use motcua_definition::diagnostic::{Diagnostic, list};
 use motcua_definition::directory::{Absence, Rota};
+use motcua_definition::project::TestDocument;
 use motcua_definition::source::{SourceMap, Span};
 use motcua_definition::syntax::leaf::{DateText, Id, MomentText, OperationPath};
 use motcua_definition::syntax::test as written;
+use motcua_kernel::calendar::Calendar;
 use motcua_kernel::case::ClockState;
 use motcua_kernel::command::Answer;
-use motcua_kernel::id::{DeadlineId, FieldId, OperationId, OutcomeId, PersonId, RoleId, ServiceId, StepId};
+use motcua_kernel::id::{CalendarId, DeadlineId, FieldId, OperationId, OutcomeId, PersonId, RoleId, ServiceId, StepId};
 use motcua_kernel::payment::PaymentResult;
 use motcua_kernel::procedure::{Payment, Step, StepKind};
 use motcua_kernel::say;
@@ -33,8 +36,9 @@ use crate::walk::{Act, ClockName};
 /// # Errors
 ///
 /// Everything that is wrong with it.
-pub fn read(file: &written::TestFile, context: &Context, files: &SourceMap) -> Result<Vec<Trial>, Vec<Diagnostic>> {
-    let mut reader = Reader { context, files, findings: Vec::new() };
+pub fn read(document: &TestDocument, context: &Context, files: &SourceMap) -> Result<Vec<Trial>, Vec<Diagnostic>> {
+    let (file, calendars) = (&document.file, &document.calendars);
+    let mut reader = Reader { context, calendars, calendar: None, files, findings: Vec::new() };
     let trials: Vec<_> = file.cases.iter().filter_map(|case| reader.trial(file.given.as_ref(), case)).collect();
     if reader.findings.is_empty() { Ok(trials) } else { Err(reader.findings) }
 }
@@ -49,6 +53,9 @@ pub fn equivalents(file: &written::TestFile) -> Vec<Equivalent> {
 
 struct Reader<'a> {
     context: &'a Context,
+    calendars: &'a BTreeMap<CalendarId, Arc<Calendar>>,
+    /// The one that the case at hand names.
+    calendar: Option<Arc<Calendar>>,
     files: &'a SourceMap,
     findings: Vec<Diagnostic>,
 }
@@ -62,6 +69,8 @@ impl<'a> Reader<'a> {
     fn trial(&mut self, common: Option<&written::Given>, case: &written::Case) -> Option<Trial> {
         let own = case.given.as_ref();
         let both = || own.into_iter().chain(common);
+        let named = both().find_map(|given| given.calendar.as_ref());
+        self.calendar = named.and_then(|id| self.calendars.get(&*id.text)).cloned();
         let place = self.files.position(case.name.span);
         let file = self.files.file(case.name.span.file).name().clone();
         let at = match both().find_map(|given| given.at.as_ref()) {
@@ -87,6 +96,7 @@ impl<'a> Reader<'a> {
             name: case.name.text.to_string(),
             place: format!("{}:{}", short(&file), place.line),
             at,
+            calendar: self.calendar.clone(),
             people: people(common, own),
             rota: rota(common, own),
             burdens: burdens(common, own),
@@ -389,7 +399,7 @@ impl<'a> Reader<'a> {
     /// A moment on the wall clock of the procedure's calendar.
     fn moment(&mut self, written: &MomentText) -> Option<Timestamp> {
         let local: Option<DateTime> = written.text.replacen(' ', "T", 1).parse().ok();
-        let zone = self.context.calendar(None).time_zone();
+        let zone = self.calendar.as_ref().unwrap_or_else(|| self.context.calendar(None)).time_zone();
         let at = local.and_then(|local| zone.to_ambiguous_timestamp(local).compatible().ok());
         if at.is_none() {
             self.bad("bad-date", written.span, say!("expected a date and an hour, such as `2026-03-02 09:00`"));

@@ -61,6 +61,12 @@ texts! {
         "patternErrorMessage": "write a service and an operation: `insurance.requestCard`",
         "x-motcua-expected": "a service and an operation, such as `insurance.requestCard`",
     }
+    /// `service.operation.field`.
+    SourcePath {
+        "pattern": "^[a-z][a-z0-9_]*\\.[A-Za-z][A-Za-z0-9_.-]*\\.[A-Za-z_][A-Za-z0-9_]*$",
+        "patternErrorMessage": "write a service, an operation and a field of its answer: `population.person.name`",
+        "x-motcua-expected": "a service, an operation and a field of its answer, such as `population.person.name`",
+    }
     /// `step.field`, `step.result.field`.
     DataPath {
         "pattern": "^[a-z][a-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)+$",

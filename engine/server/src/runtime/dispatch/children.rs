@@ -12,6 +12,7 @@ use motcua_kernel::command::{Actor, Command, Envelope, Parent};
 use motcua_kernel::id::{CaseId, OutcomeId, StepId};
 use motcua_kernel::procedure::ProcedureRef;
 use motcua_kernel::rejection::Rejection;
+use motcua_kernel::source::Known;
 use motcua_kernel::text::Language;
 use motcua_kernel::value::Record;
 use motcua_store::{Finished, OutboxItem, Submission, SubmitError};
@@ -116,7 +117,14 @@ pub(super) async fn carry(
     let id = format!("{}-{}", item.row.case, item.row.entry).into();
     let at = app.clock.now();
     let build = move |state: &CaseState| {
-        Ok::<_, Infallible>(Envelope { id, case: state.id.clone(), actor: outbox(), at, command })
+        Ok::<_, Infallible>(Envelope {
+            id,
+            case: state.id.clone(),
+            actor: outbox(),
+            at,
+            command,
+            known: Known::default(),
+        })
     };
     match app.store.submit(Submission::new(to, build)).await {
         Ok(_) => finish(app, item).await,
