@@ -23,7 +23,7 @@ fn papers_say_what_they_said() {
         let context = Arc::new(document.package.context());
         let templates = document.package.templates().unwrap();
         let of = pages.entry(context.procedure.reference.id.to_string()).or_default();
-        for trial in trial::read(&document, &context, &checked.files).unwrap() {
+        for trial in trial::read(document, &context, &checked.files).unwrap() {
             let (walk, _) = trial.walk(&context, Language::En);
             for laid in proof::lay_out(&templates, &context, walk.journal()) {
                 let text = laid.text.unwrap_or_else(|error| panic!("{}: {error}", trial.place));

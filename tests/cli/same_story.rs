@@ -33,7 +33,7 @@ async fn every_tested_story_is_the_same_through_the_http_interface() {
     let mut told = Vec::new();
     for document in &checked.tests {
         let context = Arc::new(document.package.context());
-        let trials = trial::read(&document, &context, &checked.files).unwrap_or_else(|errors| panic!("{errors:?}"));
+        let trials = trial::read(document, &context, &checked.files).unwrap_or_else(|errors| panic!("{errors:?}"));
         for trial in trials {
             let (walk, failure) = trial.walk(&context, Language::En);
             let journal = walk.journal();

@@ -143,7 +143,7 @@ fn tests(checked: &Checked) -> Option<String> {
     let mut all = String::new();
     for document in &checked.tests {
         let context = Arc::new(document.package.context());
-        for one in trial::read(&document, &context, &checked.files).ok()? {
+        for one in trial::read(document, &context, &checked.files).ok()? {
             let (verdict, walk) = one.observed(&context, Language::En);
             let events: Vec<_> = walk.events().collect();
             all.push_str(&format!("{}: {:?} {events:?}\n", verdict.name, verdict.failure.map(|why| why.rendered)));

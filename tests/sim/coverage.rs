@@ -21,7 +21,7 @@ fn procedures() -> BTreeMap<String, Tested> {
     let mut procedures = BTreeMap::new();
     for document in &checked.tests {
         let context = Arc::new(document.package.context());
-        let trials = trial::read(&document, &context, &checked.files).unwrap();
+        let trials = trial::read(document, &context, &checked.files).unwrap();
         let name = context.procedure.reference.id.to_string();
         procedures.entry(name).or_insert_with(|| (Arc::clone(&document.package), context, Vec::new())).2.extend(trials);
     }
@@ -123,7 +123,7 @@ fn functions_and_rows_are_seen() {
     let checked = project("tests/sim/language/fees");
     let document = &checked.tests[0];
     let context = Arc::new(document.package.context());
-    let trials = trial::read(&document, &context, &checked.files).unwrap();
+    let trials = trial::read(document, &context, &checked.files).unwrap();
     let named = |coverage: &Coverage| {
         let items = coverage.of(Kind::Functions).chain(coverage.of(Kind::Rows)).filter(|(_, tests)| *tests > 0);
         let items = items.map(|(item, _)| match item {

@@ -31,7 +31,7 @@ fn wrong_tests_tell_what_happened() {
         assert!(!checked.has_errors(), "{}: {}", path.display(), rendered(&checked));
         let document = &checked.tests[0];
         let context = Arc::new(document.package.context());
-        let found = match trial::read(&document, &context, &checked.files) {
+        let found = match trial::read(document, &context, &checked.files) {
             Err(findings) => {
                 let said = |language| {
                     let said = findings.iter().map(|finding| {

@@ -21,7 +21,7 @@ fn subjects() -> BTreeMap<String, Subject> {
         let subject = subjects
             .entry(document.package.path.clone())
             .or_insert_with(|| (Arc::clone(&document.package), Vec::new(), Vec::new()));
-        subject.1.extend(trial::read(&document, &document.package.context(), &checked.files).unwrap());
+        subject.1.extend(trial::read(document, &document.package.context(), &checked.files).unwrap());
         subject.2.extend(trial::equivalents(&document.file));
     }
     subjects

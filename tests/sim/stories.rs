@@ -24,7 +24,7 @@ fn tests_below(folder: &str) -> usize {
     let mut count = 0;
     for document in &checked.tests {
         let context = Arc::new(document.package.context());
-        let trials = trial::read(&document, &context, &checked.files).unwrap_or_else(|findings| {
+        let trials = trial::read(document, &context, &checked.files).unwrap_or_else(|findings| {
             panic!("{}: {findings:#?}", document.path);
         });
         let mut report = trial::run_all(&context, &trials, Language::En);
@@ -44,7 +44,7 @@ fn a_walk_saved_as_a_test_passes() {
     let checked = project("workflows");
     for document in &checked.tests {
         let context = Arc::new(document.package.context());
-        let trials = trial::read(&document, &context, &checked.files).unwrap();
+        let trials = trial::read(document, &context, &checked.files).unwrap();
         let mut cases = String::new();
         for trial in &trials {
             let (walk, failure) = trial.walk(&context, Language::En);
@@ -67,7 +67,7 @@ fn a_walk_saved_as_a_test_passes() {
         let again = check(&Memory(files), &[""]);
         assert!(!again.has_errors(), "{}\n{text}", rendered(&again));
         let saved = &again.tests[0];
-        let trials = trial::read(&saved, &context, &again.files).unwrap();
+        let trials = trial::read(saved, &context, &again.files).unwrap();
         let report = trial::run_all(&context, &trials, Language::En);
         for verdict in &report.verdicts {
             assert!(verdict.passed(), "{}\n{text}", verdict.failure.as_ref().unwrap().rendered);

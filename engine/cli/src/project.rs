@@ -147,7 +147,7 @@ pub(crate) fn tests(path: &Path, terminal: &mut Terminal) -> Result<Tests, Failu
     refuse(&checked.files, &checked.findings, terminal)?;
     let document = checked.tests.first().ok_or_else(|| empty(path))?;
     let context = Arc::new(document.package.context());
-    match trial::read(&document, &context, &checked.files) {
+    match trial::read(document, &context, &checked.files) {
         Ok(trials) => {
             let equivalents = trial::equivalents(&document.file);
             let questions = document.questions.clone();

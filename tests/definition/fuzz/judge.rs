@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use motcua_definition::diagnostic::{Diagnostic, Label, Severity};
 use motcua_definition::formatting::format;
-use motcua_definition::project::{Checked, Memory, Sources, check};
+use motcua_definition::project::{Checked, Memory, Package, Sources, check};
 use motcua_definition::render::{Colour, concise, full, github, gitlab, json, sarif};
 use motcua_definition::repair::repair;
 use motcua_definition::schema::FileKind;
@@ -108,7 +108,7 @@ fn readiness(seed: &Seed, checked: &Checked, wrong: &mut Vec<String>) {
     let decides = !matches!(seed.kind, Kind::Test | Kind::Scenario | Kind::Directory);
     let own = |finding: &Diagnostic| **checked.files.file(finding.primary.span.file).name() == *seed.path;
     if decides
-        && !checked.procedures.is_empty()
+        && checked.procedures.iter().any(|package| reads(package, &seed.path))
         && let Some(error) = errors.find(|finding| own(finding))
     {
         wrong.push(format!(
@@ -117,6 +117,15 @@ fn readiness(seed: &Seed, checked: &Checked, wrong: &mut Vec<String>) {
             error.headline.english()
         ));
     }
+}
+
+/// Whether a file is among the texts that decide about a procedure.
+fn reads(package: &Package, path: &str) -> bool {
+    let within = match package.root.as_str() {
+        "" => Some(path),
+        root => path.strip_prefix(root).and_then(|rest| rest.strip_prefix('/')),
+    };
+    within.is_some_and(|name| package.texts.contains_key(name))
 }
 
 /// Every place lies within its file, between characters.

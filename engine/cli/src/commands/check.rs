@@ -197,7 +197,7 @@ pub(crate) fn further(checked: &Checked) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for document in &checked.tests {
         let context = document.package.context();
-        findings.extend(trial::read(&document, &context, &checked.files).err().unwrap_or_default());
+        findings.extend(trial::read(document, &context, &checked.files).err().unwrap_or_default());
     }
     for document in &checked.scenarios {
         for variant in std::iter::once(None).chain(document.variants.keys().map(|name| Some(name.as_str()))) {

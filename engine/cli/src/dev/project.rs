@@ -49,7 +49,7 @@ fn tests(checked: &Checked, path: &str, language: Language) -> (Value, Option<Co
     let mut reached = None;
     for document in checked.tests.iter().filter(|document| document.package.path == path) {
         let context = Arc::new(document.package.context());
-        let Ok(trials) = trial::read(&document, &context, &checked.files) else { continue };
+        let Ok(trials) = trial::read(document, &context, &checked.files) else { continue };
         let proof = Proof::new(&document.package, Arc::clone(&context));
         let reached = reached.get_or_insert_with(|| Coverage::new(&document.package));
         let mut verdicts = Vec::new();
