@@ -65,7 +65,9 @@ impl Templates {
         );
         let mut mistakes = Vec::new();
         for (name, text) in LAYOUTS.iter().copied().chain(files) {
-            if let Err(error) = environment.add_template_owned(name.to_owned(), text.to_owned()) {
+            if let Some(mistake) = Mistake::before(name, text) {
+                mistakes.push(mistake);
+            } else if let Err(error) = environment.add_template_owned(name.to_owned(), text.to_owned()) {
                 mistakes.push(Mistake::of(name, text, &error));
             }
         }

@@ -15,6 +15,7 @@ mod layouts;
 mod mistakes;
 pub mod proof;
 mod say;
+mod tangle;
 
 pub use layouts::{LayoutError, Paper, Templates, spoken};
 pub use mistakes::{Mistake, Words, Wrong, mistakes};

@@ -10,6 +10,8 @@ use minijinja::Environment;
 use motcua_kernel::say;
 use motcua_kernel::sentence::Sentence;
 
+use crate::tangle::tangle;
+
 /// What is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
@@ -28,6 +30,8 @@ pub struct Mistake {
 pub enum Wrong {
     /// The template language does not know it; in its words.
     Syntax(String),
+    /// It would be too much for the template language.
+    Tangled(Sentence),
     /// There is no such word; what would have been possible.
     UnknownWord {
         /// As it is written: `case.numbr`.
@@ -42,6 +46,7 @@ impl Wrong {
     pub fn sentence(&self) -> Sentence {
         match self {
             Self::Syntax(said) => say!("this template cannot be read: {said}", said),
+            Self::Tangled(how) => how.clone(),
             Self::UnknownWord { written, .. } => say!("no case of this procedure has `{written}`", written),
         }
     }
@@ -120,6 +125,13 @@ impl Words {
 }
 
 impl Mistake {
+    /// What keeps a text from being a template, before the template language sees it.
+    pub(crate) fn before(file: &str, text: &str) -> Option<Self> {
+        let (range, how) = tangle(text)?;
+        let line = u32::try_from(text[..range.start].matches('\n').count() + 1).unwrap_or(1);
+        Some(Self { file: file.to_owned(), line, range, wrong: Wrong::Tangled(how) })
+    }
+
     pub(crate) fn of(file: &str, text: &str, error: &minijinja::Error) -> Self {
         let line = error.line().and_then(|line| u32::try_from(line).ok()).unwrap_or(1);
         let said = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
@@ -136,6 +148,9 @@ fn between_letters(text: &str, range: std::ops::Range<usize>) -> std::ops::Range
 
 /// Reads one template. `file` is `documents/…` or `notices/…`: papers know a few words more than notices.
 pub fn mistakes(file: &str, text: &str, words: &Words) -> Vec<Mistake> {
+    if let Some(mistake) = Mistake::before(file, text) {
+        return vec![mistake];
+    }
     let mut environment = Environment::new();
     environment.set_debug(true);
     if let Err(error) = environment.add_template(file, text) {
@@ -210,6 +225,7 @@ mod tests {
             let what = match mistake.wrong {
                 Wrong::Syntax(said) => said,
                 Wrong::UnknownWord { written, .. } => written,
+                Wrong::Tangled(how) => how.english(),
             };
             format!("{} {what} [{}]", mistake.line, &text[mistake.range])
         };

@@ -19,7 +19,7 @@ use crate::diagnostic::Diagnostic;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for (file, mistake) in &subject.templates {
-        if let Wrong::Syntax(_) = &mistake.wrong {
+        if let Wrong::Syntax(_) | Wrong::Tangled(_) = &mistake.wrong {
             let headline = mistake.wrong.sentence();
             findings.push(Diagnostic::error("template-syntax", span(subject.model, *file, mistake), headline));
         }

@@ -127,7 +127,8 @@ impl Reader<'_> {
         }
         self.at = self.text.len() - rest.len();
         if !(rest.is_empty() || rest.starts_with([',', '\n', '\r'])) {
-            let span = Span::new(self.id, self.at..self.at + 1);
+            let letter = rest.chars().next().map_or(0, char::len_utf8);
+            let span = Span::new(self.id, self.at..self.at + letter);
             let finding =
                 Diagnostic::error("table-file", span, say!("something stands behind the closing quote of a cell"));
             return Err(finding
