@@ -32,6 +32,8 @@ pub struct Office {
     pub agency: AgencyId,
     /// The key by which a procedure finds it; none where the agency has one office.
     pub key: Option<OfficeKey>,
+    /// What stands for it in the numbers of cases.
+    pub code: Option<String>,
     /// Shown to people.
     pub label: Text,
 }
@@ -54,6 +56,12 @@ impl Directory {
         let posts = self.rota.posts(person, day, |who| self.posts(who)).into_iter();
         let agency = |owner: &PersonId| Some(self.office_of(self.people.get(owner)?)?.agency.clone());
         posts.filter_map(|(owner, post)| Some((agency(&owner)?, post))).collect()
+    }
+
+    /// What stands for an office in the numbers of cases: its code, else its key, else the agency.
+    pub fn code(&self, agency: &AgencyId, key: Option<&OfficeKey>) -> String {
+        let code = self.office(agency, key).and_then(|office| office.code.clone());
+        code.or_else(|| Some(key?.to_string())).unwrap_or_else(|| agency.to_string())
     }
 
     /// Every office that has a key.

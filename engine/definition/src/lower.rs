@@ -5,6 +5,7 @@ pub(crate) mod calendar;
 pub(crate) mod codes;
 pub(crate) mod directory;
 pub(crate) mod form;
+mod numbering;
 pub(crate) mod procedure;
 pub(crate) mod rota;
 pub(crate) mod service;

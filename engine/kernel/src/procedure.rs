@@ -4,6 +4,7 @@
 //! task without a successor or an end with one cannot be written down.
 
 mod assignment;
+mod numbering;
 mod outside;
 mod privacy;
 mod reference;
@@ -11,12 +12,13 @@ mod standing;
 mod time;
 
 pub use self::assignment::AssignPolicy;
+pub use self::numbering::{Numbering, Part, registrar_office};
 pub use self::outside::{
     Awaited, AwaitedMessage, ChildOutcome, HANDLER_FIRES_MAX, Handled, Handler, Payment, Subprocedure, Wait,
 };
 pub use self::privacy::Sensitive;
 pub use self::reference::ProcedureRef;
-pub use self::standing::{Burden, Force, Retention, Standing, Status};
+pub use self::standing::{Burden, Force, Glance, Retention, Standing, Status};
 pub use self::time::{
     Deadline, DeadlineExpiry, DeadlineKind, Limit, Priority, Prolongation, Rung, RungAt, RungCondition, StepExpiry,
     StepExpiryEffect, Trigger, Within,

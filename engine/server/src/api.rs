@@ -8,6 +8,7 @@ pub(crate) mod due_dates;
 pub(crate) mod health;
 pub(crate) mod history;
 pub(crate) mod incidents;
+pub(crate) mod lookups;
 pub(crate) mod messages;
 pub(crate) mod notices;
 pub(crate) mod payments;

@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::identity::{Principal, base32, issue, random};
 use crate::problem::Problem;
 use crate::runtime::dispatch::Dispatch;
+use crate::throttle::Throttle;
 
 /// How many events are read at a time.
 const EVENTS_AT_A_TIME: u32 = 500;
@@ -26,6 +27,8 @@ pub(crate) struct Installation {
     pub(crate) directory: Directory,
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) dispatch: Dispatch,
+    /// How many numbers are looked up by nobody in particular.
+    pub(crate) lookups: Throttle,
     pub(crate) description: String,
 }
 

@@ -35,6 +35,7 @@ mod router;
 mod runtime;
 mod server;
 mod sight;
+mod throttle;
 mod views;
 mod wire;
 

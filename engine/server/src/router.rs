@@ -11,8 +11,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::api::{
-    cases, deadlines, deployments, documents, due_dates, health, history, incidents, messages, notices, payments,
-    procedures, services, tasks, tokens,
+    cases, deadlines, deployments, documents, due_dates, health, history, incidents, lookups, messages, notices,
+    payments, procedures, services, tasks, tokens,
 };
 use crate::identity::{base32, random};
 use crate::installation::Installation;
@@ -110,6 +110,18 @@ fn routes() -> ApiRouter<Arc<Installation>> {
         .api_route(
             "/api/v1/cases/{case}/withdrawals",
             post_with(cases::withdraw, about("withdrawCase", cases, "Withdraws the application.", &[403, 404])),
+        )
+        .api_route(
+            "/api/v1/public/cases/{number}",
+            get_with(
+                lookups::one,
+                about(
+                    "lookUpCase",
+                    cases,
+                    "What anybody sees of a case who knows its number, as its procedure says.",
+                    &[404, 429],
+                ),
+            ),
         )
         .api_route(
             "/api/v1/tasks",

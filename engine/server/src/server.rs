@@ -17,6 +17,11 @@ use crate::listen;
 use crate::router;
 use crate::runtime::dispatch::{self, Dispatch};
 use crate::runtime::pump;
+use crate::throttle::Throttle;
+
+/// Numbers that anybody may look up, each second in the long run, and at once.
+const LOOKUPS_PER_SECOND: u32 = 20;
+const LOOKUPS_AT_ONCE: u32 = 100;
 
 /// A server that is ready and does not listen yet.
 ///
@@ -85,6 +90,7 @@ impl Server {
             directory: config.directory.clone(),
             catalogue,
             dispatch: Dispatch::new(config.services.clone()).map_err(StartError)?,
+            lookups: Throttle::new(LOOKUPS_PER_SECOND, LOOKUPS_AT_ONCE),
             description: router::description(),
         });
         let token = app.first_token(config.renew_administrator).await;

@@ -10,6 +10,8 @@
 //! submit()   somebody does something, now
 //! ```
 
+mod numbers;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -204,11 +206,12 @@ impl World {
         data: Record,
     ) -> Result<Happened, Rejection> {
         let no = CaseNo(self.opened + 1);
-        let year = self.context.calendar(None).date(self.now).year();
-        let state = CaseState::unopened(CaseId::from(format!("case-{}", no.0)));
-        let number = CaseNumber::from(format!("{year}-{:06}", no.0));
-        self.cases.insert(no, Resident::new(Arc::clone(&self.context), state));
-        let done = self.turn(no, actor, Command::Open { start, number, applicant, data });
+        let case = CaseId::from(format!("case-{}", no.0));
+        let context = Arc::clone(&self.context);
+        let command = Command::Open { start, number: CaseNumber::from(""), applicant, data };
+        let command = self.numbered(&context, &case, &actor, command, no);
+        self.cases.insert(no, Resident::new(context, CaseState::unopened(case)));
+        let done = self.turn(no, actor, command);
         if done.is_ok() {
             self.opened += 1;
         } else {
@@ -423,10 +426,10 @@ impl World {
             return None;
         }
         let no = CaseNo(self.opened + 1);
-        let year = self.context.calendar(None).date(self.now).year();
-        let number = CaseNumber::from(format!("{year}-{:06}", no.0));
-        self.cases.insert(no, Resident::new(context, CaseState::unopened(parent.child())));
+        let number = CaseNumber::from("");
         let command = Command::OpenChild { parent: parent.clone(), start, number, applicant, data };
+        let command = self.numbered(&context, &parent.child(), &outbox(), command, no);
+        self.cases.insert(no, Resident::new(context, CaseState::unopened(parent.child())));
         match self.turn(no, outbox(), command) {
             Ok(happened) => {
                 self.opened += 1;

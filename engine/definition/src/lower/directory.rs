@@ -18,6 +18,7 @@ pub(crate) fn directory(file: &written::Directory) -> (Directory, Vec<Diagnostic
     let office = |office: &written::Office| Office {
         agency: AgencyId::from(&*office.agency.text),
         key: office.key.as_ref().map(|key| OfficeKey::from(&*key.text)),
+        code: office.code.as_ref().map(|code| code.text.to_string()),
         label: text::text(&office.label, Language::Vi),
     };
     let offices = file.offices.iter().map(|(id, written)| (id.text.to_string(), office(written))).collect();

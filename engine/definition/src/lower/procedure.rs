@@ -7,11 +7,12 @@ use motcua_kernel::id::{
     AgencyId, CalendarId, DeadlineId, DocumentId, MessageName, OperationId, RoleId, ServiceId, StatusId, TemplateId,
 };
 use motcua_kernel::procedure::{
-    Agency, Document, Force, Message, Operation, Procedure, ProcedureRef, Retention, Role, Sender, Service, Standing,
-    Status,
+    Agency, Document, Force, Glance, Message, Operation, Procedure, ProcedureRef, Retention, Role, Sender, Service,
+    Standing, Status,
 };
 use motcua_kernel::text::Text;
 
+use super::numbering::numbering;
 use super::step::Lowering;
 use super::{form, text, time};
 use crate::expressions::Rules;
@@ -106,6 +107,16 @@ fn standing(model: &Model<'_>) -> Standing {
             .retention
             .as_ref()
             .map(|retention| Retention { keep: retention.keep.value, basis: text::basis(&retention.basis) }),
+        numbering: file.numbering.as_ref().map(numbering).unwrap_or_default(),
+        lookup: file.lookup.iter().map(|glance| glance_of(*glance)).collect(),
+    }
+}
+
+fn glance_of(word: written::GlanceWord) -> Glance {
+    match word {
+        written::GlanceWord::Completion => Glance::Completion,
+        written::GlanceWord::Status => Glance::Status,
+        written::GlanceWord::Deadline => Glance::Deadline,
     }
 }
 

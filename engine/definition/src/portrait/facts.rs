@@ -133,6 +133,10 @@ closed! {
         SilenceBasis = "silence_basis", "căn cứ của im lặng", "basis of silence";
         /// From when to when.
         Force = "effective", "hiệu lực", "in force";
+        /// How case numbers are written.
+        Numbering = "numbering", "mã số hồ sơ", "case numbers";
+        /// What whoever knows the number sees.
+        Lookup = "lookup", "tra cứu công khai", "public lookup";
         /// What it is about, in a few sentences.
         Summary = "summary", "tóm tắt", "summary";
         /// Whether the applicant has to appear.
@@ -273,6 +277,8 @@ fn whole(procedure: &Procedure, teller: &mut Teller) {
     if let Some(retention) = &standing.retention {
         teller.time(Aspect::Keep, retention.keep);
     }
+    teller.one(Aspect::Numbering, phrase::numbering(&standing.numbering));
+    teller.many(Aspect::Lookup, standing.lookup.iter().map(|glance| phrase::glance(*glance)).collect());
     teller.one(Aspect::Calendar, plain(&procedure.calendar));
     teller.many(Aspect::Languages, procedure.languages.iter().map(|language| plain(language.code())).collect());
 }

@@ -6,7 +6,8 @@ use motcua_kernel::allowance::Allowance;
 use motcua_kernel::form::{DateBound, FieldKind};
 use motcua_kernel::id::{RoleId, StepIx};
 use motcua_kernel::procedure::{
-    AssignPolicy, Force, Priority, Procedure, Prolongation, Rung, RungAt, RungCondition, Target, Trigger, Way,
+    AssignPolicy, Force, Glance, Numbering, Part, Priority, Procedure, Prolongation, Rung, RungAt, RungCondition,
+    Target, Trigger, Way,
 };
 use motcua_kernel::rule::Rule;
 use motcua_kernel::text::Language::{En, Vi};
@@ -188,5 +189,32 @@ pub(super) fn field_kind(kind: &FieldKind) -> Text {
         FieldKind::List(inner) => {
             around(&field_kind(inner), |inner| format!("danh sách {inner}"), |inner| format!("list of {inner}"))
         }
+    }
+}
+
+/// How the numbers of cases are written; nothing where nothing was said.
+pub(super) fn numbering(numbering: &Numbering) -> Text {
+    if *numbering == Numbering::default() {
+        return Text::new();
+    }
+    let part = |part: &Part| match part {
+        Part::Plain(text) => plain(text),
+        Part::Office => both("mã cơ quan", "office code"),
+        Part::Year => both("năm", "year"),
+        Part::ShortYear => both("hai số cuối của năm", "last two digits of the year"),
+        Part::Month => both("tháng", "month"),
+        Part::Day => both("ngày", "day"),
+    };
+    let parts: Vec<Text> = numbering.parts.iter().map(part).collect();
+    let count = both(format!("số thứ tự {} chữ số", numbering.digits), format!("count of {} digits", numbering.digits));
+    joined(parts.iter().chain([&count]), " ")
+}
+
+/// What whoever knows the number sees.
+pub(super) fn glance(glance: Glance) -> Text {
+    match glance {
+        Glance::Completion => both("đã xong hay chưa", "whether it is over"),
+        Glance::Status => both("trạng thái công khai", "its public stage"),
+        Glance::Deadline => both("ngày hẹn", "when it is due"),
     }
 }

@@ -24,6 +24,8 @@ mapping! {
         pub agency: Id,
         /// The key by which a procedure's `select` finds it; none where the agency has one office.
         pub key: Option<Code>,
+        /// What stands for it in the numbers of cases, such as its identification code in the national register; else its key does, or the agency's name.
+        pub code: Option<Code>,
         /// Shown to people.
         pub label: Text,
     }

@@ -15,8 +15,8 @@ pub use self::expression::{Expression, Given};
 pub use self::numbers::{Count, Duration, LanguageVersion, Number, Whole};
 pub use self::texts::{
     Code, DataPath, DateText, DaysText, FieldPath, FilePath, Happening, HourText, HoursText, Id, MomentText,
-    OperationName, OperationPath, Pattern, PercentText, PersonName, Reason, SecretName, Size, SourcePath, Url,
-    VersionedName, Words, ZoneText,
+    NumberFormat, OperationName, OperationPath, Pattern, PercentText, PersonName, Reason, SecretName, Size, SourcePath,
+    Url, VersionedName, Words, ZoneText,
 };
 pub use self::words::{Article, Basis, LanguageCode, Text, Translations};
 

@@ -1,9 +1,9 @@
 //! A pack: what a country or a ministry decides once, for all its procedures.
 
 use super::form::Field;
-use super::leaf::{AtLeastOne, Basis, Count, Entries, Id, LanguageVersion, Text};
+use super::leaf::{AtLeastOne, Basis, Count, Entries, Id, LanguageVersion, NumberFormat, Text};
 use super::mapping;
-use super::procedure::{Document, Effective, Service, Status};
+use super::procedure::{Document, Effective, GlanceWord, Service, Status};
 use super::project::{RuleName, Wanted};
 use super::table::Table;
 use super::time::Rung;
@@ -37,6 +37,10 @@ mapping! {
         pub escalations: Entries<Id, AtLeastOne<Vec<Rung>>>,
         /// Papers; their templates stand below `packs/NAME/documents/`.
         pub documents: Entries<Id, Document>,
+        /// How the numbers of cases are written, where the procedure does not say.
+        pub numbering: Option<NumberFormat>,
+        /// What anybody sees of a case who knows its number, where the procedure does not say.
+        pub lookup: Vec<GlanceWord>,
         /// How severe findings are in procedures that use the pack, by rule: `error`, `warning`, or `{ignore: why}`. What is an error by itself stays one. Of several packs the first one named under `use` counts; the project goes before all.
         pub checks: Entries<RuleName, Wanted>,
     }

@@ -4,7 +4,7 @@ use super::form::Field;
 use super::handler::Handler;
 use super::leaf::{
     AtLeastOne, Basis, Count, DateText, Duration, Entries, Expression, FilePath, Id, LanguageCode, LanguageVersion,
-    Later, SecretName, Text, Translations, Words,
+    Later, NumberFormat, SecretName, Text, Translations, Words,
 };
 use super::step::Step;
 use super::table::Table;
@@ -63,8 +63,24 @@ mapping! {
         pub handlers: Entries<Id, Handler>,
         /// How long a finished case is kept, by which article.
         pub retention: Option<Retention>,
+        /// How the numbers of cases are written: `<office>-<yy><mm><dd>-<n:4>`. `<office>` is the code that the directory gives the office of the `owner` (its key, where it has no code), `<yyyy>`, `<yy>`, `<mm>` and `<dd>` the day of opening, `<n:4>` the count, with at least four digits. Cases whose numbers begin alike are counted together. Without this: `<yyyy>-<n:6>`.
+        pub numbering: Option<NumberFormat>,
+        /// What anybody sees of a case who knows its number and is nobody in it; nothing, where nothing is said.
+        pub lookup: Vec<GlanceWord>,
         /// The graph.
         pub steps: AtLeastOne<Entries<Id, Step>>,
+    }
+}
+
+words! {
+    /// One thing that a case shows to whoever knows its number.
+    pub enum GlanceWord {
+        /// Whether it is over.
+        Completion = "completion",
+        /// Its public stage.
+        Status = "status",
+        /// The earliest end of a deadline that is not met.
+        Deadline = "deadline",
     }
 }
 

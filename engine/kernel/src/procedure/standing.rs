@@ -1,11 +1,12 @@
 //! What a procedure says about itself: who answers for it, when it is in force, how long its cases are kept, and what it
 //! asks of people.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Procedure, StepKind};
+use super::{Numbering, Procedure, StepKind};
 use crate::allowance::Allowance;
 use crate::calendar::{Calendar, Course};
 use crate::case::{CaseState, Phase};
@@ -23,6 +24,21 @@ pub struct Standing {
     pub force: Force,
     /// How long a finished case is kept.
     pub retention: Option<Retention>,
+    /// How the numbers of its cases are written.
+    pub numbering: Numbering,
+    /// What anybody sees of a case who knows its number; nothing at all, where nothing is said.
+    pub lookup: BTreeSet<Glance>,
+}
+
+/// One thing that a case shows to whoever knows its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Glance {
+    /// Whether it is over.
+    Completion,
+    /// Its public stage.
+    Status,
+    /// The earliest end of a deadline that is not met.
+    Deadline,
 }
 
 /// The days on which new cases may be opened; both included. Open cases go on after them.
@@ -78,7 +94,7 @@ pub struct Burden {
     pub visits: Vec<StepId>,
     /// Papers of which an original on paper is needed.
     pub papers: Vec<DocumentId>,
-    /// Fields that they fill in.
+    /// Fields that they fill in; what a register holds is not among them.
     pub asked: usize,
 }
 
@@ -93,7 +109,7 @@ impl Procedure {
         Burden {
             visits: self.steps.iter().filter(|step| step.visit).map(|step| step.id.clone()).collect(),
             papers: self.documents.iter().filter(|(_, paper)| paper.paper).map(|(id, _)| id.clone()).collect(),
-            asked: forms.map(|form| form.fields.len()).sum(),
+            asked: forms.flat_map(|form| form.fields.values()).filter(|field| field.terms.source.is_none()).count(),
         }
     }
 }

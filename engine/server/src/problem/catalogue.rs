@@ -57,6 +57,7 @@ const KINDS: &[(&str, u16, &str, &str)] = &[
     ("case-faulted", 503, "Hồ sơ tạm thời không xử lý được", "This case cannot be worked on at the moment"),
     ("version-taken", 409, "Phiên bản này đã có nội dung khác", "This version exists with other content"),
     ("catching-up", 503, "Đang xử lý các thời hạn đã đến", "Limits that are due are being worked off"),
+    ("too-many-requests", 429, "Quá nhiều yêu cầu cùng lúc", "Too many requests at once"),
     ("conflict", 409, "Hồ sơ vừa thay đổi, hãy thử lại", "The case changed meanwhile; try again"),
     // Us.
     ("internal", 500, "Lỗi hệ thống", "Something broke on our side"),

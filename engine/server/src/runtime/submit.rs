@@ -5,10 +5,12 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use motcua_kernel::case::CaseState;
 use motcua_kernel::command::{Command, Envelope, Parent};
 use motcua_kernel::id::{CaseId, CaseNumber, CommandId, MessageId, PersonId, StepId, VisitId};
 use motcua_kernel::payment::PaymentResult;
+use motcua_kernel::procedure::registrar_office;
 use motcua_kernel::source::Known;
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::Record;
@@ -78,18 +80,13 @@ impl Installation {
         opening: Opening,
     ) -> Result<Receipt, Problem> {
         let Opening { context, start, applicant, data } = opening;
-        let mut command = Command::Open { start, number: CaseNumber::from(""), applicant, data };
+        let command = Command::Open { start, number: CaseNumber::from(""), applicant, data };
         let known = self.known_at_opening(caller, &context, &command).await?;
         let id = CaseId::from(base32(&random::<16>()?));
-        let target = self.new_case(id.clone(), &context);
-        let actor = caller.actor(&context);
-        let (app, name) = (Arc::clone(self), command_id(&key));
-        let build = move |counted| {
-            if let Command::Open { number, .. } = &mut command {
-                *number = counted;
-            }
-            Ok(Envelope { id: name, case: id, actor, at: app.clock.now(), command, known })
-        };
+        let (app, name, actor) = (Arc::clone(self), command_id(&key), caller.actor(&context));
+        let opening = Envelope { id: name, case: id, actor, at: self.clock.now(), command, known };
+        let target = self.new_case(&context, &opening);
+        let build = move |counted| Ok(numbered(opening, counted, app.clock.now()));
         let submission = Submission::opening(target, build).keyed(key).answering(self.wording(caller));
         let result = self.store.submit(submission).await;
         result.map_err(problem)
@@ -104,23 +101,25 @@ impl Installation {
         applicant: PersonId,
         data: Record,
     ) -> Result<(), SubmitError<Problem>> {
-        let id = parent.child();
-        let target = self.new_case(id.clone(), &context);
-        let app = Arc::clone(self);
-        let build = move |number| {
-            let (command_id, at) = (format!("child-{}-{}", parent.case, parent.visit).into(), app.clock.now());
-            let actor = motcua_kernel::command::Actor::System { name: "outbox".into() };
-            let command = Command::OpenChild { parent, start, number, applicant, data };
-            Ok(Envelope { id: command_id, case: id, actor, at, command, known: Known::default() })
-        };
+        let (id, at) = (format!("child-{}-{}", parent.case, parent.visit).into(), self.clock.now());
+        let actor = motcua_kernel::command::Actor::System { name: "outbox".into() };
+        let (case, number) = (parent.child(), CaseNumber::from(""));
+        let command = Command::OpenChild { parent, start, number, applicant, data };
+        let opening = Envelope { id, case, actor, at, command, known: Known::default() };
+        let (app, target) = (Arc::clone(self), self.new_case(&context, &opening));
+        let build = move |counted| Ok(numbered(opening, counted, app.clock.now()));
         self.store.submit(Submission::opening(target, build)).await.map(drop)
     }
 
-    /// A case to be opened, counted by the year that its calendar has now: `2026-000001`.
-    fn new_case(&self, case: CaseId, context: &Context) -> motcua_store::Opening {
-        let year = context.calendar(None).date(self.clock.now()).year();
-        let register = Register { prefix: format!("{year:04}-"), digits: 6 };
-        motcua_store::Opening { case, procedure: context.procedure.reference.clone(), register }
+    /// A case to be opened, and the register in which its number is counted.
+    fn new_case(&self, context: &Context, opening: &Envelope) -> motcua_store::Opening {
+        let procedure = &context.procedure;
+        let numbering = &procedure.standing.numbering;
+        let key = if numbering.names_office() { registrar_office(context, opening) } else { None };
+        let office = procedure.registrar().map(|agency| self.directory.code(agency, key.as_ref()));
+        let prefix = numbering.prefix(context.calendar(None).date(opening.at), &office.unwrap_or_default());
+        let register = Register { prefix, digits: numbering.digits };
+        motcua_store::Opening { case: opening.case.clone(), procedure: procedure.reference.clone(), register }
     }
 
     /// Lets somebody do something to a case that they may see. `known` is what registers said of it.
@@ -256,6 +255,14 @@ impl Installation {
             serde_json::to_string(&Done { case, opened }).map_or(Value::Null, Value::String)
         }
     }
+}
+
+/// The command that opens a case, with its number and the moment at which it is decided.
+fn numbered(mut opening: Envelope, counted: CaseNumber, at: Timestamp) -> Envelope {
+    if let Command::Open { number, .. } | Command::OpenChild { number, .. } = &mut opening.command {
+        *number = counted;
+    }
+    Envelope { at, ..opening }
 }
 
 /// A case by name, for somebody who may see no more of it.

@@ -142,6 +142,12 @@ fn merge(procedure: &mut Procedure, pack: &Pack, findings: &mut Vec<Diagnostic>)
     if procedure.calendar.is_none() {
         procedure.calendar.clone_from(&pack.calendar);
     }
+    if procedure.numbering.is_none() {
+        procedure.numbering.clone_from(&pack.numbering);
+    }
+    if procedure.lookup.is_empty() {
+        procedure.lookup.clone_from(&pack.lookup);
+    }
     if let Some(valid) = &pack.valid {
         procedure.effective = Some(both(procedure.effective.take(), valid));
     }

@@ -116,6 +116,12 @@ texts! {
         "patternErrorMessage": "write a number and a unit: `5 MB`",
         "x-motcua-expected": "a size, such as `5 MB`",
     }
+    /// How public numbers are written.
+    NumberFormat {
+        "pattern": "^([A-Za-z0-9./_-]|<(office|yyyy|yy|mm|dd)>){0,40}[./_-]<n:[1-9]>$",
+        "patternErrorMessage": "write letters, digits, `.`, `/`, `_`, `-` and the words `<office>`, `<yyyy>`, `<yy>`, `<mm>`, `<dd>`, and end with a sign and the count: `-<n:4>`",
+        "x-motcua-expected": "the form of a number, such as `<office>-<yy><mm><dd>-<n:4>`",
+    }
     /// The address of a page.
     Url {
         "pattern": "^https?://[^\\s/]+(/\\S*)?$",
