@@ -132,7 +132,8 @@ const SCRAPS: [&str; 96] = [
 /// A text after one blow or some.
 pub(super) fn broken(dice: &mut Dice, text: &str, others: &[&str]) -> String {
     let mut text = text.to_owned();
-    for _ in 0..=dice.below(4) {
+    // Mostly one: what is broken all over is refused at its first line, and nothing behind it is looked at.
+    for _ in 0..*dice.of_list(&[1, 1, 1, 2, 3, 5]) {
         text = blow(dice, &text, others);
     }
     text
