@@ -67,7 +67,7 @@ pub(crate) fn procedure(named: &str, terminal: &mut Terminal) -> Result<Compiled
     let path = find::one(named, ".procedure.yaml")?;
     let checked = checked(&[&path]);
     refuse(&checked.files, &checked.findings, terminal)?;
-    match checked.procedures.first() {
+    match checked.procedure_in(&name(&path)) {
         Some(package) => Ok(Compiled { path: package.path.clone(), context: Arc::new(package.context()) }),
         None => Err(empty(&path)),
     }

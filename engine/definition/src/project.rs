@@ -104,6 +104,11 @@ impl Checked {
     pub fn procedure(&self, name: &str) -> Option<&Arc<Package>> {
         self.procedures.iter().find(|package| package.procedure.reference.id == *name)
     }
+
+    /// The procedure in this file: one that runs others has them before it.
+    pub fn procedure_in(&self, path: &str) -> Option<&Arc<Package>> {
+        self.procedures.iter().find(|package| package.path == path)
+    }
 }
 
 /// Checks files and folders, and whatever they refer to. A folder stands for every file of ours below it.

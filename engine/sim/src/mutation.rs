@@ -195,7 +195,7 @@ fn changed(package: &Package, alternative: &Alternative) -> Option<Arc<Context>>
     if checked.has_errors() {
         return None;
     }
-    checked.procedures.first().map(|package| Arc::new(package.context()))
+    checked.procedure_in(&package.entry).map(|package| Arc::new(package.context()))
 }
 
 #[cfg(test)]

@@ -74,3 +74,44 @@ $ motcua graph construction_permit --as png
 ! 
 ! For more information, try '--help'.
 ? 2
+
+$ motcua graph tests/sim/language/moving --as dot
+digraph procedure {
+  label="Moving house";
+  labelloc=t;
+  rankdir=TB;
+  subgraph cluster_0 {
+    label="Applicant";
+    "apply" [shape=ellipse, label="Apply\nApplicant"];
+    "residence" [shape=component, label="Register the residence\nResidence\n5 working days"];
+    "say_so" [shape=note, label="Say so"];
+    "all_of_them" [shape=parallelogram, label="All of them\nfor each street: apply.streets ?? []"];
+    "each_residence" [shape=component, label="Register one of them\nResidence\n5 working days"];
+    "count_them" [shape=note, label="Count them"];
+    "all_of_them__join" [shape=parallelogram, label="all returned"];
+  }
+  subgraph cluster_1 {
+    label="Office";
+    "by_hand" [shape=box, label="By hand\nClerk\n3 working days"];
+    "granted" [shape=ellipse, label="Granted"];
+    "refused" [shape=ellipse, label="Refused"];
+    "silent" [shape=ellipse, label="Granted by silence"];
+  }
+  "clock decision" [shape=note, color="#4338a8", label="Decision\n10 working days"];
+  "apply" -> "all_of_them" [style=solid, label="if is_set(apply.streets)"];
+  "apply" -> "residence" [style=solid, label="otherwise"];
+  "residence" -> "say_so" [style=solid, label="Registered"];
+  "residence" -> "by_hand" [style=solid, label="Refused"];
+  "residence" -> "refused" [style=solid, label="Withdrawn"];
+  "residence" -> "by_hand" [style=dashed, label="time is over: 5 working days"];
+  "say_so" -> "granted" [style=solid, label=""];
+  "by_hand" -> "granted" [style=solid, label="Grant"];
+  "by_hand" -> "refused" [style=solid, label="Refuse"];
+  "all_of_them" -> "each_residence" [style=solid, label=""];
+  "all_of_them__join" -> "count_them" [style=solid, label=""];
+  "each_residence" -> "all_of_them__join" [style=solid, label="granted\nrefused\nwithdrawn"];
+  "count_them" -> "refused" [style=solid, label="if contains(each_residence.outcome, \"refused\")"];
+  "count_them" -> "granted" [style=solid, label="otherwise"];
+  "clock decision" -> "silent" [style=dashed, label="deadline is over"];
+}
+! next: motcua graph tests/sim/language/moving -o moving.svg
