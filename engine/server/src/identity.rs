@@ -217,6 +217,21 @@ impl FromRequestParts<Arc<Installation>> for Caller {
     }
 }
 
+/// Whoever asks, identified or not, where the answer is for everybody and says more to some.
+#[derive(Debug)]
+pub(crate) struct Anybody(pub(crate) Option<Caller>);
+
+impl FromRequestParts<Arc<Installation>> for Anybody {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<Installation>) -> Result<Self, Problem> {
+        match parts.headers.contains_key(AUTHORIZATION) {
+            true => Caller::from_request_parts(parts, state).await.map(|caller| Self(Some(caller))),
+            false => Ok(Self(None)),
+        }
+    }
+}
+
 /// Random bytes from the operating system.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], Problem> {
     let mut bytes = [0; N];

@@ -6,8 +6,9 @@
 use aide::OperationInput;
 use aide::OperationOutput;
 use aide::generate::GenContext;
+pub(crate) use aide::openapi::OpenApi;
 use aide::openapi::{
-    Components, Header, HeaderStyle, Info, License, MediaType, OpenApi, Operation, Parameter, ParameterData,
+    Components, Header, HeaderStyle, Info, License, MediaType, Operation, Parameter, ParameterData,
     ParameterSchemaOrContent, ReferenceOr, RequestBody, Response, SchemaObject, SecurityScheme, StatusCode, Tag,
 };
 use aide::operation::{ParamLocation, add_parameters, parameters_from_schema, set_body};
@@ -18,7 +19,7 @@ use schemars::{JsonSchema, Schema, json_schema};
 pub(crate) use aide::axum::ApiRouter;
 pub(crate) use aide::axum::routing::{get_with, post_with, put_with};
 
-use crate::identity::Caller;
+use crate::identity::{Anybody, Caller};
 use crate::language::Reader;
 use crate::preconditions::{IdempotencyKey, IfMatch};
 use crate::problem::{MEDIA_TYPE, Problem, ProblemBody};
@@ -68,6 +69,28 @@ pub(crate) fn describe<S: Clone + Send + Sync + 'static>(routes: ApiRouter<S>) -
     };
     let router = routes.finish_api(&mut api);
     (router, api)
+}
+
+/// What an operation takes beside its address and its headers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Takes {
+    /// Parameters behind a `?`.
+    pub(crate) query: bool,
+    /// A body.
+    pub(crate) body: bool,
+}
+
+/// What every operation takes, by its method and the pattern of its address.
+pub(crate) fn operations(api: &OpenApi) -> impl Iterator<Item = ((String, String), Takes)> {
+    let is_query = |parameter: &ReferenceOr<Parameter>| matches!(parameter, ReferenceOr::Item(Parameter::Query { .. }));
+    let paths = api.paths.iter().flat_map(|paths| paths.iter());
+    let items = paths.filter_map(|(path, item)| Some((path, item.as_item()?)));
+    items.flat_map(move |(path, item)| {
+        item.iter().map(move |(method, operation)| {
+            let query = operation.parameters.iter().any(is_query);
+            ((method.to_uppercase(), path.clone()), Takes { query, body: operation.request_body.is_some() })
+        })
+    })
 }
 
 const DESCRIPTION: &str = "
@@ -168,6 +191,15 @@ fn header_parameter(name: &str, description: &str) -> Parameter {
 
 impl OperationInput for Caller {
     fn operation_input(_: &mut GenContext, operation: &mut Operation) {
+        operation.security.push(IndexMap::from([(BEARER.to_owned(), Vec::new())]));
+        refuse(operation, 401);
+    }
+}
+
+impl OperationInput for Anybody {
+    fn operation_input(_: &mut GenContext, operation: &mut Operation) {
+        // With a token or without one.
+        operation.security.push(IndexMap::new());
         operation.security.push(IndexMap::from([(BEARER.to_owned(), Vec::new())]));
         refuse(operation, 401);
     }

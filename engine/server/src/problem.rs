@@ -260,6 +260,9 @@ impl From<Rejection> for Problem {
     fn from(rejection: Rejection) -> Self {
         let mut problem = Self::new(rejection.code(), rejection.explain(Language::Vi), rejection.explain(Language::En));
         problem.0.rule = rejection.rule().map(str::to_owned);
+        if rejection == Rejection::CatchingUp {
+            problem.0.header = Some((header::RETRY_AFTER, HeaderValue::from_static("2")));
+        }
         if let Rejection::InvalidInput { problems } = rejection {
             problem.0.errors = problems
                 .into_iter()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -18,6 +18,7 @@ use crate::identity::{base32, random};
 use crate::installation::Installation;
 use crate::openapi::{API_VERSION, ApiRouter, about, describe, get_with, post_with, put_with};
 use crate::problem::{Problem, speak};
+use crate::strict::{self, Strict};
 use crate::wire::BODY_BYTES_MAX;
 
 /// Every address (the major version stands in it), what it does, and the refusals that its handler does not show by itself.
@@ -251,12 +252,13 @@ pub(crate) fn description() -> String {
 
 /// The API, ready to answer.
 pub(crate) fn router(app: Arc<Installation>, timeout: std::time::Duration) -> Router {
-    let (router, _) = describe(routes());
+    let (router, api) = describe(routes());
     let description = axum::routing::get(serve_description);
     router
         .route("/api/v1/openapi.json", description)
         .with_state(app)
         .fallback(|| async { Problem::unknown("unknown-resource", "?").into_response() })
+        .layer(from_fn_with_state(Strict::of(&api), strict::refuse))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, timeout))
         .layer(CatchPanicLayer::custom(panicked))

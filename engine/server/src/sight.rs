@@ -33,6 +33,8 @@ const APPLICANT: &str = "applicant";
 pub(crate) struct Sight {
     applicant: bool,
     home: bool,
+    /// Who looks.
+    person: PersonId,
     /// Other agencies for which they act here, in the office that the case belongs to.
     agencies: BTreeSet<AgencyId>,
     given: Given,
@@ -77,6 +79,7 @@ impl Sight {
         let sight = Self {
             applicant: case.applicant.as_ref() == Some(person),
             home,
+            person: person.clone(),
             agencies,
             shown: shown(procedure, &given.steps),
             entrusted: shown(procedure, &given.steps_in_role),
@@ -308,13 +311,7 @@ impl Sight {
             && self.is_payment(step)
             && !self.is_applicants(step)
         {
-            return Some(match self.without_foreign_fields(fact) {
-                Fact::StepCompleted { visit, step, outcome, data, known, late_reason, undo, .. } => {
-                    let (by, on_behalf_of) = (None, None);
-                    Fact::StepCompleted { visit, step, outcome, by, on_behalf_of, data, known, late_reason, undo }
-                }
-                other => other,
-            });
+            return Some(self.without_officials(self.without_foreign_fields(fact)));
         }
         let shown = match &fact {
             Fact::PaymentAsked { .. } | Fact::PaymentReported { .. } => true,
@@ -338,7 +335,18 @@ impl Sight {
             | Fact::ClockClosed { clock, .. } => matches!(clock, ClockId::Deadline(_)),
             _ => false,
         };
-        shown.then_some(fact)
+        shown.then(|| self.without_officials(fact))
+    }
+
+    /// The applicant deals with offices, and not with whoever typed something in there.
+    fn without_officials(&self, fact: Fact) -> Fact {
+        match fact {
+            Fact::StepCompleted { visit, step, outcome, by, data, known, late_reason, undo, .. } => {
+                let (by, on_behalf_of) = (by.filter(|by| *by == self.person), None);
+                Fact::StepCompleted { visit, step, outcome, by, on_behalf_of, data, known, late_reason, undo }
+            }
+            other => other,
+        }
     }
 
     fn without_foreign_fields(&self, fact: Fact) -> Fact {

@@ -17,6 +17,7 @@ use crate::problem::Problem;
 use crate::query::{self, Here, Query};
 use crate::reply::{Reply, Written};
 use crate::runtime::submit::{Done, Opening};
+use crate::short::{Name, Sentences};
 use crate::views::case::{CaseView, StatusView, is_late, status, tag};
 use crate::views::procedure::ProcedureName;
 use crate::views::{List, Moment};
@@ -27,13 +28,13 @@ use crate::wire::{Data, Json};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct OpenCase {
     /// The name of the procedure; the newest version here that is in force is used.
-    procedure: String,
+    procedure: Name,
     /// Another version of it.
     version: Option<u32>,
     /// By which start, where the procedure has several.
-    start: Option<String>,
+    start: Option<Name>,
     /// For whom; the caller, if absent.
-    applicant: Option<String>,
+    applicant: Option<Name>,
     /// The filled form of the start.
     data: Data,
 }
@@ -43,7 +44,7 @@ pub(crate) struct OpenCase {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Withdrawal {
     /// Why, if the applicant says so.
-    reason: Option<String>,
+    reason: Option<Sentences>,
 }
 
 /// A case in a list.
@@ -127,10 +128,10 @@ pub(crate) async fn open(
     Json { value: order, digest }: Json<OpenCase>,
 ) -> Result<Reply<201, Written<Done>>, Problem> {
     let person = caller.require_person()?.clone();
-    let context = app.find(&order.procedure, order.version).await?;
+    let context = app.find(&order.procedure.0, order.version).await?;
     let opening = Opening {
-        start: start(&context.procedure, order.start)?,
-        applicant: order.applicant.map_or(person, PersonId::from),
+        start: start(&context.procedure, order.start.map(|start| start.0))?,
+        applicant: order.applicant.map_or(person, |applicant| PersonId::from(applicant.0)),
         data: order.data.0,
         context,
     };
@@ -282,7 +283,7 @@ pub(crate) async fn withdraw(
             if now.case.is_live() {
                 seen.require(&tag(now.case.version))?;
             }
-            Ok(Command::Withdraw { reason: withdrawal.reason })
+            Ok(Command::Withdraw { reason: withdrawal.reason.map(|reason| reason.0) })
         })
         .await?;
     Ok(Reply::new(Written::of(&receipt)?).tagged(&tag(receipt.version)))

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::App;
+use crate::identity::{Anybody, Caller};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::views::Moment;
@@ -29,6 +30,15 @@ pub(crate) struct Ready {
     database: String,
     /// The time as this installation reads it.
     now: Moment,
+    /// What is going on, for whoever runs this installation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counts: Option<CountsView>,
+}
+
+/// What is going on.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CountsView {
     /// Cases that are not over.
     live_cases: u64,
     /// Requests to other systems that wait to be sent.
@@ -43,7 +53,7 @@ pub(crate) async fn live() -> Reply<200, Live> {
 }
 
 /// `GET /health/ready`
-pub(crate) async fn ready(State(app): App) -> Result<Reply<200, Ready>, Problem> {
+pub(crate) async fn ready(State(app): App, Anybody(caller): Anybody) -> Result<Reply<200, Ready>, Problem> {
     let counts = app.store.queries().counts().await?;
     let durability = app.store.durability();
     let grade = serde_json::to_value(durability.grade).ok().and_then(|grade| grade.as_str().map(str::to_owned));
@@ -52,8 +62,10 @@ pub(crate) async fn ready(State(app): App) -> Result<Reply<200, Ready>, Problem>
         durability: grade.unwrap_or_default(),
         database: format!("{} {}", durability.database, durability.version).trim().to_owned(),
         now: Moment(app.clock.now()),
-        live_cases: counts.live_cases,
-        requests: counts.requests,
-        incidents: counts.incidents,
+        counts: caller.filter(Caller::is_administrator).map(|_| CountsView {
+            live_cases: counts.live_cases,
+            requests: counts.requests,
+            incidents: counts.incidents,
+        }),
     }))
 }

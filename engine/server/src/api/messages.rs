@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use jiff::Timestamp;
+use motcua_kernel::value::Value;
 use motcua_store::{Delivery, Message, MessageError};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,9 @@ use crate::reply::Reply;
 use crate::runtime::submit::store_problem;
 use crate::views::Moment;
 use crate::wire::{Data, Json, Loose};
+
+/// No key of a message is longer.
+const KEY_CHARACTERS_MAX: usize = 1_000;
 
 /// A message.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -64,6 +68,14 @@ pub(crate) async fn receive(
             "Expected an id of 1 to 200 characters.",
         ));
     }
+    if !is_a_key(&incoming.key.0) {
+        return Err(Problem::invalid(
+            "/match",
+            "invalid",
+            format!("Khóa phải là một giá trị, dài nhất {KEY_CHARACTERS_MAX} ký tự."),
+            format!("Expected a single value of at most {KEY_CHARACTERS_MAX} characters."),
+        ));
+    }
     let now = app.clock.now();
     let message = Message {
         sender: caller.principal.subject(),
@@ -81,6 +93,15 @@ pub(crate) async fn receive(
         Delivery::Kept { until } => Taken { state: "kept", kept_until: Some(Moment(until)), reason: None },
         Delivery::Refused { why } => Taken { state: "refused", kept_until: None, reason: Some(why) },
     }))
+}
+
+/// A key is one value that somebody could write down.
+fn is_a_key(key: &Value) -> bool {
+    match key {
+        Value::Text(text) => text.chars().count() <= KEY_CHARACTERS_MAX,
+        Value::List(_) | Value::Record(_) | Value::Unset => false,
+        _ => true,
+    }
 }
 
 /// Until when a message of this name is kept: the longest time that a procedure here allows. A name that no procedure

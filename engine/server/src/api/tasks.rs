@@ -20,6 +20,7 @@ use crate::problem::Problem;
 use crate::query::{self, Here, Query};
 use crate::reply::{Nothing, Reply, Written};
 use crate::runtime::submit::{Done, Seen};
+use crate::short::{Name, Sentences};
 use crate::views::task::{TaskDetail, TaskView, parse, tag};
 use crate::views::{List, Moment};
 use crate::wire::{Data, Json};
@@ -64,12 +65,12 @@ pub(crate) enum Hold {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Completion {
     /// By which button.
-    outcome: String,
+    outcome: Name,
     /// The filled form.
     #[serde(default)]
     data: Data,
     /// Why only now, where the limit has passed.
-    late_reason: Option<String>,
+    late_reason: Option<Sentences>,
 }
 
 /// `GET /tasks`
@@ -223,7 +224,8 @@ pub(crate) async fn complete(
     let (case, visit) = parse(&task).ok_or_else(|| Problem::unknown_task(&task))?;
     let key = app.key(&caller, &key, "POST", &format!("/tasks/{task}/completions"), &digest);
     let Completion { outcome, data, late_reason } = completion;
-    let command = Command::Complete { visit, outcome: outcome.into(), data: data.0, late_reason };
+    let late_reason = late_reason.map(|reason| reason.0);
+    let command = Command::Complete { visit, outcome: outcome.0.into(), data: data.0, late_reason };
     let known = app.known_in(&caller, &case, &command).await?;
     let make = guarded(seen, visit, &caller, command);
     let receipt =
