@@ -9,6 +9,8 @@
 mod cluster;
 #[path = "api/nodes.rs"]
 mod nodes;
+#[path = "api/pages.rs"]
+mod pages;
 #[path = "api/registers.rs"]
 mod registers;
 #[path = "api/stand_in.rs"]

@@ -175,7 +175,8 @@ fn opens(secret: &str, kept: &TokenRow) -> bool {
 }
 
 impl Installation {
-    async fn identify(&self, token: &str) -> Result<Caller, Problem> {
+    /// Whoever this token stands for.
+    pub(crate) async fn identify(&self, token: &str) -> Result<Caller, Problem> {
         let (id, secret) = split(token).ok_or_else(Problem::not_identified)?;
         // Read each time: a token that was revoked through another node opens nothing here either.
         let kept = self.store.queries().token(id).await?.ok_or_else(Problem::not_identified)?;

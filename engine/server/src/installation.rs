@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use motcua_definition::directory::Directory;
 use motcua_kernel::event::Recorded;
 use motcua_kernel::id::CaseId;
@@ -33,6 +34,12 @@ pub(crate) struct Installation {
 }
 
 impl Installation {
+    /// The zone in which people here live: that of the calendar of what is deployed.
+    pub(crate) fn zone(&self) -> TimeZone {
+        let newest = self.catalogue.newest();
+        newest.first().map_or(TimeZone::UTC, |deployed| deployed.context.calendar(None).time_zone().clone())
+    }
+
     /// The whole history of a case.
     pub(crate) async fn history(&self, case: &CaseId) -> Result<Vec<Recorded>, Problem> {
         let mut history: Vec<Recorded> = Vec::new();

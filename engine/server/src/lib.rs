@@ -26,6 +26,7 @@ mod installation;
 mod language;
 mod listen;
 mod openapi;
+mod pages;
 mod paper_policy;
 mod preconditions;
 mod problem;

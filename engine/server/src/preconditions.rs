@@ -41,6 +41,11 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
 }
 
 impl IdempotencyKey {
+    /// A key that a page brings with its form.
+    pub(crate) fn of_page(key: &str) -> Self {
+        Self(key.chars().take(KEY_CHARACTERS_MAX).collect())
+    }
+
     /// The key itself.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
@@ -74,6 +79,11 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
 }
 
 impl IfMatch {
+    /// The state that a page has shown.
+    pub(crate) fn of_page(tag: &str) -> Self {
+        Self(tag.to_owned())
+    }
+
     /// Whether the caller has seen this state; `*` means: whatever it is.
     pub(crate) fn admits(&self, tag: &str) -> bool {
         self.0.split(',').any(|seen| matches!(seen.trim(), "*") || seen.trim() == tag)

@@ -195,7 +195,6 @@ impl Problem {
     }
 
     /// The status of the answer.
-    #[cfg(test)]
     pub(crate) fn status(&self) -> StatusCode {
         self.0.status
     }
@@ -209,6 +208,21 @@ impl Problem {
     #[cfg(test)]
     pub(crate) fn pointers(&self) -> Vec<String> {
         self.0.errors.iter().map(|error| error.pointer.clone()).collect()
+    }
+
+    /// In a sentence.
+    pub(crate) fn detail(&self, language: Language) -> &str {
+        self.0.detail.get(language)
+    }
+
+    /// What kind of thing it is, for people.
+    pub(crate) fn title(&self, language: Language) -> &'static str {
+        catalogue::title(self.0.code, language)
+    }
+
+    /// Everything that is wrong with an input: where, and what.
+    pub(crate) fn errors(&self) -> &[FieldProblem] {
+        &self.0.errors
     }
 
     /// The same problem with one more header.
@@ -299,9 +313,11 @@ pub(crate) async fn speak(request: Request, next: Next) -> Response {
     }
 }
 
-/// Our own answers with an error status are always problems; what comes from a library is plain text or nothing.
+/// Our own answers with an error status are problems or pages; what comes from a library is plain text or nothing.
 fn has_body(response: &Response) -> bool {
-    response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/"))
+    let ours =
+        |kind: &HeaderValue| [&b"application/"[..], b"text/html"].iter().any(|ours| kind.as_bytes().starts_with(ours));
+    response.headers().get(header::CONTENT_TYPE).is_some_and(ours)
 }
 
 fn bare(code: &'static str) -> Problem {

@@ -31,6 +31,21 @@ impl<const STATUS: u16, T> Reply<STATUS, T> {
         Self { body, headers: HeaderMap::new() }
     }
 
+    /// What is answered.
+    pub(crate) fn body(&self) -> &T {
+        &self.body
+    }
+
+    /// What is answered, for whoever makes a page of it.
+    pub(crate) fn into_body(self) -> T {
+        self.body
+    }
+
+    /// What a header says.
+    pub(crate) fn header(&self, name: &HeaderName) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
     /// With the tag that a later write must name.
     pub(crate) fn tagged(self, tag: &str) -> Self {
         self.with(header::ETAG, tag)

@@ -17,6 +17,7 @@ use crate::api::{
 use crate::identity::{base32, random};
 use crate::installation::Installation;
 use crate::openapi::{API_VERSION, ApiRouter, about, describe, get_with, post_with, put_with};
+use crate::pages;
 use crate::problem::{Problem, speak};
 use crate::strict::{self, Strict};
 use crate::wire::BODY_BYTES_MAX;
@@ -253,12 +254,15 @@ pub(crate) fn description() -> String {
 /// The API, ready to answer.
 pub(crate) fn router(app: Arc<Installation>, timeout: std::time::Duration) -> Router {
     let (router, api) = describe(routes());
+    let for_pages = Arc::clone(&app);
     let description = axum::routing::get(serve_description);
     router
         .route("/api/v1/openapi.json", description)
         .with_state(app)
         .fallback(|| async { Problem::unknown("unknown-resource", "?").into_response() })
         .layer(from_fn_with_state(Strict::of(&api), strict::refuse))
+        // Pages read what their forms and links bring, and answer in words.
+        .merge(pages::router().with_state(for_pages))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, timeout))
         .layer(CatchPanicLayer::custom(panicked))

@@ -31,6 +31,16 @@ impl From<&Text> for Said {
     }
 }
 
+impl Said {
+    /// In this language.
+    pub(crate) fn get(&self, language: Language) -> &str {
+        match language {
+            Language::Vi => &self.vi,
+            Language::En => &self.en,
+        }
+    }
+}
+
 /// Part of a list. The header `Link` names the next part, if there is one.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

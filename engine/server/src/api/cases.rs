@@ -28,15 +28,15 @@ use crate::wire::{Data, Json};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct OpenCase {
     /// The name of the procedure; the newest version here that is in force is used.
-    procedure: Name,
+    pub(crate) procedure: Name,
     /// Another version of it.
-    version: Option<u32>,
+    pub(crate) version: Option<u32>,
     /// By which start, where the procedure has several.
-    start: Option<Name>,
+    pub(crate) start: Option<Name>,
     /// For whom; the caller, if absent.
-    applicant: Option<Name>,
+    pub(crate) applicant: Option<Name>,
     /// The filled form of the start.
-    data: Data,
+    pub(crate) data: Data,
 }
 
 /// Withdraws the application.
@@ -44,7 +44,7 @@ pub(crate) struct OpenCase {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Withdrawal {
     /// Why, if the applicant says so.
-    reason: Option<Sentences>,
+    pub(crate) reason: Option<Sentences>,
 }
 
 /// A case in a list.
@@ -52,49 +52,49 @@ pub(crate) struct Withdrawal {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CaseLine {
     /// Opaque.
-    id: String,
+    pub(crate) id: String,
     /// The number printed on the slip.
-    number: String,
+    pub(crate) number: String,
     /// What it is pinned to.
-    procedure: ProcedureName,
+    pub(crate) procedure: ProcedureName,
     /// `open`, `compensating` or `ended`.
-    phase: &'static str,
+    pub(crate) phase: &'static str,
     /// The public stage.
     #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<StatusView>,
+    pub(crate) status: Option<StatusView>,
     /// Who asked.
-    applicant: String,
+    pub(crate) applicant: String,
     /// When.
-    opened_at: Moment,
+    pub(crate) opened_at: Moment,
     /// The earliest end of a deadline that is not met.
     #[serde(skip_serializing_if = "Option::is_none")]
-    due_at: Option<Moment>,
+    pub(crate) due_at: Option<Moment>,
     /// Whether a deadline has passed unmet.
-    late: bool,
+    pub(crate) late: bool,
 }
 
 /// Which cases.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(inline)]
 pub(crate) struct Search {
     /// Of this procedure.
-    procedure: Option<String>,
+    pub(crate) procedure: Option<String>,
     /// At this public stage.
-    status: Option<String>,
+    pub(crate) status: Option<String>,
     /// `open`, `compensating` or `ended`.
-    phase: Option<PhaseName>,
+    pub(crate) phase: Option<PhaseName>,
     /// Only those with (or without) a deadline that has passed unmet.
-    late: Option<bool>,
+    pub(crate) late: Option<bool>,
     /// With a deadline that ends before this moment.
-    due_before: Option<Moment>,
+    pub(crate) due_before: Option<Moment>,
     /// `newest` (default) or `due`.
     #[serde(default)]
-    sort: Sort,
+    pub(crate) sort: Sort,
     /// Where the page before this one ended.
-    after: Option<String>,
+    pub(crate) after: Option<String>,
     /// How many, from 1 to 500; 50 if absent.
-    limit: Option<u32>,
+    pub(crate) limit: Option<u32>,
 }
 
 /// Where cases stand in their life.

@@ -21,9 +21,9 @@ use crate::views::explanation::ExplanationView;
 #[schemars(inline)]
 pub(crate) struct DeadlineName {
     /// The case.
-    case: String,
+    pub(crate) case: String,
     /// The deadline, as the procedure names it.
-    deadline: String,
+    pub(crate) deadline: String,
 }
 
 /// A visit in an address.

@@ -20,9 +20,9 @@ use motcua_papers::{Paper, spoken};
 #[schemars(inline)]
 pub(crate) struct PaperName {
     /// The case.
-    case: String,
+    pub(crate) case: String,
     /// Its place among the papers of the case, from 1.
-    number: u32,
+    pub(crate) number: u32,
 }
 
 /// A paper.
@@ -30,17 +30,17 @@ pub(crate) struct PaperName {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PaperView {
     /// Its place among the papers of the case, from 1.
-    number: u32,
+    pub(crate) number: u32,
     /// Its name in the procedure.
-    document: String,
+    pub(crate) document: String,
     /// Its heading.
-    title: Said,
+    pub(crate) title: Said,
     /// The step that made it.
-    step: String,
+    pub(crate) step: String,
     /// When.
-    issued_at: Moment,
+    pub(crate) issued_at: Moment,
     /// Where it is.
-    href: String,
+    pub(crate) href: String,
 }
 
 /// `GET /cases/{case}/documents`

@@ -26,7 +26,7 @@ const NUMBER_BYTES_MAX: usize = 200;
 #[schemars(inline)]
 pub(crate) struct Number {
     /// As it stands on the slip.
-    number: String,
+    pub(crate) number: String,
 }
 
 /// What anybody sees.
@@ -34,16 +34,16 @@ pub(crate) struct Number {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LookedUp {
     /// The number that was asked for.
-    number: String,
+    pub(crate) number: String,
     /// Whether the case is over.
     #[serde(skip_serializing_if = "Option::is_none")]
-    completed: Option<bool>,
+    pub(crate) completed: Option<bool>,
     /// Its public stage.
     #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<StatusView>,
+    pub(crate) status: Option<StatusView>,
     /// The earliest end of a deadline that is not met.
     #[serde(skip_serializing_if = "Option::is_none")]
-    due_at: Option<Moment>,
+    pub(crate) due_at: Option<Moment>,
 }
 
 /// `GET /public/cases/{number}`

@@ -21,7 +21,7 @@ use motcua_papers::spoken;
 #[schemars(inline)]
 pub(crate) struct ProcedureId {
     /// The procedure.
-    procedure: String,
+    pub(crate) procedure: String,
 }
 
 /// A version in an address.
@@ -29,9 +29,9 @@ pub(crate) struct ProcedureId {
 #[schemars(inline)]
 pub(crate) struct VersionName {
     /// The procedure.
-    procedure: String,
+    pub(crate) procedure: String,
     /// The author's version.
-    version: u32,
+    pub(crate) version: u32,
 }
 
 /// `GET /procedures`

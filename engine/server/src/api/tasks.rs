@@ -26,23 +26,23 @@ use crate::views::{List, Moment};
 use crate::wire::{Data, Json};
 
 /// Which tasks.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(inline)]
 pub(crate) struct Search {
     /// Only those of this role.
-    role: Option<String>,
+    pub(crate) role: Option<String>,
     /// Only those of this procedure.
-    procedure: Option<String>,
+    pub(crate) procedure: Option<String>,
     /// `mineAndFree` (default), `mine`, `free` or `all`.
     #[serde(default)]
-    holding: Hold,
+    pub(crate) holding: Hold,
     /// With a limit that ends before this moment.
-    due_before: Option<Moment>,
+    pub(crate) due_before: Option<Moment>,
     /// Where the page before this one ended.
-    after: Option<String>,
+    pub(crate) after: Option<String>,
     /// How many, from 1 to 500; 50 if absent.
-    limit: Option<u32>,
+    pub(crate) limit: Option<u32>,
 }
 
 /// Held by whom.
@@ -65,12 +65,12 @@ pub(crate) enum Hold {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Completion {
     /// By which button.
-    outcome: Name,
+    pub(crate) outcome: Name,
     /// The filled form.
     #[serde(default)]
-    data: Data,
+    pub(crate) data: Data,
     /// Why only now, where the limit has passed.
-    late_reason: Option<Sentences>,
+    pub(crate) late_reason: Option<Sentences>,
 }
 
 /// `GET /tasks`

@@ -29,7 +29,7 @@ pub(crate) struct ExplanationView {
     /// From the start to the end, in order: `from`, `to`, `kind`, `rule`, and what belongs to the kind.
     lines: Vec<Value>,
     /// The same as a text for people.
-    text: Said,
+    pub(crate) text: Said,
 }
 
 impl From<&Explanation> for ExplanationView {

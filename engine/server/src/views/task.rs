@@ -5,9 +5,11 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use motcua_kernel::case::{CaseState, Holder, Visit, WorkItem};
 use motcua_kernel::decide::View;
+use motcua_kernel::form::FieldKind;
 use motcua_kernel::id::{CaseId, StepIx, VisitId};
 use motcua_kernel::procedure::{Priority, Procedure};
 use motcua_kernel::turn::Context;
+use motcua_kernel::value::Value;
 use motcua_store::TaskRow;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -128,6 +130,9 @@ pub(crate) struct ShownField {
     pub(crate) label: Option<Said>,
     /// What was entered.
     pub(crate) value: Loose,
+    /// What that is called, where it is one of a code list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) said: Option<Said>,
 }
 
 /// The public name of a task.
@@ -267,6 +272,7 @@ fn shown(view: &View<'_>, sight: &Sight) -> Vec<ShownStep> {
             .into_iter()
             .map(|(name, value)| ShownField {
                 label: form.and_then(|form| form.fields.get(&name)).map(|field| (&field.label).into()),
+                said: form.and_then(|form| form.fields.get(&name)).and_then(|field| said(&field.kind, &value)),
                 name: name.to_string(),
                 value: Loose(value),
             })
@@ -280,6 +286,14 @@ fn shown(view: &View<'_>, sight: &Sight) -> Vec<ShownStep> {
         (!step.fields.is_empty()).then_some(step)
     });
     steps.collect()
+}
+
+/// What a code is called.
+fn said(kind: &FieldKind, value: &Value) -> Option<Said> {
+    match (kind, value) {
+        (FieldKind::Code { values, .. }, Value::Text(code)) => values.get(code).map(Into::into),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
