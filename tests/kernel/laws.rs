@@ -13,6 +13,7 @@ use jiff::SignedDuration;
 use motcua_kernel::case::{CaseState, ClockState, Phase, Waiting};
 use motcua_kernel::command::{Actor, Candidate, Command, Envelope};
 use motcua_kernel::event::{ClockId, Event, Fact, ReservedBy};
+use motcua_kernel::ledger::Ledger;
 use motcua_kernel::turn::{EVENTS_PER_TURN_MAX, Turn};
 use motcua_kernel::{decide, evolve, may_do, restore, wake_at};
 use proptest::prelude::*;
@@ -71,6 +72,31 @@ proptest! {
             let found = restore(&life.history).expect_err("a changed event breaks the chain");
             prop_assert!(found.version <= life.history[place].version + 1);
         }
+    }
+
+    /// Every microsecond between opening and end is on the ledger once, and somebody has it: the accounts add up to the time
+    /// that passed, and nothing is anybody's before it is asked of them or after it is done.
+    #[test]
+    fn the_ledger_adds_up(seed in any::<u64>()) {
+        let life = live(seed, |_, _| Ok(()))?;
+        let now = life.now + SignedDuration::from_hours(7);
+        let ledger = Ledger::of(&life.history, now);
+        let Some(opened) = life.history.first().map(|entry| entry.event.at) else { return Ok(()) };
+        let end = match &life.case.phase {
+            Phase::Ended { at, .. } => *at,
+            _ => now,
+        };
+        let accounts = ledger.accounts(life.context.calendar(None));
+        let sum: i64 = accounts.values().map(|account| account.open + account.closed).sum();
+        prop_assert_eq!(sum, end.as_microsecond() - opened.as_microsecond());
+        prop_assert!(accounts.values().all(|account| account.open >= 0 && account.closed >= 0 && account.late <= account.open));
+        prop_assert_eq!(accounts.get(&None), None, "somebody has it at any moment");
+        for pair in ledger.line.windows(2) {
+            prop_assert_eq!(pair[0].to, pair[1].from);
+        }
+        // Whoever has it now is who the case says it waits for.
+        let waiting = life.case.open.values().filter(|stay| !matches!(stay.waiting, Waiting::Branches { .. })).count();
+        prop_assert_eq!(ledger.now().count(), waiting);
     }
 
     /// How late a wake-up arrives never changes what happens: a pump that wakes the case at every moment it asks for,

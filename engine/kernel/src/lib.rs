@@ -11,6 +11,7 @@ pub mod evolve;
 pub mod form;
 pub mod history;
 pub mod id;
+pub mod ledger;
 pub mod lifecycle;
 pub mod open;
 pub mod payment;

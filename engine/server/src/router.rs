@@ -72,6 +72,13 @@ fn routes() -> ApiRouter<Arc<Installation>> {
             get_with(history::visited, about("listCaseVisits", cases, "Every stay in every step.", &[403, 404])),
         )
         .api_route(
+            "/api/v1/cases/{case}/ledger",
+            get_with(
+                history::ledger,
+                about("getCaseLedger", cases, "Who had the case, and for how long; it adds up.", &[403, 404]),
+            ),
+        )
+        .api_route(
             "/api/v1/cases/{case}/visits/{visit}/limit/explanation",
             get_with(
                 deadlines::explain_limit,

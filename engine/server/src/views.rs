@@ -6,6 +6,7 @@ pub(crate) mod case;
 pub(crate) mod clock;
 pub(crate) mod explanation;
 pub(crate) mod form;
+pub(crate) mod ledger;
 pub(crate) mod payment;
 pub(crate) mod procedure;
 pub(crate) mod task;

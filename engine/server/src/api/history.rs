@@ -12,6 +12,7 @@ use crate::problem::Problem;
 use crate::query::{self, Here, Query};
 use crate::reply::Reply;
 use crate::sight::Sight;
+use crate::views::ledger::LedgerView;
 use crate::views::visit::{VisitView, visits};
 use crate::views::{List, Moment};
 
@@ -75,6 +76,21 @@ pub(crate) async fn visited(
     let seen = app.require(&caller, &case).await?;
     let history = app.history(&seen.case.id).await?;
     Ok(Reply::new(List { items: visits(&seen.context.procedure, history, &seen.sight) }))
+}
+
+/// `GET /cases/{case}/ledger`
+pub(crate) async fn ledger(
+    State(app): App,
+    caller: Caller,
+    Path(CaseName { case }): Path<CaseName>,
+) -> Result<Reply<200, LedgerView>, Problem> {
+    let seen = app.require(&caller, &case).await?;
+    // An agency that was asked sees what it was asked; how long others took is between them and their superiors.
+    if !seen.sight.sees_linked_cases() {
+        return Err(Problem::unknown_case(&case));
+    }
+    let history = app.history(&seen.case.id).await?;
+    Ok(Reply::new(LedgerView::of(&seen.context, &history, &seen.sight, app.clock.now())))
 }
 
 impl EventView {

@@ -22,9 +22,11 @@ use crate::installation::Installation;
 use crate::language::Reader;
 use crate::preconditions::{IdempotencyKey, IfMatch};
 use crate::query::{Here, Query};
+use crate::reply::Reply;
 use crate::short::Short;
 use crate::views::case::{CaseView, OpenStep};
 use crate::views::clock::{ClockView, DeadlineView};
+use crate::views::ledger::LedgerView;
 use crate::views::task::ShownStep;
 use crate::views::visit::VisitView;
 use crate::wire::{Json, Loose};
@@ -99,6 +101,8 @@ pub(super) async fn one(
     let visits = visits.map_err(|problem| visitor.refuse(problem))?.into_body().items;
     let papers = documents::list(State(Arc::clone(&app)), caller.clone(), name()).await;
     let papers = papers.map_err(|problem| visitor.refuse(problem))?.into_body().items;
+    // Another agency than those of the case has none.
+    let ledger = history::ledger(State(Arc::clone(&app)), caller.clone(), name()).await.ok().map(Reply::into_body);
     let (zone, below) = (app.zone(), format!("/cases/{case}"));
     let own = caller.person().is_some_and(|person| *person == *view.applicant);
     let key = base32(&random::<16>().map_err(|problem| visitor.refuse(problem))?);
@@ -113,6 +117,7 @@ pub(super) async fn one(
             h2 { (say(language, "Giấy tờ", "Papers")) }
             ul { @for paper in &papers { li { a href=(visitor.at(&format!("{below}/documents/{}", paper.number))) { (paper.title.get(language)) } span.soft { " · " (moment(language, &zone, paper.issued_at.0)) } } } }
         }
+        @if let Some(ledger) = &ledger { (ledger_table(language, ledger)) }
         h2 { (say(language, "Diễn biến", "What happened")) }
         ol.line { @for visit in visits.iter().rev() { (happened(language, &zone, visit)) } }
         @if own && view.phase == "open" {
@@ -127,6 +132,44 @@ pub(super) async fn one(
         }
     };
     Ok(shown(&visitor, &view.number, &below, main))
+}
+
+/// Who had it, and for how long.
+fn ledger_table(language: Language, ledger: &LedgerView) -> Markup {
+    let head = [
+        say(language, "Ai giữ hồ sơ", "Who had it"),
+        say(language, "Trong giờ làm việc", "In opening hours"),
+        say(language, "Ngoài giờ", "While closed"),
+        say(language, "Quá hạn", "Late"),
+    ];
+    html! {
+        h2 { (say(language, "Thời gian ở từng nơi", "How long, and with whom")) }
+        div.scroll tabindex="0" role="region" aria-label=(head[0]) {
+            table {
+                thead { tr { @for name in head { th scope="col" { (name) } } } }
+                tbody {
+                    @for account in &ledger.accounts {
+                        tr {
+                            td {
+                                (account.label.get(language))
+                                @if let Some(person) = &account.person { " · " (person) }
+                                @if account.now { " " span.soon { (say(language, "hiện tại", "now")) } }
+                            }
+                            td { (hours(account.open_seconds)) }
+                            td { (hours(account.closed_seconds)) }
+                            td { @if account.late_seconds > 0.0 { span.late { (hours(account.late_seconds)) } } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `31:05`: hours and minutes, rounded down.
+fn hours(seconds: f64) -> String {
+    let minutes = (seconds / 60.0).floor();
+    format!("{}:{:02}", (minutes / 60.0).floor(), minutes % 60.0)
 }
 
 fn standing(language: Language, zone: &TimeZone, view: &CaseView) -> Markup {
