@@ -7,6 +7,8 @@
 
 #[path = "store/cluster.rs"]
 mod cluster;
+#[path = "api/feed.rs"]
+mod feed;
 #[path = "api/nodes.rs"]
 mod nodes;
 #[path = "api/pages.rs"]

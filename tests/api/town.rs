@@ -156,7 +156,7 @@ impl Desk {
     }
 
     /// The token of somebody, issued when it is first needed.
-    async fn token(&self, who: &str) -> String {
+    pub(crate) async fn token(&self, who: &str) -> String {
         let known = self.tokens.lock().unwrap().get(who).cloned();
         if let Some(token) = known {
             return token;

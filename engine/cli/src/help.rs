@@ -188,6 +188,10 @@ const VIETNAMESE: &[(&str, &str)] = &[
         "Hệ thống ở đâu: insurance=https://host/api, thêm #BIẾN chứa khóa",
     ),
     (
+        "A system that may read what happens in all cases (`GET /events`), by the name of its token",
+        "Hệ thống được đọc diễn biến của mọi hồ sơ (`GET /events`), theo tên trong mã truy cập",
+    ),
+    (
         "Make a new administrator token; the old one opens nothing any more",
         "Tạo mã quản trị mới; mã cũ không còn giá trị",
     ),

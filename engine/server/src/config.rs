@@ -1,6 +1,6 @@
 //! What an operator decides, and nobody else: where to listen, which systems may be called, who works here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -21,6 +21,8 @@ pub struct Config {
     pub directory: Directory,
     /// The systems that may be called. A procedure names a system; only this says where it is.
     pub services: BTreeMap<ServiceId, ServiceAddress>,
+    /// The systems that may read what happens in all cases.
+    pub readers: BTreeSet<ServiceId>,
     /// Connections at a time.
     pub connections_max: usize,
     /// How long a request may take from its first to its last byte.
@@ -70,6 +72,7 @@ impl Config {
             storage,
             directory: Directory::default(),
             services: BTreeMap::new(),
+            readers: BTreeSet::new(),
             connections_max: 512,
             request_timeout: Duration::from_secs(30),
             renew_administrator: false,

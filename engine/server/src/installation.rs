@@ -1,14 +1,17 @@
 //! One installation: the store, the clock, the directory and the procedures, behind one handle that every handler gets.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use motcua_definition::directory::Directory;
 use motcua_kernel::event::Recorded;
-use motcua_kernel::id::CaseId;
+use motcua_kernel::id::{CaseId, ServiceId};
 use motcua_kernel::procedure::ProcedureRef;
 use motcua_kernel::turn::Context;
 use motcua_store::{QueryError, Store, StoreError, TokenRow};
+
+use tokio::sync::{Semaphore, watch};
 
 use crate::catalogue::{Catalogue, Deployed};
 use crate::clock::Clock;
@@ -31,6 +34,14 @@ pub(crate) struct Installation {
     /// How many numbers are looked up by nobody in particular.
     pub(crate) lookups: Throttle,
     pub(crate) description: String,
+    /// The systems that may read what happens in all cases.
+    pub(crate) readers: BTreeSet<ServiceId>,
+    /// What this installation is called in its events.
+    pub(crate) source: String,
+    /// How many may follow the events at a time.
+    pub(crate) streams: Arc<Semaphore>,
+    /// Said when the server ends: whoever follows something stops.
+    pub(crate) closing: watch::Sender<bool>,
 }
 
 impl Installation {

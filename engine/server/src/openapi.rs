@@ -19,12 +19,15 @@ use schemars::{JsonSchema, Schema, json_schema};
 pub(crate) use aide::axum::ApiRouter;
 pub(crate) use aide::axum::routing::{get_with, post_with, put_with};
 
+use crate::api::feed::Feed;
 use crate::identity::{Anybody, Caller};
 use crate::language::Reader;
 use crate::preconditions::{IdempotencyKey, IfMatch};
 use crate::problem::{MEDIA_TYPE, Problem, ProblemBody};
 use crate::query::{Here, Query};
 use crate::reply::{Nothing, Page, Reply};
+use crate::views::List;
+use crate::views::cloud_event::CloudEvent;
 use crate::wire::Json;
 
 /// The version that the header `API-Version` names.
@@ -286,6 +289,22 @@ impl OperationOutput for Nothing {
             ..Response::default()
         };
         vec![(Some(StatusCode::Code(204)), response)]
+    }
+}
+
+impl OperationOutput for Feed {
+    type Inner = List<CloudEvent>;
+
+    fn inferred_responses(ctx: &mut GenContext, _: &mut Operation) -> Vec<(Option<StatusCode>, Response)> {
+        let mut answers = content("application/json", ctx.schema.subschema_for::<List<CloudEvent>>());
+        answers.extend(content("text/event-stream", json_schema!({"type": "string"})));
+        let response = Response {
+            description: "Found; or a stream of events, each with its `id`.".to_owned(),
+            content: answers,
+            headers: IndexMap::from([api_version()]),
+            ..Response::default()
+        };
+        vec![(Some(StatusCode::Code(200)), response)]
     }
 }
 

@@ -11,7 +11,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::api::{
-    cases, deadlines, deployments, documents, due_dates, health, history, incidents, lookups, messages, notices,
+    cases, deadlines, deployments, documents, due_dates, feed, health, history, incidents, lookups, messages, notices,
     payments, procedures, services, tasks, tokens,
 };
 use crate::identity::{base32, random};
@@ -231,6 +231,18 @@ fn routes() -> ApiRouter<Arc<Installation>> {
         .api_route(
             "/api/v1/incidents/{incident}/resolutions",
             post_with(incidents::resolve, about("resolveIncident", operation, "Does again what failed.", &[403, 404])),
+        )
+        .api_route(
+            "/api/v1/events",
+            get_with(
+                feed::events,
+                about(
+                    "listEvents",
+                    operation,
+                    "What happened in all cases, as CloudEvents: a page by `after`, or with `Accept: text/event-stream` everything as it happens.",
+                    &[403, 429],
+                ),
+            ),
         )
         .api_route(
             "/api/v1/services",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use motcua_store::{OpenOptions, Store, StoreOptions};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 
 use crate::catalogue::Catalogue;
@@ -22,6 +22,8 @@ use crate::throttle::Throttle;
 /// Numbers that anybody may look up, each second in the long run, and at once.
 const LOOKUPS_PER_SECOND: u32 = 20;
 const LOOKUPS_AT_ONCE: u32 = 100;
+/// How many may follow the events at a time.
+const STREAMS_MAX: usize = 32;
 
 /// A server that is ready and does not listen yet.
 ///
@@ -61,6 +63,11 @@ impl StartError {
     }
 }
 
+/// The name of an installation: that of its directory.
+fn named(directory: &str) -> &str {
+    if directory.is_empty() { "installation" } else { directory }
+}
+
 impl Server {
     /// Opens the store and reads what was deployed. On the first start, makes the administrator's token.
     ///
@@ -92,6 +99,10 @@ impl Server {
             dispatch: Dispatch::new(config.services.clone()).map_err(StartError)?,
             lookups: Throttle::new(LOOKUPS_PER_SECOND, LOOKUPS_AT_ONCE),
             description: router::description(),
+            readers: config.readers.clone(),
+            source: format!("urn:motcua:{}", named(&config.directory.name)),
+            streams: Arc::new(Semaphore::new(STREAMS_MAX)),
+            closing: watch::Sender::new(false),
         });
         let token = app.first_token(config.renew_administrator).await;
         let administrator_token =
@@ -203,6 +214,7 @@ impl Running {
     /// Stops: no new requests, those under way finish, the store is closed.
     pub async fn stop(self) {
         let Self { server, stop, tasks, .. } = self;
+        server.app.closing.send_replace(true);
         stop.send_replace(true);
         for task in tasks {
             if let Err(error) = task.await {

@@ -30,6 +30,9 @@ pub(crate) struct Serve {
     /// Where a system is: insurance=https://host/api, with #VARIABLE for its key
     #[arg(long = "service", value_name = "ID=URL", value_parser = service)]
     services: Vec<(ServiceId, ServiceAddress)>,
+    /// A system that may read what happens in all cases (`GET /events`), by the name of its token
+    #[arg(long = "reader", value_name = "ID")]
+    readers: Vec<String>,
     /// Make a new administrator token; the old one opens nothing any more
     #[arg(long)]
     new_token: bool,
@@ -51,6 +54,7 @@ impl Serve {
         if let Some(path) = &self.directory {
             config.directory = project::directory(path, terminal)?;
         }
+        config.readers = self.readers.iter().map(|reader| reader.as_str().into()).collect();
         config.services = self.services.into_iter().collect::<BTreeMap<_, _>>();
         config.renew_administrator = self.new_token;
         log();
