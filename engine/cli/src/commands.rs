@@ -15,6 +15,7 @@ pub(crate) mod graph;
 pub(crate) mod lsp;
 pub(crate) mod new;
 pub(crate) mod play;
+pub(crate) mod report;
 pub(crate) mod schema;
 pub(crate) mod serve;
 pub(crate) mod simulate;
@@ -48,6 +49,7 @@ pub(crate) fn run(command: Command, terminal: &mut Terminal) -> Outcome {
         Command::Case(command) => command.run(terminal),
         Command::Task(command) => command.run(terminal),
         Command::Token(command) => command.run(terminal),
+        Command::Report(command) => command.run(terminal),
         Command::Completions(command) => command.run(terminal),
     }
 }

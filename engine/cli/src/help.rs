@@ -82,6 +82,12 @@ const VIETNAMESE: &[(&str, &str)] = &[
     ),
     ("Put procedures onto a running server", "Triển khai quy trình lên máy chủ đang chạy"),
     ("Open, find and read cases on a running server", "Mở, tìm và đọc hồ sơ trên máy chủ đang chạy"),
+    (
+        "Say what offices have to account for: cases, on-time shares, contacts, time by agency",
+        "Báo cáo của các cơ quan: hồ sơ, tỷ lệ đúng hạn, số lần liên hệ, thời gian theo cơ quan",
+    ),
+    ("A month (2026-03), a quarter (2026-Q1) or a year (2026)", "Tháng (2026-03), quý (2026-Q1) hoặc năm (2026)"),
+    ("Comma-separated values, for a spreadsheet", "Dạng CSV, để mở bằng bảng tính"),
     ("Find and do tasks on a running server", "Tìm và làm công việc trên máy chủ đang chạy"),
     ("Let a person or a system in", "Cấp mã truy cập cho một người hoặc một hệ thống"),
     ("Print completions for a shell", "In phần gợi ý lệnh cho trình vỏ"),

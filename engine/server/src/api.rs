@@ -14,6 +14,7 @@ pub(crate) mod messages;
 pub(crate) mod notices;
 pub(crate) mod payments;
 pub(crate) mod procedures;
+pub(crate) mod reports;
 pub(crate) mod services;
 pub(crate) mod tasks;
 pub(crate) mod tokens;

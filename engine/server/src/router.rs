@@ -12,7 +12,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::api::{
     cases, deadlines, deployments, documents, due_dates, feed, health, history, incidents, lookups, messages, notices,
-    payments, procedures, services, tasks, tokens,
+    payments, procedures, reports, services, tasks, tokens,
 };
 use crate::identity::{base32, random};
 use crate::installation::Installation;
@@ -231,6 +231,18 @@ fn routes() -> ApiRouter<Arc<Installation>> {
         .api_route(
             "/api/v1/incidents/{incident}/resolutions",
             post_with(incidents::resolve, about("resolveIncident", operation, "Does again what failed.", &[403, 404])),
+        )
+        .api_route(
+            "/api/v1/reports",
+            get_with(
+                reports::one,
+                about(
+                    "getReport",
+                    operation,
+                    "What offices have to account for in a period: cases, on-time shares, contacts, time by agency.",
+                    &[403],
+                ),
+            ),
         )
         .api_route(
             "/api/v1/events",

@@ -33,6 +33,8 @@ $ motcua
 !   case         Open, find and read cases on a running server
 !   task         Find and do tasks on a running server
 !   token        Let a person or a system in
+!   report       Say what offices have to account for: cases, on-time shares,
+!                contacts, time by agency
 !   completions  Print completions for a shell
 !   help         Print this message or the help of the given subcommand(s)
 ! 
@@ -92,6 +94,8 @@ Commands:
   case         Open, find and read cases on a running server
   task         Find and do tasks on a running server
   token        Let a person or a system in
+  report       Say what offices have to account for: cases, on-time shares,
+               contacts, time by agency
   completions  Print completions for a shell
   help         Print this message or the help of the given subcommand(s)
 ·
@@ -138,6 +142,8 @@ Lệnh:
   case         Mở, tìm và đọc hồ sơ trên máy chủ đang chạy
   task         Tìm và làm công việc trên máy chủ đang chạy
   token        Cấp mã truy cập cho một người hoặc một hệ thống
+  report       Báo cáo của các cơ quan: hồ sơ, tỷ lệ đúng hạn, số lần liên hệ,
+               thời gian theo cơ quan
   completions  In phần gợi ý lệnh cho trình vỏ
 ·
 Tùy chọn:

@@ -36,6 +36,7 @@ complete
   four-eyes |
   shorter-than-promise |
   shows-missing |
+  asked-though-known |
   missing-label |
   missing-translation |
   status-order |
@@ -45,7 +46,7 @@ complete
   warning |
 edit no-limit:  => no-limitt: error
 problems
-  packs/vn_one_stop.pack.yaml:37:3 error[wrong-value] there is no rule `no-limitt` / did you mean `no-limit`?
+  packs/vn_one_stop.pack.yaml:39:3 error[wrong-value] there is no rule `no-limitt` / did you mean `no-limit`?
 edit no-limitt => no-limit
 problems
 edit calendar: vn_state => calendar: vn¦

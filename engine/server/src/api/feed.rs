@@ -95,7 +95,7 @@ pub(crate) async fn events(
 
 impl Installation {
     /// What happens in all cases is told to the operator, and to systems that the operator named for it.
-    fn require_reader(&self, caller: &Caller) -> Result<(), Problem> {
+    pub(crate) fn require_reader(&self, caller: &Caller) -> Result<(), Problem> {
         match &caller.principal {
             Principal::Administrator => Ok(()),
             Principal::Service(service) if self.readers.contains(service) => Ok(()),

@@ -140,6 +140,6 @@ impl AccountView {
 
 /// Microseconds are kept; seconds are told.
 #[expect(clippy::cast_precision_loss, reason = "a case is open for less than the 285 years that are exact")]
-fn seconds(micros: i64) -> f64 {
+pub(crate) fn seconds(micros: i64) -> f64 {
     micros as f64 / 1_000_000.0
 }
