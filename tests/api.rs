@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails the test, at that line")]
 
+#[path = "api/backup.rs"]
+mod backup;
 #[path = "store/cluster.rs"]
 mod cluster;
 #[path = "api/feed.rs"]

@@ -27,6 +27,8 @@ mod papers;
 mod revisions;
 #[path = "cli/tidy.rs"]
 mod tidy;
+#[path = "cli/units.rs"]
+mod units;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

@@ -4,8 +4,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use motcua_kernel::text::Language;
 
 use crate::commands::{
-    case, check, completions, demo, deploy, dev, diff, docs, due, explain, fmt, graph, lsp, new, play, report, schema,
-    serve, simulate, task, test, token,
+    backup, case, check, completions, demo, deploy, dev, diff, docs, due, explain, fmt, graph, lsp, new, play, report,
+    schema, serve, simulate, task, test, token,
 };
 use crate::help;
 use crate::language::{self, Spoken};
@@ -97,6 +97,8 @@ pub(crate) enum Command {
     Token(token::Token),
     /// Say what offices have to account for: cases, on-time shares, contacts, time by agency
     Report(report::Report),
+    /// Copy the cases of a data folder, also while the server runs, and check the copy event by event
+    Backup(backup::Backup),
     /// Print completions for a shell
     Completions(completions::Completions),
 }

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub(crate) mod backup;
 pub(crate) mod case;
 pub(crate) mod check;
 pub(crate) mod completions;
@@ -50,6 +51,7 @@ pub(crate) fn run(command: Command, terminal: &mut Terminal) -> Outcome {
         Command::Task(command) => command.run(terminal),
         Command::Token(command) => command.run(terminal),
         Command::Report(command) => command.run(terminal),
+        Command::Backup(command) => command.run(terminal),
         Command::Completions(command) => command.run(terminal),
     }
 }

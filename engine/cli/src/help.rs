@@ -88,6 +88,12 @@ const VIETNAMESE: &[(&str, &str)] = &[
     ),
     ("A month (2026-03), a quarter (2026-Q1) or a year (2026)", "Tháng (2026-03), quý (2026-Q1) hoặc năm (2026)"),
     ("Comma-separated values, for a spreadsheet", "Dạng CSV, để mở bằng bảng tính"),
+    (
+        "Copy the cases of a data folder, also while the server runs, and check the copy event by event",
+        "Sao chép hồ sơ của một thư mục dữ liệu, kể cả khi máy chủ đang chạy, và kiểm tra từng sự kiện của bản sao",
+    ),
+    ("Where cases are kept", "Nơi lưu hồ sơ"),
+    ("The folder of the copy: new, or empty", "Thư mục của bản sao: mới, hoặc trống"),
     ("Find and do tasks on a running server", "Tìm và làm công việc trên máy chủ đang chạy"),
     ("Let a person or a system in", "Cấp mã truy cập cho một người hoặc một hệ thống"),
     ("Print completions for a shell", "In phần gợi ý lệnh cho trình vỏ"),

@@ -1,5 +1,6 @@
 //! The journal on SQLite: one file, one writer, several readers.
 
+mod backup;
 mod failure;
 mod folder;
 mod journal;
@@ -33,6 +34,15 @@ impl Sqlite {
     /// A sentence that says what to do; nothing was changed then, except that the folder may have been made.
     pub async fn open(folder: &Path, options: OpenOptions) -> Result<Self, OpenError> {
         open::open(folder, options).await
+    }
+
+    /// Copies the store in one folder into another, which must be new or empty, also while a server works on the first.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that says what to do; no half copy is left.
+    pub async fn back_up(from: &Path, to: &Path) -> Result<(), OpenError> {
+        backup::back_up(from, to).await
     }
 }
 

@@ -35,6 +35,8 @@ $ motcua
 !   token        Let a person or a system in
 !   report       Say what offices have to account for: cases, on-time shares,
 !                contacts, time by agency
+!   backup       Copy the cases of a data folder, also while the server runs, and
+!                check the copy event by event
 !   completions  Print completions for a shell
 !   help         Print this message or the help of the given subcommand(s)
 ! 
@@ -96,6 +98,8 @@ Commands:
   token        Let a person or a system in
   report       Say what offices have to account for: cases, on-time shares,
                contacts, time by agency
+  backup       Copy the cases of a data folder, also while the server runs, and
+               check the copy event by event
   completions  Print completions for a shell
   help         Print this message or the help of the given subcommand(s)
 ·
@@ -144,6 +148,8 @@ Lệnh:
   token        Cấp mã truy cập cho một người hoặc một hệ thống
   report       Báo cáo của các cơ quan: hồ sơ, tỷ lệ đúng hạn, số lần liên hệ,
                thời gian theo cơ quan
+  backup       Sao chép hồ sơ của một thư mục dữ liệu, kể cả khi máy chủ đang
+               chạy, và kiểm tra từng sự kiện của bản sao
   completions  In phần gợi ý lệnh cho trình vỏ
 ·
 Tùy chọn:
