@@ -132,7 +132,7 @@ async fn a_citizen_applies_and_an_office_decides() {
     let start = inbox.text.find("/vi/tasks/").unwrap();
     let task = inbox.text[start..].split('"').find(|part| part.contains('.')).unwrap().to_owned();
     let opened = lan.get(&task).await;
-    opened.says(&["house.pdf", "120.5", "Tiếp nhận"]);
+    opened.says(&["house.pdf", "120,5", "Phường Một", "Tiếp nhận"]);
     let tag = opened.hidden("tag");
     let taken = lan.post(&format!("{task}/assignment"), &[("tag", &tag), ("do", "claim")]).await;
     assert_eq!((taken.status, taken.to.as_str()), (303, task.as_str()), "{}", taken.text);

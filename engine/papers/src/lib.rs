@@ -19,3 +19,4 @@ mod tangle;
 
 pub use layouts::{LayoutError, Paper, Templates, spoken};
 pub use mistakes::{Mistake, Words, Wrong, mistakes};
+pub use say::{date, number};

@@ -23,7 +23,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// `ngày 23 tháng 3 năm 2026`, `23 March 2026`.
-pub(crate) fn date(date: Date, language: Language) -> String {
+pub fn date(date: Date, language: Language) -> String {
     match language {
         Language::Vi => format!("ngày {} tháng {} năm {}", date.day(), date.month(), date.year()),
         Language::En => {
@@ -34,7 +34,7 @@ pub(crate) fn date(date: Date, language: Language) -> String {
 }
 
 /// `1.250,5` in Vietnamese, `1,250.5` in English.
-pub(crate) fn number(number: Decimal, language: Language) -> String {
+pub fn number(number: Decimal, language: Language) -> String {
     let (group, point) = match language {
         Language::Vi => ('.', ','),
         Language::En => (',', '.'),

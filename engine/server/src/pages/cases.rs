@@ -12,7 +12,7 @@ use motcua_kernel::text::Language;
 
 use super::filled::{Sent, sent};
 use super::frame::shown;
-use super::moments::{day, length, moment, part};
+use super::moments::{day, length, moment, part, value};
 use super::visitor::Visitor;
 use super::{Shown, go, say};
 use crate::api::cases::{self as api, Search, Withdrawal};
@@ -29,7 +29,7 @@ use crate::views::clock::{ClockView, DeadlineView};
 use crate::views::ledger::LedgerView;
 use crate::views::task::ShownStep;
 use crate::views::visit::VisitView;
-use crate::wire::{Json, Loose};
+use crate::wire::Json;
 
 /// `GET /{lang}`
 pub(super) async fn home(visitor: Visitor) -> Response {
@@ -249,7 +249,7 @@ fn open_step(visitor: &Visitor, zone: &TimeZone, step: &OpenStep) -> Markup {
                 dt { (say(language, "Đang chờ", "Waits for")) } dd { (with) @if let Some(holder) = &step.holder { " · " (holder) } }
                 dt { (say(language, "Từ lúc", "Since")) } dd { (moment(language, zone, step.since.0)) }
                 @if let Some(limit) = &step.limit { dt { (say(language, "Hạn của bước", "Limit")) } dd { (moment(language, zone, limit.due_at.0)) } }
-                @if let Some(payment) = &step.payment { dt { (say(language, "Cần nộp", "To be paid")) } dd { (loose(&payment.amount)) " · " (payment.reference) } }
+                @if let Some(payment) = &step.payment { dt { (say(language, "Cần nộp", "To be paid")) } dd { (value(language, zone, &payment.amount.0)) " · " (payment.reference) } }
             }
             @if step.visit_required { p { (say(language, "Cần đến trực tiếp.", "You have to appear in person.")) } }
             @if let Some(task) = step.task.as_ref().filter(|_| may_open(visitor, step)) { p { a href=(visitor.at(&format!("/tasks/{task}"))) { (say(language, "Mở việc này", "Open the task")) } } }
@@ -287,7 +287,7 @@ fn happened(language: Language, zone: &TimeZone, visit: &VisitView) -> Markup {
 }
 
 /// What earlier steps say.
-pub(super) fn steps_shown(language: Language, steps: &[ShownStep]) -> Markup {
+pub(super) fn steps_shown(language: Language, zone: &TimeZone, steps: &[ShownStep]) -> Markup {
     html! {
         @for step in steps {
             section.card {
@@ -295,27 +295,12 @@ pub(super) fn steps_shown(language: Language, steps: &[ShownStep]) -> Markup {
                 dl {
                     @for field in &step.fields {
                         dt { (field.label.as_ref().map_or(field.name.as_str(), |label| label.get(language))) }
-                        dd { (field.said.as_ref().map_or_else(|| loose(&field.value), |said| said.get(language).to_owned())) }
+                        dd { (field.said.as_ref().map_or_else(|| value(language, zone, &field.value.0), |said| said.get(language).to_owned())) }
                     }
                 }
             }
         }
     }
-}
-
-/// A value as people read it.
-fn loose(value: &Loose) -> String {
-    fn read(value: &serde_json::Value) -> String {
-        match value {
-            serde_json::Value::Null => String::new(),
-            serde_json::Value::String(text) => text.clone(),
-            serde_json::Value::Bool(yes) => if *yes { "✓" } else { "✗" }.to_owned(),
-            serde_json::Value::Array(items) => items.iter().map(read).collect::<Vec<_>>().join(", "),
-            serde_json::Value::Object(parts) => parts.values().map(read).collect::<Vec<_>>().join(", "),
-            number => number.to_string(),
-        }
-    }
-    serde_json::to_value(value).map(|value| read(&value)).unwrap_or_default()
 }
 
 /// `GET /{lang}/cases/{case}/deadlines/{deadline}`

@@ -213,7 +213,7 @@ fn draw(
                 p { (say(language, "Đang do người khác giữ: ", "Held by: ")) (task.holder.as_deref().unwrap_or_default()) }
             }
         }
-        (cases::steps_shown(language, &detail.shown))
+        (cases::steps_shown(language, &app.zone(), &detail.shown))
         form.card method="post" action=(visitor.at(&below)) {
             h2 { (say(language, "Kết quả của bước", "What is decided")) }
             input type="hidden" name="key" value=(key);
