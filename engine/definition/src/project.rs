@@ -34,7 +34,7 @@ use motcua_kernel::id::CalendarId;
 pub use crate::documents::question::{Asked, Question, Wanted};
 pub use crate::tables::KnownTable;
 pub use folder::Folder;
-pub use package::{Package, ScenarioDocument, TestDocument};
+pub use package::{Package, ScenarioDocument, TakenPack, TestDocument};
 pub use sources::{Memory, Sources, Unreadable};
 
 use crate::diagnostic::{Diagnostic, Severity, Silenced};

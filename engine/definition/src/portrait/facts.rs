@@ -133,6 +133,8 @@ closed! {
         SilenceBasis = "silence_basis", "căn cứ của im lặng", "basis of silence";
         /// From when to when.
         Force = "effective", "hiệu lực", "in force";
+        /// The packs that it takes in.
+        Packs = "use", "áp dụng bộ quy tắc", "takes in";
         /// How case numbers are written.
         Numbering = "numbering", "mã số hồ sơ", "case numbers";
         /// What whoever knows the number sees.
@@ -255,7 +257,7 @@ impl Teller {
 pub fn of(package: &Package) -> Vec<Fact> {
     let procedure = &package.procedure;
     let mut teller = Teller::default();
-    whole(procedure, &mut teller);
+    whole(package, &mut teller);
     deadlines(procedure, &mut teller);
     for step in &procedure.steps {
         steps::step(procedure, step, &mut teller);
@@ -265,10 +267,12 @@ pub fn of(package: &Package) -> Vec<Fact> {
     teller.facts
 }
 
-fn whole(procedure: &Procedure, teller: &mut Teller) {
+fn whole(package: &Package, teller: &mut Teller) {
+    let procedure = &package.procedure;
     teller.begin(Section::Procedure, procedure.reference.id.as_str(), &procedure.title, false);
     teller.one(Aspect::Label, procedure.title.clone());
     teller.many(Aspect::Basis, procedure.basis.iter().map(plain).collect());
+    teller.many(Aspect::Packs, package.packs.iter().map(phrase::pack).collect());
     let standing = &procedure.standing;
     teller.one(Aspect::Summary, standing.summary.clone());
     let owner = standing.owner.as_ref().and_then(|owner| procedure.agencies.get(owner));

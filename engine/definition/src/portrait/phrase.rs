@@ -13,6 +13,8 @@ use motcua_kernel::rule::Rule;
 use motcua_kernel::text::Language::{En, Vi};
 use motcua_kernel::text::Text;
 
+use crate::project::TakenPack;
+
 pub(crate) fn both(vi: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> Text {
     Text::new().with(Vi, vi).with(En, en)
 }
@@ -217,4 +219,15 @@ pub(super) fn glance(glance: Glance) -> Text {
         Glance::Status => both("trạng thái công khai", "its public stage"),
         Glance::Deadline => both("ngày hẹn", "when it is due"),
     }
+}
+
+/// A pack, with the acts behind it.
+pub(super) fn pack(pack: &TakenPack) -> Text {
+    let acts = pack.basis.join("; ");
+    let said = |title: &str| {
+        let name = format!("{}@{}", pack.name, pack.version);
+        let acts = if acts.is_empty() { String::new() } else { format!(": {acts}") };
+        if title.is_empty() { format!("{name}{acts}") } else { format!("{title} ({name}){acts}") }
+    };
+    both(said(pack.title.get(Vi)), said(pack.title.get(En)))
 }

@@ -291,7 +291,7 @@ impl<'s> Gathering<'s> {
             calendars: Arc::new(calendars),
             tables: outcome.tables,
             functions: Arc::clone(&around.library.functions),
-            packs: pinned.packs.iter().map(|taken| taken.name.to_string()).collect(),
+            packs: pinned.packs.into_iter().map(|taken| taken.about).collect(),
             texts: pinned.texts,
         })
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use motcua_kernel::calendar::Calendar;
 use motcua_kernel::id::CalendarId;
 use motcua_kernel::procedure::Procedure;
+use motcua_kernel::text::Text;
 use motcua_kernel::turn::Context;
 use motcua_papers::{Mistake, Templates};
 use sha2::{Digest, Sha256};
@@ -36,9 +37,22 @@ pub struct Package {
     /// project. Checking these again gives the same procedure with the same digest.
     pub texts: BTreeMap<String, Arc<str>>,
     /// The packs that it takes in.
-    pub packs: Vec<String>,
+    pub packs: Vec<TakenPack>,
     /// Where the procedure is among [`Self::texts`].
     pub entry: String,
+}
+
+/// A pack that a procedure takes in: what it rests on beside its own acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenPack {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: u32,
+    /// Shown to people.
+    pub title: Text,
+    /// The acts behind it.
+    pub basis: Vec<Arc<str>>,
 }
 
 /// A test file without errors.
@@ -80,7 +94,7 @@ impl Package {
     /// The text of a template: `documents/permit.html`, `notices/apology.txt`.
     fn template(&self, name: &str) -> Option<&Arc<str>> {
         let own = self.entry.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-        let packs = self.packs.iter().map(|pack| format!("packs/{pack}"));
+        let packs = self.packs.iter().map(|pack| format!("packs/{}", pack.name));
         [own].into_iter().chain(packs).find_map(|folder| self.texts.get(&super::sources::join(&folder, name)))
     }
 

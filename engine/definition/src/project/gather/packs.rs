@@ -5,12 +5,15 @@
 
 use motcua_kernel::say;
 use motcua_kernel::sentence::Sentence;
+use motcua_kernel::text::Language;
 use std::sync::Arc;
 
 use super::governed::Presets;
 use super::{Document, Gathering, Kind, Pinned};
 use crate::diagnostic::Diagnostic;
+use crate::lower::text;
 use crate::project::PROJECT_FILE;
+use crate::project::TakenPack;
 use crate::project::severities::Severities;
 use crate::project::sources::{Sources, join};
 use crate::schema::FileKind;
@@ -29,6 +32,8 @@ pub(super) struct Taken {
     pub(super) name: Arc<str>,
     /// Its file.
     pub(super) file: FileId,
+    /// What it says about itself.
+    pub(super) about: TakenPack,
 }
 
 impl Gathering<'_> {
@@ -76,7 +81,7 @@ impl Gathering<'_> {
             // What is wrong with them was told when the pack was read. What a pack says goes before those after it.
             pinned.severities = pinned.severities.before(&Severities::read(&pack.checks).0);
             document.whole &= self.out.findings.len() == before;
-            pinned.packs.push(Taken { name: wanted.text.clone(), file });
+            pinned.packs.push(Taken { name: wanted.text.clone(), file, about: about(&pack) });
         }
         if let Some(presets) = presets {
             preset(&mut document.file, presets, pinned);
@@ -108,6 +113,16 @@ impl Gathering<'_> {
             self.out.findings.push(finding.help(say!("keep one of `{first}` and `{second}`", first, second)));
         }
         there.into_iter().next().unwrap_or(own)
+    }
+}
+
+/// What a pack says about itself.
+fn about(pack: &Pack) -> TakenPack {
+    TakenPack {
+        name: pack.pack.text.to_string(),
+        version: pack.version.value,
+        title: text::text(&pack.title, Language::Vi),
+        basis: text::basis(&pack.basis),
     }
 }
 
