@@ -25,6 +25,8 @@ mod story;
 mod systems;
 #[path = "api/town.rs"]
 mod town;
+#[path = "api/webhooks.rs"]
+mod webhooks;
 
 use std::path::{Path, PathBuf};
 

@@ -36,3 +36,5 @@ mod opening;
 mod outbox;
 #[path = "store/recovery.rs"]
 mod recovery;
+#[path = "store/webhooks.rs"]
+mod webhooks;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -17,6 +17,9 @@ pub(crate) struct Asked {
     pub(crate) path: String,
     pub(crate) key: String,
     pub(crate) body: Value,
+    pub(crate) headers: HeaderMap,
+    /// The body as it came.
+    pub(crate) bytes: Vec<u8>,
 }
 
 #[derive(Clone)]
@@ -54,9 +57,10 @@ impl StandIn {
 async fn answer(State(book): State<Book>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
     let key = request.headers().get("idempotency-key").map(|key| key.to_str().unwrap().to_owned()).unwrap_or_default();
+    let headers = request.headers().clone();
     let bytes = request.into_body().collect().await.unwrap().to_bytes();
     let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-    book.requests.lock().unwrap().push(Asked { path, key, body });
+    book.requests.lock().unwrap().push(Asked { path, key, body, headers, bytes: bytes.to_vec() });
     let next = book.answers.lock().unwrap().pop_front();
     let (status, body) = next.unwrap_or((500, Value::Null));
     (StatusCode::from_u16(status).unwrap(), axum::Json(body)).into_response()

@@ -108,6 +108,7 @@ impl Town {
                 config.services.insert(service.into(), ServiceAddress::parse(&system.address()).unwrap());
             }
         }
+        config.webhooks.extend(system.map(|system| ServiceAddress::parse(&system.address()).unwrap()));
         let (clock, hand) = Clock::turned(at.parse().unwrap());
         let server = Server::open(config, clock).await.unwrap();
         let fresh = tokens.is_empty();
@@ -285,7 +286,7 @@ pub(crate) fn permit() -> Value {
     json!({"procedure": "construction_permit", "data": data})
 }
 
-fn directory() -> Directory {
+pub(crate) fn directory() -> Directory {
     let text = std::fs::read_to_string(top().join("tests/api/town.directory.yaml")).unwrap();
     let files = BTreeMap::from([("directories/town.directory.yaml".to_owned(), Arc::from(text.as_str()))]);
     let checked = check(&Memory(files), &[""]);

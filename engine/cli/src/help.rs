@@ -204,6 +204,10 @@ const VIETNAMESE: &[(&str, &str)] = &[
         "Hệ thống được đọc diễn biến của mọi hồ sơ (`GET /events`), theo tên trong mã truy cập",
     ),
     (
+        "Where those may be who are told what happens (webhooks): this address and what lies below it",
+        "Nơi được nhận thông báo diễn biến (webhook): địa chỉ này và mọi địa chỉ bên dưới",
+    ),
+    (
         "Make a new administrator token; the old one opens nothing any more",
         "Tạo mã quản trị mới; mã cũ không còn giá trị",
     ),

@@ -18,6 +18,7 @@ pub(crate) mod reports;
 pub(crate) mod services;
 pub(crate) mod tasks;
 pub(crate) mod tokens;
+pub(crate) mod webhooks;
 
 use std::sync::Arc;
 

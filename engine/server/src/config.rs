@@ -23,6 +23,8 @@ pub struct Config {
     pub services: BTreeMap<ServiceId, ServiceAddress>,
     /// The systems that may read what happens in all cases.
     pub readers: BTreeSet<ServiceId>,
+    /// Where those may be who are told what happens (webhooks): at these addresses and below.
+    pub webhooks: Vec<ServiceAddress>,
     /// Connections at a time.
     pub connections_max: usize,
     /// How long a request may take from its first to its last byte.
@@ -73,6 +75,7 @@ impl Config {
             directory: Directory::default(),
             services: BTreeMap::new(),
             readers: BTreeSet::new(),
+            webhooks: Vec::new(),
             connections_max: 512,
             request_timeout: Duration::from_secs(30),
             renew_administrator: false,
@@ -94,6 +97,15 @@ impl Config {
         }
         for (service, address) in &self.services {
             address.check().map_err(|problem| BadConfig(format!("service `{service}`: {problem}")))?;
+        }
+        for address in &self.webhooks {
+            address.check()?;
+            if address.secret_env.is_some() {
+                let url = &address.url;
+                return Err(BadConfig(format!(
+                    "webhook `{url}`: it takes no key; each subscription signs with its own"
+                )));
+            }
         }
         Ok(())
     }

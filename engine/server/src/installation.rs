@@ -15,6 +15,7 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::catalogue::{Catalogue, Deployed};
 use crate::clock::Clock;
+use crate::config::ServiceAddress;
 use crate::identity::{Principal, base32, issue, random};
 use crate::problem::Problem;
 use crate::runtime::dispatch::Dispatch;
@@ -36,6 +37,8 @@ pub(crate) struct Installation {
     pub(crate) description: String,
     /// The systems that may read what happens in all cases.
     pub(crate) readers: BTreeSet<ServiceId>,
+    /// Where those may be who are told what happens.
+    pub(crate) webhooks: Vec<ServiceAddress>,
     /// What this installation is called in its events.
     pub(crate) source: String,
     /// How many may follow the events at a time.

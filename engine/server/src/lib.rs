@@ -40,6 +40,7 @@ mod sight;
 mod strict;
 mod throttle;
 mod views;
+mod webhook;
 mod wire;
 
 pub use clock::{Clock, TurnedClock, WallClock};

@@ -17,7 +17,7 @@ use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, json_schema};
 
 pub(crate) use aide::axum::ApiRouter;
-pub(crate) use aide::axum::routing::{get_with, post_with, put_with};
+pub(crate) use aide::axum::routing::{get_with, patch_with, post_with, put_with};
 
 use crate::api::feed::Feed;
 use crate::identity::{Anybody, Caller};

@@ -71,6 +71,10 @@ impl<const STATUS: u16, T> Reply<STATUS, T> {
 }
 
 impl Nothing {
+    pub(crate) fn plain() -> Self {
+        Self { headers: HeaderMap::new() }
+    }
+
     pub(crate) fn tagged(tag: &str) -> Self {
         let mut headers = HeaderMap::new();
         insert(&mut headers, header::ETAG, tag);

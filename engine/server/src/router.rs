@@ -12,11 +12,11 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::api::{
     cases, deadlines, deployments, documents, due_dates, feed, health, history, incidents, lookups, messages, notices,
-    payments, procedures, reports, services, tasks, tokens,
+    payments, procedures, reports, services, tasks, tokens, webhooks,
 };
 use crate::identity::{base32, random};
 use crate::installation::Installation;
-use crate::openapi::{API_VERSION, ApiRouter, about, describe, get_with, post_with, put_with};
+use crate::openapi::{API_VERSION, ApiRouter, about, describe, get_with, patch_with, post_with, put_with};
 use crate::pages;
 use crate::problem::{Problem, speak};
 use crate::strict::{self, Strict};
@@ -254,6 +254,47 @@ fn routes() -> ApiRouter<Arc<Installation>> {
                     "What happened in all cases, as CloudEvents: a page by `after`, or with `Accept: text/event-stream` everything as it happens.",
                     &[403, 429],
                 ),
+            ),
+        )
+        .api_route(
+            "/api/v1/webhook-subscriptions",
+            get_with(
+                webhooks::list,
+                about("listWebhookSubscriptions", operation, "Who is told what happens.", &[403]),
+            )
+            .post_with(
+                webhooks::create,
+                about(
+                    "createWebhookSubscription",
+                    operation,
+                    "Tells somebody what happens from now on, signed by Standard Webhooks. The secret is shown this once.",
+                    &[403],
+                ),
+            ),
+        )
+        .api_route(
+            "/api/v1/webhook-subscriptions/{subscription}",
+            patch_with(
+                webhooks::change,
+                about("changeWebhookSubscription", operation, "Changes a subscription, or its secret.", &[403, 404]),
+            )
+            .delete_with(
+                webhooks::remove,
+                about("removeWebhookSubscription", operation, "Tells them nothing more.", &[403, 404]),
+            ),
+        )
+        .api_route(
+            "/api/v1/webhook-subscriptions/{subscription}/deliveries",
+            get_with(
+                webhooks::deliveries,
+                about("listWebhookDeliveries", operation, "What became of each event, the newest first.", &[403, 404]),
+            ),
+        )
+        .api_route(
+            "/api/v1/webhook-subscriptions/{subscription}/deliveries/{delivery}/replays",
+            post_with(
+                webhooks::replay,
+                about("replayWebhookDelivery", operation, "Tells an event again, at once.", &[403, 404]),
             ),
         )
         .api_route(

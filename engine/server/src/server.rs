@@ -100,6 +100,7 @@ impl Server {
             lookups: Throttle::new(LOOKUPS_PER_SECOND, LOOKUPS_AT_ONCE),
             description: router::description(),
             readers: config.readers.clone(),
+            webhooks: config.webhooks.clone(),
             source: format!("urn:motcua:{}", named(&config.directory.name)),
             streams: Arc::new(Semaphore::new(STREAMS_MAX)),
             closing: watch::Sender::new(false),
@@ -147,8 +148,9 @@ impl Server {
             self.app.refresh().await.map_err(StartError::because)?;
             let now = self.app.clock.now();
             let woken = pump::fire(&self.app, now).await.map_err(StartError::because)?;
+            let told = dispatch::fan_out(&self.app, now).await.map_err(StartError::because)?;
             let carried_out = dispatch::carry_out(&self.app, now).await.map_err(StartError::because)?;
-            if woken == 0 && carried_out == 0 {
+            if woken == 0 && told == 0 && carried_out == 0 {
                 return Ok(());
             }
         }

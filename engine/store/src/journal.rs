@@ -15,6 +15,7 @@ use crate::row::{
     CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageRow, Notice, OutboxItem, OutboxRow, SnapshotRow, TaskRow,
     TokenRow, TurnRow, WaitKey, WaitRow,
 };
+use crate::webhook::Webhooks;
 
 /// An answer that a database has yet to give. Boxed, so that a store can be chosen when the program runs.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -192,6 +193,8 @@ pub struct Batch {
     pub counted: Vec<Counted>,
     /// All tokens of a subject go; those that come are added after that.
     pub tokens: Change<String, TokenRow>,
+    /// Who is told what happens, and what became of it.
+    pub webhooks: Webhooks,
     /// Keys used before this moment are forgotten.
     pub forget_keys_before: Option<Timestamp>,
 }
@@ -213,6 +216,7 @@ impl Batch {
         self.deployments.extend(other.deployments);
         self.counted.extend(other.counted);
         self.tokens.append(other.tokens);
+        self.webhooks.append(other.webhooks);
         self.forget_keys_before = self.forget_keys_before.max(other.forget_keys_before);
     }
 

@@ -49,6 +49,7 @@ mod store;
 mod submission;
 mod tally;
 mod verify;
+mod webhook;
 
 pub use committer::Woken;
 pub use durability::{Durability, Grade};
@@ -71,6 +72,9 @@ pub use store::{Finished, Store, StoreOptions};
 pub use submission::{Decided, Key, Opening, Receipt, StoreError, Submission, SubmitError};
 pub use tally::Tally;
 pub use verify::{Fault, Verified};
+pub use webhook::{
+    Attempt, DeliveryRow, DeliveryState, Progress, Secret, SubscriptionRow, Terms, Webhooks, is_webhook, webhook_lane,
+};
 
 use motcua_kernel::procedure::ProcedureRef;
 use motcua_kernel::turn::Context;

@@ -2,6 +2,7 @@
 //! first must do. It keeps the same rows, so both can be compared.
 
 mod lists;
+mod webhooks;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -19,6 +20,7 @@ use crate::row::{
     CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageRow, Notice, OutboxItem, SnapshotRow, TaskRow, TokenRow,
     WaitKey, WaitRow,
 };
+use crate::webhook::{DeliveryRow, SubscriptionRow};
 
 /// A journal in memory. Clones share it.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +48,8 @@ struct Tables {
     deployments: BTreeMap<(ProcedureId, u32), Deployment>,
     registers: BTreeMap<String, u64>,
     tokens: BTreeMap<String, TokenRow>,
+    subscriptions: BTreeMap<String, SubscriptionRow>,
+    deliveries: BTreeMap<(String, u64), DeliveryRow>,
 }
 
 impl Memory {
@@ -170,6 +174,7 @@ impl Tables {
         for row in &batch.tokens.put {
             self.tokens.insert(row.id.clone(), row.clone());
         }
+        self.apply_webhooks(&batch.webhooks);
         Sequences { before, last: self.events.len() as u64 }
     }
 
@@ -319,6 +324,9 @@ impl Journal for Memory {
             whole.append(batch.clone());
         }
         let mut tables = self.write();
+        if !tables.stands(&whole.webhooks) {
+            return ready(Err(CommitError::Busy));
+        }
         ready(tables.check(&whole).map_err(CommitError::NotStored).map(|()| tables.apply(&whole)))
     }
 

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use crate::journal::{From, Loaded, Pending};
 use crate::row::{Burden, CaseRow, Deployment, IncidentRow, Lane, MessageRow, Notice, TaskRow, TokenRow, WaitRow};
+use crate::webhook::{DeliveryRow, DeliveryState, SubscriptionRow};
 
 /// No page is longer.
 pub const PAGE_MAX: u32 = 500;
@@ -102,6 +103,24 @@ pub trait Queries: Send + Sync {
         step: &'a StepId,
         people: &'a [PersonId],
     ) -> Answer<'a, Vec<Burden>>;
+
+    /// Everybody who wants to be told what happens.
+    fn subscriptions(&self) -> Answer<'_, Vec<SubscriptionRow>>;
+
+    /// One of them.
+    fn subscription<'a>(&'a self, id: &'a str) -> Answer<'a, Option<SubscriptionRow>>;
+
+    /// What became of telling a subscription, before this place in the journal, the newest first.
+    fn deliveries<'a>(
+        &'a self,
+        subscription: &'a str,
+        state: Option<DeliveryState>,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Answer<'a, Vec<DeliveryRow>>;
+
+    /// What became of telling one event to a subscription.
+    fn delivery<'a>(&'a self, subscription: &'a str, sequence: u64) -> Answer<'a, Option<DeliveryRow>>;
 
     /// How much of everything there is. Counting goes over the tables: ask now and then, not with every request.
     fn counts(&self) -> Answer<'_, Counts>;

@@ -12,6 +12,8 @@ use motcua_kernel::procedure::{Priority, ProcedureRef};
 use motcua_kernel::value::{Record, Value};
 use serde::{Deserialize, Serialize};
 
+use crate::webhook::webhook_lane;
+
 /// One case at a glance, and where its history ends.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CaseRow {
@@ -179,6 +181,15 @@ pub enum OutboxKind {
         /// At which end; none for a withdrawal.
         end: Option<StepId>,
     },
+    /// Tell a subscription what happened.
+    Webhook {
+        /// Which.
+        subscription: String,
+        /// What: the place of the event in the journal.
+        sequence: u64,
+        /// How many attempts were made in this round.
+        attempt: u32,
+    },
     /// Tell people something.
     Notice {
         /// Whom.
@@ -218,7 +229,7 @@ pub struct OutboxRow {
     /// Of which case.
     pub case: CaseId,
     /// Its name within the case: `call-7-1` and `child-7-1` (visit, attempt), `recall-7` and `assign-7` (visit), `notice-12` and `tell-12`
-    /// (version of the event).
+    /// (version of the event), `webhook-abcd-99` (subscription, place in the journal).
     pub entry: String,
     /// The version of the event that asks for it.
     pub version: u64,
@@ -248,6 +259,7 @@ impl OutboxRow {
     pub fn lane(&self) -> Lane {
         match &self.kind {
             OutboxKind::Call { service, .. } => Some(service.clone()),
+            OutboxKind::Webhook { subscription, .. } => webhook_lane(subscription),
             _ => None,
         }
     }

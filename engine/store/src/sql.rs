@@ -9,6 +9,7 @@ mod journal;
 pub(crate) mod lists;
 pub(crate) mod read;
 pub(crate) mod statements;
+mod webhooks;
 pub(crate) mod write;
 
 use std::future::Future;

@@ -248,7 +248,7 @@ impl Store {
         self.write(Batch { forget_keys_before: Some(before), ..Batch::default() }).await
     }
 
-    async fn write(&self, batch: Batch) -> Result<(), StoreError> {
+    pub(crate) async fn write(&self, batch: Batch) -> Result<(), StoreError> {
         if batch.is_empty() {
             return Ok(());
         }

@@ -33,6 +33,9 @@ pub(crate) struct Serve {
     /// A system that may read what happens in all cases (`GET /events`), by the name of its token
     #[arg(long = "reader", value_name = "ID")]
     readers: Vec<String>,
+    /// Where those may be who are told what happens (webhooks): this address and what lies below it
+    #[arg(long = "webhook", value_name = "URL", value_parser = webhook)]
+    webhooks: Vec<ServiceAddress>,
     /// Make a new administrator token; the old one opens nothing any more
     #[arg(long)]
     new_token: bool,
@@ -42,6 +45,10 @@ fn service(text: &str) -> Result<(ServiceId, ServiceAddress), String> {
     let (id, url) = text.split_once('=').ok_or("expected id=https://host")?;
     let address = ServiceAddress::parse(url).map_err(|error| error.to_string())?;
     Ok((ServiceId::from(id.trim()), address))
+}
+
+fn webhook(text: &str) -> Result<ServiceAddress, String> {
+    ServiceAddress::parse(text).map_err(|error| error.to_string())
 }
 
 impl Serve {
@@ -56,6 +63,7 @@ impl Serve {
         }
         config.readers = self.readers.iter().map(|reader| reader.as_str().into()).collect();
         config.services = self.services.into_iter().collect::<BTreeMap<_, _>>();
+        config.webhooks = self.webhooks;
         config.renew_administrator = self.new_token;
         log();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::from)?;

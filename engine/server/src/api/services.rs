@@ -38,7 +38,9 @@ pub(crate) async fn list(
     Query(Nothing {}): Query<Nothing>,
 ) -> Result<Reply<200, List<ServiceView>>, Problem> {
     caller.require_administrator()?;
-    let mut waiting: Vec<_> = app.store.queries().waiting_calls().await?;
+    let mut waiting = app.store.queries().waiting_calls().await?;
+    // Those who are told something are no systems that procedures call.
+    waiting.retain(|(service, _)| !motcua_store::is_webhook(service));
     let mut items = Vec::new();
     for system in app.dispatch.systems(app.clock.now()) {
         let place = waiting.iter().position(|(service, _)| *service == system.service);

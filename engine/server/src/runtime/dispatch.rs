@@ -10,6 +10,7 @@ mod breaker;
 mod children;
 mod notices;
 mod outbound;
+mod webhooks;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -141,6 +142,11 @@ struct Requests {
     lanes: BTreeMap<Lane, u32>,
 }
 
+/// Puts into the outbox what subscriptions are to be told. Says how many steps that took.
+pub(crate) async fn fan_out(app: &Arc<Installation>, now: Timestamp) -> Result<usize, StoreError> {
+    webhooks::fan_out(app, now).await
+}
+
 /// Carries out everything that is due at this moment. Says how much that was.
 pub(crate) async fn carry_out(app: &Arc<Installation>, now: Timestamp) -> Result<usize, StoreError> {
     let until = now.saturating_add(LEASE).unwrap_or(Timestamp::MAX);
@@ -192,6 +198,10 @@ pub(crate) async fn run(app: Arc<Installation>, mut stop: watch::Receiver<bool>)
 
 /// Begins what is due and says how long it is until the next. A slow system holds up nobody but itself.
 async fn look(app: &Arc<Installation>, now: Timestamp, work: &mut JoinSet<()>) -> Result<Duration, StoreError> {
+    // By the time as it is: what is due at once is due now, also where this look is ahead of the time.
+    if let Err(error) = webhooks::fan_out(app, app.clock.now()).await {
+        tracing::error!(%error, "subscriptions could not be told");
+    }
     let lease = now.saturating_add(LEASE).unwrap_or(Timestamp::MAX);
     let claimed = app.store.claim(now, lease, |lane| app.dispatch.room(lane)).await?;
     for request in claimed.into_iter().filter_map(|item| UnderWay::begin(app, item)) {
@@ -225,6 +235,9 @@ async fn one(request: UnderWay) {
             None => Ok(()),
         },
         OutboxKind::Tell { parent, outcome, end } => children::tell(app, item, parent, outcome, end.as_ref()).await,
+        OutboxKind::Webhook { subscription, sequence, attempt } => {
+            webhooks::send(app, item, subscription, *sequence, *attempt).await
+        }
         OutboxKind::Notice { .. } => notices::make(app, item).await,
     };
     if let Err(problem) = done {

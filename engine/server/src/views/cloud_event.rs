@@ -70,7 +70,6 @@ pub(crate) struct CloudEvent {
 impl CloudEvent {
     /// An event of the journal of this installation, of the case with this number.
     pub(crate) fn of(recorded: &Recorded, source: &str, number: &str) -> Self {
-        let (thing, happened) = name(&recorded.event.fact);
         let id = recorded.sequence.unwrap_or(0).to_string();
         let mut data = Map::new();
         data.insert("case".to_owned(), recorded.case.as_str().into());
@@ -82,7 +81,7 @@ impl CloudEvent {
         }
         Self {
             specversion: "1.0",
-            kind: format!("org.motcua.{thing}.{happened}.v1"),
+            kind: kind(&recorded.event.fact),
             source: source.to_owned(),
             subject: number.to_owned(),
             id: id.clone(),
@@ -92,6 +91,12 @@ impl CloudEvent {
             data: Value::Object(data),
         }
     }
+}
+
+/// The type of an event.
+pub(crate) fn kind(fact: &Fact) -> String {
+    let (thing, happened) = name(fact);
+    format!("org.motcua.{thing}.{happened}.v1")
 }
 
 /// What an event is about, and what happened to it. Each kind by name: a new one is not told before it has one.

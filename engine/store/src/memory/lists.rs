@@ -11,6 +11,7 @@ use super::{Memory, ready};
 use crate::journal::{From, Loaded};
 use crate::query::{Answer, CaseCursor, CaseFilter, Counts, InboxCursor, InboxFilter, Page, Queries, page, page_size};
 use crate::row::{Burden, CaseRow, Deployment, IncidentRow, Lane, MessageRow, Notice, TaskRow, TokenRow, WaitRow};
+use crate::webhook::{DeliveryRow, DeliveryState, SubscriptionRow};
 
 impl Queries for Memory {
     fn inbox<'a>(
@@ -154,6 +155,28 @@ impl Queries for Memory {
             last: tables.turns.get(&(procedure.clone(), step.clone(), person.clone())).copied(),
         };
         ready(Ok(people.iter().map(burden).collect()))
+    }
+
+    fn subscriptions(&self) -> Answer<'_, Vec<SubscriptionRow>> {
+        ready(Ok(self.read().subscriptions.values().cloned().collect()))
+    }
+
+    fn subscription<'a>(&'a self, id: &'a str) -> Answer<'a, Option<SubscriptionRow>> {
+        ready(Ok(self.read().subscriptions.get(id).cloned()))
+    }
+
+    fn deliveries<'a>(
+        &'a self,
+        subscription: &'a str,
+        state: Option<DeliveryState>,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Answer<'a, Vec<DeliveryRow>> {
+        ready(Ok(self.read().told(subscription, state.map(DeliveryState::word), before, page_size(limit))))
+    }
+
+    fn delivery<'a>(&'a self, subscription: &'a str, sequence: u64) -> Answer<'a, Option<DeliveryRow>> {
+        ready(Ok(self.read().deliveries.get(&(subscription.to_owned(), sequence)).cloned()))
     }
 
     fn counts(&self) -> Answer<'_, Counts> {

@@ -18,6 +18,7 @@ use crate::row::{
     Burden, CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageRow, Notice, OutboxItem, OutboxRow, SnapshotRow,
     TaskRow, TokenRow, WaitRow,
 };
+use crate::webhook::{DeliveryRow, DeliveryState, SubscriptionRow};
 
 /// Something as JSON text.
 pub(crate) fn json(item: &impl Serialize) -> Result<String, String> {
@@ -331,6 +332,31 @@ pub(crate) fn token(row: &impl Cells) -> Read<TokenRow> {
         digest: owned(row, 1, "tokens.digest")?,
         subject: owned(row, 2, "tokens.subject")?,
         expires_at: time(row, 3, "tokens.expires_at")?,
+    })
+}
+
+/// `id, terms, reached`
+pub(crate) fn subscription(row: &impl Cells) -> Read<SubscriptionRow> {
+    Ok(SubscriptionRow {
+        id: owned(row, 0, "subscriptions.id")?,
+        terms: written(row, 1, "subscriptions.terms")?,
+        reached: count(row, 2, "subscriptions.reached")?,
+    })
+}
+
+/// `subscription, sequence, case_id, kind, state, attempts, next_at, changed_at`
+pub(crate) fn delivery(row: &impl Cells) -> Read<DeliveryRow> {
+    let state = text(row, 4, "deliveries.state")?;
+    let known = DeliveryState::ALL.into_iter().find(|known| known.word() == state);
+    Ok(DeliveryRow {
+        subscription: owned(row, 0, "deliveries.subscription")?,
+        sequence: count(row, 1, "deliveries.sequence")?,
+        case: name(row, 2, "deliveries.case_id")?,
+        kind: owned(row, 3, "deliveries.kind")?,
+        state: known.ok_or_else(|| damaged("deliveries.state", format!("`{state}` is no state")))?,
+        attempts: written(row, 5, "deliveries.attempts")?,
+        next_at: maybe_time(row, 6, "deliveries.next_at")?,
+        changed_at: time(row, 7, "deliveries.changed_at")?,
     })
 }
 

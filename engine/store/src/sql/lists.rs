@@ -16,6 +16,7 @@ use crate::query::{
     page, page_size,
 };
 use crate::row::{Burden, CaseRow, Deployment, IncidentRow, Lane, MessageRow, Notice, TaskRow, TokenRow, WaitRow};
+use crate::webhook::{DeliveryRow, DeliveryState, SubscriptionRow};
 
 macro_rules! task_columns {
     () => {
@@ -126,6 +127,15 @@ const COUNTS: &str = "
            (SELECT count(*) FROM tasks),
            (SELECT count(*) FROM outbox),
            (SELECT count(*) FROM incidents)";
+const SUBSCRIPTIONS: &str = "SELECT id, terms, reached FROM subscriptions ORDER BY id";
+const SUBSCRIPTION: &str = "SELECT id, terms, reached FROM subscriptions WHERE id = $1";
+const DELIVERIES: &str = "
+    SELECT subscription, sequence, case_id, kind, state, attempts, next_at, changed_at FROM deliveries
+    WHERE subscription = $1 AND sequence < $2 AND (CAST($3 AS TEXT) IS NULL OR state = $3)
+    ORDER BY sequence DESC LIMIT $4";
+const DELIVERY: &str = "
+    SELECT subscription, sequence, case_id, kind, state, attempts, next_at, changed_at FROM deliveries
+    WHERE subscription = $1 AND sequence = $2";
 const CASE_IDS: &str = "SELECT case_id FROM cases WHERE case_id > $1 ORDER BY case_id LIMIT $2";
 
 /// The readers: their own connections, which never see half a commit and never hold up the writer.
@@ -371,6 +381,31 @@ impl<P: Pool> Queries for Lists<P> {
             let mut link = self.pool.lend().await?;
             burdens(&mut *link, vec![asked.into(), procedure.as_str().into(), step.as_str().into()]).await
         })
+    }
+
+    fn subscriptions(&self) -> Answer<'_, Vec<SubscriptionRow>> {
+        Box::pin(self.all(SUBSCRIPTIONS, vec![], cells::subscription))
+    }
+
+    fn subscription<'a>(&'a self, id: &'a str) -> Answer<'a, Option<SubscriptionRow>> {
+        Box::pin(self.first(SUBSCRIPTION, vec![id.into()], cells::subscription))
+    }
+
+    fn deliveries<'a>(
+        &'a self,
+        subscription: &'a str,
+        state: Option<DeliveryState>,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Answer<'a, Vec<DeliveryRow>> {
+        let state = state.map(|state| state.word().to_owned());
+        let binds =
+            vec![subscription.into(), before.map_or(i64::MAX, version).into(), state.into(), up_to(limit).into()];
+        Box::pin(self.all(DELIVERIES, binds, cells::delivery))
+    }
+
+    fn delivery<'a>(&'a self, subscription: &'a str, sequence: u64) -> Answer<'a, Option<DeliveryRow>> {
+        Box::pin(self.first(DELIVERY, vec![subscription.into(), version(sequence).into()], cells::delivery))
     }
 
     fn counts(&self) -> Answer<'_, Counts> {

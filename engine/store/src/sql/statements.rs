@@ -63,6 +63,18 @@ pub(crate) struct Statements {
     pub(crate) burdens: &'static str,
     /// Cases that want to be called at `$1`, at most `$2`.
     pub(crate) due: &'static str,
+    /// Rows of `subscriptions`.
+    pub(crate) add_subscriptions: &'static str,
+    /// What subscriptions say.
+    pub(crate) change_subscriptions: &'static str,
+    /// Subscriptions that go on from where they stand.
+    pub(crate) move_subscriptions: &'static str,
+    /// Names of `subscriptions`.
+    pub(crate) remove_subscriptions: &'static str,
+    /// Rows of `deliveries`, of subscriptions that are there.
+    pub(crate) put_deliveries: &'static str,
+    /// Subscriptions whose `deliveries` go.
+    pub(crate) remove_deliveries: &'static str,
     /// Claims requests that are due at `$1`, until `$2`, at most `$3`.
     pub(crate) claim: &'static str,
 }
@@ -272,6 +284,33 @@ macro_rules! statements {
                  (SELECT at FROM turns WHERE procedure_id = $2 AND step = $3 AND person = value->>0)",
                 $rows,
             ),
+            add_subscriptions: concat!(
+                "INSERT INTO subscriptions (id, terms, reached) SELECT value->>0, value->>1, CAST(value->>2 AS BIGINT)",
+                $rows,
+            ),
+            change_subscriptions: concat!(
+                "UPDATE subscriptions SET terms = changed.terms FROM (SELECT value->>0 AS id, value->>1 AS terms",
+                $rows,
+                ") AS changed WHERE subscriptions.id = changed.id",
+            ),
+            move_subscriptions: concat!(
+                "UPDATE subscriptions SET reached = moved.target
+                 FROM (SELECT value->>0 AS id, CAST(value->>1 AS BIGINT) AS origin, CAST(value->>2 AS BIGINT) AS target",
+                $rows,
+                ") AS moved WHERE subscriptions.id = moved.id AND subscriptions.reached = moved.origin",
+            ),
+            remove_subscriptions: concat!("DELETE FROM subscriptions WHERE id IN (SELECT value->>0", $rows, ")"),
+            put_deliveries: concat!(
+                "INSERT INTO deliveries (subscription, sequence, case_id, kind, state, attempts, next_at, changed_at)
+                 SELECT value->>0, CAST(value->>1 AS BIGINT), value->>2, value->>3, value->>4, value->>5,
+                 CAST(value->>6 AS BIGINT), CAST(value->>7 AS BIGINT)",
+                $rows,
+                "WHERE value->>0 IN (SELECT id FROM subscriptions)
+                 ON CONFLICT (subscription, sequence) DO UPDATE SET
+                 state = excluded.state, attempts = excluded.attempts, next_at = excluded.next_at,
+                 changed_at = excluded.changed_at",
+            ),
+            remove_deliveries: concat!("DELETE FROM deliveries WHERE subscription IN (SELECT value->>0", $rows, ")"),
             due: concat!(
                 "SELECT case_id FROM cases WHERE wake_at <= $1 ORDER BY wake_at, case_id LIMIT $2",
                 $skip,

@@ -82,12 +82,12 @@ pub(crate) async fn claim<S: Session>(
     Ok(items)
 }
 
-async fn run<S: Session>(session: &mut S, sql: &'static str, parameter: Bind) -> Result<u64, CommitError> {
+pub(super) async fn run<S: Session>(session: &mut S, sql: &'static str, parameter: Bind) -> Result<u64, CommitError> {
     session.link().run(sql, vec![parameter]).await.map_err(|error| S::before_commit(&error))
 }
 
 /// One statement for all rows of one kind, if there are any. Says how many rows were there, and how many it changed.
-async fn all<S: Session, Item, Row: Serialize>(
+pub(super) async fn all<S: Session, Item, Row: Serialize>(
     session: &mut S,
     table: &'static str,
     sql: &'static str,
@@ -107,9 +107,9 @@ async fn all<S: Session, Item, Row: Serialize>(
 }
 
 /// How many rows a statement was meant to change, and did.
-struct Changed {
-    meant: u64,
-    done: u64,
+pub(super) struct Changed {
+    pub(super) meant: u64,
+    pub(super) done: u64,
 }
 
 async fn statements<S: Session>(session: &mut S, batches: &[Batch]) -> Result<Sequences, CommitError> {
@@ -120,6 +120,7 @@ async fn statements<S: Session>(session: &mut S, batches: &[Batch]) -> Result<Se
     write_callers(session, batches).await?;
     write_deployments(session, batches).await?;
     write_tokens(session, batches).await?;
+    super::webhooks::write(session, batches).await?;
     // Last, because whoever takes places in the journal holds up everybody who wants some, until the commit.
     write_events(session, batches).await
 }

@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("registers.sql"),
     include_str!("turns.sql"),
     include_str!("lanes.sql"),
+    include_str!("webhooks.sql"),
 ];
 
 /// Marks the file as ours: `MOTC`.

@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use motcua_kernel::command::Answer;
 use motcua_kernel::id::ServiceId;
 use motcua_kernel::procedure::Operation;
 use motcua_kernel::value::{Record, Value};
-use reqwest::header::{ACCEPT, CONTENT_TYPE};
-use reqwest::{Client, Method, RequestBuilder, Response, redirect};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
+use reqwest::{Client, Method, RequestBuilder, Response, Url, redirect};
 
 use super::breaker::{Breaker, FAILURES};
 use crate::clock::Clock;
@@ -25,6 +25,8 @@ use crate::wire::{self, Data};
 const ANSWER_BYTES_MAX: usize = 1024 * 1024;
 /// What an attempt that was not made counts as: a refusal before anything happened, so that nothing needs to be undone.
 const NOT_ASKED: u16 = 503;
+/// How long telling somebody may take.
+const TELL_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long connecting may take, within the time-out of the attempt.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -103,6 +105,16 @@ impl Outbound {
         answer
     }
 
+    /// One attempt to tell somebody something. Only the status of the answer is read.
+    pub(super) async fn tell(&self, url: Url, headers: [(&'static str, String); 4], body: Vec<u8>) -> Told {
+        let request = self.client.post(url).timeout(TELL_TIMEOUT).body(body);
+        let request = headers.into_iter().fold(request, |request, (name, value)| request.header(name, value));
+        match request.send().await {
+            Ok(response) => Told::of(&response),
+            Err(error) => Told::not(&describe(&error)),
+        }
+    }
+
     /// How the systems are doing.
     pub(super) fn systems(&self, now: Timestamp) -> Vec<System> {
         let system = |(service, address): (&ServiceId, &ServiceAddress)| {
@@ -143,6 +155,39 @@ impl Outbound {
             request = request.bearer_auth(secret);
         }
         Ok(request)
+    }
+}
+
+/// What became of telling somebody something.
+#[derive(Debug)]
+pub(super) struct Told {
+    /// What was answered; none if nothing was.
+    pub(super) status: Option<u16>,
+    /// What was wrong with it; none where it was taken.
+    pub(super) problem: Option<String>,
+    /// After which time they wish to be asked again.
+    pub(super) wished: Option<SignedDuration>,
+}
+
+impl Told {
+    /// Nothing was answered.
+    pub(super) fn not(problem: &str) -> Self {
+        Self { status: None, problem: Some(problem.to_owned()), wished: None }
+    }
+
+    fn of(response: &Response) -> Self {
+        let status = response.status();
+        let seconds = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        let problem = match status {
+            _ if status.is_success() => None,
+            _ if status.is_redirection() => Some("redirects are not followed".to_owned()),
+            _ => Some(format!("answered {}", status.as_u16())),
+        };
+        Self {
+            status: Some(status.as_u16()),
+            problem,
+            wished: seconds.map(|seconds: u32| SignedDuration::from_secs(seconds.into())),
+        }
     }
 }
 
