@@ -22,6 +22,8 @@ mod batches;
 mod equal;
 #[path = "store/failures.rs"]
 mod failures;
+#[path = "store/following.rs"]
+mod following;
 #[path = "store/keys.rs"]
 mod keys;
 #[path = "store/lists.rs"]

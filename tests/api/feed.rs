@@ -91,3 +91,26 @@ async fn a_stream_tells_what_was_and_what_comes_and_ends_with_the_server() {
         assert!(frame.is_ok());
     }
 }
+
+#[tokio::test]
+async fn streams_are_bounded_and_begin_only_where_they_were_cut_off() {
+    let town = Town::new(MORNING).await;
+    let stream = async |query: &str, last: &str| {
+        let request = axum::http::Request::get(format!("/api/v1/events{query}"))
+            .header("authorization", format!("Bearer {}", town.token("administrator").await))
+            .header("accept", "text/event-stream")
+            .header("last-event-id", last);
+        town.router.clone().oneshot(request.body(axum::body::Body::empty()).unwrap()).await.unwrap()
+    };
+    for (query, last) in [("?limit=5", "0"), ("", "yesterday"), ("", "-1")] {
+        assert_eq!(stream(query, last).await.status(), 400, "{query} {last}");
+    }
+    let mut open = Vec::new();
+    for _ in 0..32 {
+        let response = stream("", "0").await;
+        assert_eq!(response.status(), 200);
+        open.push(response);
+    }
+    assert_eq!(stream("", "0").await.status(), 429, "one more than may be open");
+    assert_eq!(page(&town, "administrator", "").await["items"], json!([]), "pages are given all the same");
+}

@@ -278,11 +278,21 @@ async fn only_the_operator_subscribes_and_only_where_it_is_allowed() {
     patch(&town, &address, json!({"active": true})).await;
     town.settle().await;
     assert_eq!(system.requests().len(), 1);
+    // What waits while it is off is tried as soon as it is on, and not when its time would have come.
+    let log = town.json("administrator", &format!("{address}/deliveries")).await;
+    let replays = format!("{address}/deliveries/{}/replays", log["items"][0]["id"].as_str().unwrap());
+    patch(&town, &address, json!({"active": false})).await;
+    assert_eq!(town.send("administrator", "post", &replays, None).await.status, 201);
+    town.settle().await;
+    assert_eq!(system.requests().len(), 1);
+    patch(&town, &address, json!({"active": true})).await;
+    town.settle().await;
+    assert_eq!(system.requests().len(), 2);
     let removed = town.send("administrator", "delete", &address, None).await;
     assert_eq!((removed.status, removed.text.as_str()), (204, ""));
     town.open_permit().await;
     town.settle().await;
-    assert_eq!(system.requests().len(), 1);
+    assert_eq!(system.requests().len(), 2);
     let gone = town.send("administrator", "patch", &address, Some(json!({}))).await;
     assert_eq!((gone.status, &gone.json()["code"]), (404, &json!("unknown-subscription")), "{}", gone.text);
 }

@@ -35,8 +35,8 @@ fn delivery(subscription: &str, sequence: u64) -> DeliveryRow {
     }
 }
 
-fn step(from: u64, to: u64) -> Progress {
-    Progress { subscription: "portal".to_owned(), from, to }
+fn step(from: u64, to: u64) -> Vec<Progress> {
+    vec![Progress { subscription: "portal".to_owned(), from, to }]
 }
 
 async fn claim(store: &Store, minutes: i64) -> Vec<OutboxItem> {
@@ -90,6 +90,11 @@ async fn each_event_is_put_into_the_outbox_once() {
         assert_eq!(claim(store, 4).await, []);
         let [OutboxItem { row: request, claims: 1 }] = &claim(store, 5).await[..] else { panic!("{on:?}") };
         assert_eq!(*request, again.request(1, later + SignedDuration::from_secs(60)), "while somebody has it");
+
+        // Somebody does not want to wait for that.
+        store.try_deliveries(vec![again.clone()], noon()).await.unwrap();
+        let [OutboxItem { row: request, claims: 1 }] = &claim(store, 0).await[..] else { panic!("{on:?}") };
+        assert!(matches!(request.kind, OutboxKind::Webhook { sequence: 2, attempt: 0, .. }), "{request:?}");
 
         // What was settled long ago is forgotten, what waits is not.
         store.fan_out(step(2, 3), Vec::new(), noon() + SignedDuration::from_secs(1)).await.unwrap();

@@ -205,7 +205,7 @@ impl Store {
         self.write(Batch { webhooks, ..Batch::default() }).await
     }
 
-    /// Moves a subscription on in the journal: what it wants to know of the events on the way goes into the outbox, in the
+    /// Moves subscriptions on in the journal: what they want to know of the events on the way goes into the outbox, in the
     /// same transaction, so that each is asked for once, whichever node does it.
     ///
     /// # Errors
@@ -213,17 +213,26 @@ impl Store {
     /// [`StoreError::Busy`] where another node was faster; then nothing was written.
     pub async fn fan_out(
         &self,
-        progress: Progress,
+        progress: Vec<Progress>,
         deliveries: Vec<DeliveryRow>,
         forget_before: Timestamp,
     ) -> Result<(), StoreError> {
         let put = deliveries.iter().map(|row| row.request(0, row.next_at.unwrap_or(row.changed_at))).collect();
-        let webhooks = Webhooks {
-            progress: vec![progress],
-            deliveries,
-            forget_before: Some(forget_before),
-            ..Webhooks::default()
-        };
+        let webhooks = Webhooks { progress, deliveries, forget_before: Some(forget_before), ..Webhooks::default() };
+        self.write(Batch { webhooks, outbox: Change { gone: Vec::new(), put }, ..Batch::default() }).await
+    }
+
+    /// Deliveries that wait are tried at this moment, whenever that would have been otherwise, and from the first attempt on.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot write it down.
+    pub async fn try_deliveries(&self, mut deliveries: Vec<DeliveryRow>, at: Timestamp) -> Result<(), StoreError> {
+        for row in &mut deliveries {
+            (row.state, row.next_at, row.changed_at) = (DeliveryState::Waiting, Some(at), at);
+        }
+        let put = deliveries.iter().map(|row| row.request(0, at)).collect();
+        let webhooks = Webhooks { deliveries, ..Webhooks::default() };
         self.write(Batch { webhooks, outbox: Change { gone: Vec::new(), put }, ..Batch::default() }).await
     }
 

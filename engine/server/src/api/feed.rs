@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use motcua_kernel::event::Recorded;
@@ -80,8 +80,11 @@ pub(crate) async fn events(
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let wanted = Wanted::of(range.types.as_deref());
     if accept.contains("text/event-stream") {
+        if range.limit.is_some() {
+            return Err(query::invalid("a stream takes no `limit`"));
+        }
         // A browser's client says by itself where it was cut off.
-        let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
+        let last = headers.get("last-event-id").map(cursor).transpose()?;
         return stream(&app, last.or(range.after).unwrap_or(0), wanted).map(Feed::Stream);
     }
     let limit = query::limit(range.limit)?;
@@ -91,6 +94,12 @@ pub(crate) async fn events(
     // Also where none of them was wanted: the next page goes on behind them.
     let next = last.map(|last| query::next(&uri, &last.to_string()));
     Ok(Feed::Page(Reply::new(List { items }).followed_by(next)))
+}
+
+/// Where a stream was cut off. What was never given out is refused: taken for nothing, it would begin everything anew.
+fn cursor(header: &HeaderValue) -> Result<u64, Problem> {
+    let read = header.to_str().ok().and_then(|id| id.parse().ok());
+    read.ok_or_else(|| query::invalid("expected a `Last-Event-ID` as it came with an event"))
 }
 
 impl Installation {

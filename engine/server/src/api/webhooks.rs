@@ -213,7 +213,8 @@ pub(crate) async fn change(
     if let Some(wanted) = change.types {
         row.terms.types = types(wanted)?;
     }
-    row.terms.active = change.active.unwrap_or(row.terms.active);
+    let was_active = row.terms.active;
+    row.terms.active = change.active.unwrap_or(was_active);
     let mut made = None;
     if change.rotate_secret {
         let new = secret()?;
@@ -223,6 +224,9 @@ pub(crate) async fn change(
     }
     let changed = vec![(row.id.clone(), row.terms.clone())];
     app.store.write_webhooks(Webhooks { changed, ..Webhooks::default() }).await?;
+    if row.terms.active && !was_active {
+        catch_up(&app, &row.id).await?;
+    }
     Ok(Reply::new(SubscriptionView { waiting: waiting(&app, &row.id).await?, ..shown(row, made) }))
 }
 
@@ -266,12 +270,23 @@ pub(crate) async fn replay(
     let row = find(&app, &subscription).await?;
     let unknown = || Problem::unknown("unknown-delivery", &delivery);
     let sequence = delivery.parse().map_err(|_| unknown())?;
-    let mut found = app.store.queries().delivery(&row.id, sequence).await?.ok_or_else(unknown)?;
+    let found = app.store.queries().delivery(&row.id, sequence).await?.ok_or_else(unknown)?;
     let now = app.clock.now();
-    (found.state, found.next_at, found.changed_at) = (DeliveryState::Waiting, Some(now), now);
     // All attempts anew: somebody has repaired something.
-    app.store.note_delivery(found.clone(), Some(found.request(0, now)), None).await?;
-    Ok(Reply::new(found.into()))
+    app.store.try_deliveries(vec![found.clone()], now).await?;
+    Ok(Reply::new(DeliveryRow { state: DeliveryState::Waiting, next_at: Some(now), ..found }.into()))
+}
+
+/// What waited while a subscription was switched off is tried at once.
+async fn catch_up(app: &Installation, subscription: &str) -> Result<(), Problem> {
+    let mut before = None;
+    loop {
+        let waiting = Some(DeliveryState::Waiting);
+        let rows = app.store.queries().deliveries(subscription, waiting, before, query::LIMIT_MAX).await?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        before = Some(last.sequence);
+        app.store.try_deliveries(rows, app.clock.now()).await?;
+    }
 }
 
 async fn find(app: &Installation, subscription: &str) -> Result<SubscriptionRow, Problem> {

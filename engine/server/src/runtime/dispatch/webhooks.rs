@@ -5,9 +5,11 @@
 //! a receiver that hangs holds up nobody. What is sent is made from the journal anew for each attempt.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use motcua_kernel::event::Recorded;
 use motcua_kernel::id::ServiceId;
 use motcua_store::{
     Attempt, DeliveryRow, DeliveryState, Finished, OutboxItem, Progress, StoreError, SubscriptionRow, Terms,
@@ -19,16 +21,19 @@ use crate::installation::Installation;
 use crate::views::cloud_event::{CloudEvent, kind};
 use crate::webhook::{allowed, next_attempt, signature};
 
-/// Events that are read for one subscription at a time.
+/// Events that are read at a time.
 const AT_A_TIME: u32 = 200;
+/// A bound on what one transaction may cost: whoever comes after so many has their turn in the next.
+const AT_ONCE_MAX: usize = 2_000;
 /// A subscription that is so far behind waits in the journal, where waiting costs nothing.
 const BEHIND_MAX: u64 = 1_000;
-/// What is to be told to a subscription that is switched off is looked at again after this time.
-const WHILE_OFF: SignedDuration = SignedDuration::from_mins(5);
+/// What is to be told to a subscription that is switched off is looked at again after this time; switching it on
+/// does not wait for that.
+const WHILE_OFF: SignedDuration = SignedDuration::from_hours(1);
 /// What was delivered or given up is shown for so long.
 const SHOWN: SignedDuration = SignedDuration::from_hours(24 * 30);
 
-/// Puts into the outbox what subscriptions want to know and were not told. Says how many steps that took.
+/// Puts into the outbox what subscriptions want to know and were not told, in one transaction. Says how many went on.
 pub(super) async fn fan_out(app: &Installation, now: Timestamp) -> Result<usize, StoreError> {
     let queries = app.store.queries();
     let subscriptions = queries.subscriptions().await?;
@@ -37,39 +42,48 @@ pub(super) async fn fan_out(app: &Installation, now: Timestamp) -> Result<usize,
     }
     let last = queries.last_sequence().await?;
     let waiting: BTreeMap<ServiceId, u64> = queries.waiting_calls().await?.into_iter().collect();
-    let mut steps = 0;
+    // Most of them stand at the same place: it is read once.
+    let mut stretches: BTreeMap<u64, Vec<Recorded>> = BTreeMap::new();
+    let (mut progress, mut deliveries) = (Vec::new(), Vec::new());
     for subscription in subscriptions.iter().filter(|row| row.terms.active && row.reached < last) {
         let behind = webhook_lane(&subscription.id).and_then(|lane| waiting.get(&lane).copied()).unwrap_or(0);
-        if behind < BEHIND_MAX && step(app, subscription, now).await? {
-            steps += 1;
+        if behind >= BEHIND_MAX || deliveries.len() >= AT_ONCE_MAX {
+            continue;
         }
+        let from = subscription.reached;
+        let stretch = match stretches.entry(from) {
+            Entry::Occupied(read) => read.into_mut(),
+            Entry::Vacant(place) => place.insert(queries.journal(from, AT_A_TIME).await?),
+        };
+        let Some(to) = stretch.last().and_then(|recorded| recorded.sequence) else { continue };
+        progress.push(Progress { subscription: subscription.id.clone(), from, to });
+        deliveries.extend(wanted(subscription, stretch, now));
     }
-    Ok(steps)
+    let (steps, forget) = (progress.len(), now.saturating_sub(SHOWN).unwrap_or(Timestamp::MIN));
+    if steps == 0 {
+        return Ok(0);
+    }
+    match app.store.fan_out(progress, deliveries, forget).await {
+        Ok(()) => Ok(steps),
+        // Another node was faster, or somebody holds the database: it is looked at again.
+        Err(StoreError::Busy) => Ok(0),
+        Err(error) => Err(error),
+    }
 }
 
-/// One subscription, one stretch of the journal.
-async fn step(app: &Installation, subscription: &SubscriptionRow, now: Timestamp) -> Result<bool, StoreError> {
-    let read = app.store.queries().journal(subscription.reached, AT_A_TIME).await?;
-    let Some(to) = read.last().and_then(|recorded| recorded.sequence) else { return Ok(false) };
-    let wanted = read.iter().filter(|recorded| subscription.terms.wants(&kind(&recorded.event.fact)));
-    let deliveries = wanted.map(|recorded| DeliveryRow {
+/// What a subscription wants to know of a stretch of the journal.
+fn wanted(subscription: &SubscriptionRow, stretch: &[Recorded], now: Timestamp) -> impl Iterator<Item = DeliveryRow> {
+    let events = stretch.iter().map(|recorded| (recorded, kind(&recorded.event.fact)));
+    events.filter(|(_, kind)| subscription.terms.wants(kind)).map(move |(recorded, kind)| DeliveryRow {
         subscription: subscription.id.clone(),
         sequence: recorded.sequence.unwrap_or(0),
         case: recorded.case.clone(),
-        kind: kind(&recorded.event.fact),
+        kind,
         state: DeliveryState::Waiting,
         attempts: Vec::new(),
         next_at: Some(now),
         changed_at: now,
-    });
-    let progress = Progress { subscription: subscription.id.clone(), from: subscription.reached, to };
-    let forget = now.saturating_sub(SHOWN).unwrap_or(Timestamp::MIN);
-    match app.store.fan_out(progress, deliveries.collect(), forget).await {
-        Ok(()) => Ok(true),
-        // Another node was faster, or somebody holds the database: it is looked at again.
-        Err(StoreError::Busy) => Ok(false),
-        Err(error) => Err(error),
-    }
+    })
 }
 
 /// One attempt, and what became of it.
