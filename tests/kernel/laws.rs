@@ -10,6 +10,7 @@ mod village;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
+use motcua_kernel::ahead::{RungAhead, ahead};
 use motcua_kernel::case::{CaseState, ClockState, Phase, Waiting};
 use motcua_kernel::command::{Actor, Candidate, Command, Envelope};
 use motcua_kernel::event::{ClockId, Event, Fact, ReservedBy};
@@ -40,6 +41,7 @@ proptest! {
             prop_assert!(turn.events.len() <= 2 * EVENTS_PER_TURN_MAX + 50, "a turn is bounded");
             nobody_is_silently_stuck(&turn.case)?;
             nothing_due_is_left(&turn, now)?;
+            what_was_foretold_is_what_fires(&before, &turn, now)?;
             prop_assert_eq!(turn.wake_at, wake_at(&turn.case));
             a_pause_uses_nothing(life, &turn)?;
             a_policy_chooses_among_those_who_may(life, &turn, envelope)?;
@@ -213,6 +215,28 @@ fn nobody_is_silently_stuck(case: &CaseState) -> Result<(), TestCaseError> {
 
 fn nothing_due_is_left(turn: &Turn, now: jiff::Timestamp) -> Result<(), TestCaseError> {
     prop_assert!(turn.wake_at.is_none_or(|at| at > now), "due at {:?}, asked at {now}", turn.wake_at);
+    Ok(())
+}
+
+/// A rung that is reached was foretold just before, for this moment, and is ahead no more; and nothing that was foretold for
+/// a moment that is past is still ahead. So each is reached once, or its clock was moved or ended in time.
+fn what_was_foretold_is_what_fires(before: &CaseState, turn: &Turn, now: jiff::Timestamp) -> Result<(), TestCaseError> {
+    let mut case = before.clone();
+    for event in &turn.events {
+        let (foretold, touched) = (ahead(&case), case.touched_at);
+        evolve(&mut case, event);
+        let Fact::RungReached { clock, rung, .. } = &event.fact else { continue };
+        let this = |ahead: &&RungAhead| ahead.clock == *clock && ahead.rung == *rung;
+        let found: Vec<_> = foretold.iter().filter(this).collect();
+        prop_assert_eq!(found.len(), 1, "a rung that nobody foretold, or foretold twice: {:?}", event);
+        let at = found[0].at.expect("a clock that stands still climbs nothing");
+        prop_assert_eq!(at.max(touched), event.at, "at another moment than foretold");
+        let earliest = foretold.iter().filter_map(|ahead| ahead.at).min();
+        prop_assert_eq!(earliest, Some(at), "another was to come first");
+        prop_assert_eq!(ahead(&case).iter().filter(this).count(), 0, "a second time");
+    }
+    let left: Vec<_> = ahead(&turn.case).into_iter().filter(|rung| rung.at.is_some_and(|at| at <= now)).collect();
+    prop_assert!(left.is_empty(), "foretold for a moment that is past: {:?}", left);
     Ok(())
 }
 

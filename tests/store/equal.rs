@@ -6,7 +6,7 @@ use motcua_kernel::command::Command;
 use motcua_kernel::event::Recorded;
 use motcua_kernel::id::CaseId;
 use motcua_kernel::restore;
-use motcua_store::{CaseFilter, CaseOrder, Holding, InboxFilter, Lane, Store, SubmitError};
+use motcua_store::{CaseFilter, CaseOrder, Holding, InboxFilter, Lane, RungFilter, Store, SubmitError};
 use proptest::prelude::*;
 
 use crate::installation::{Installation, Shelf, every, install, named, submit};
@@ -127,6 +127,13 @@ async fn tell(store: &Store, now: Timestamp) -> Vec<String> {
             told.push(format!("cases {order:?} {agency:?}: {:?}", cases(store, order, agency).await));
         }
     }
+    for office in [None, Some(("east", None)), Some(("east", Some("w1"))), Some(("west", Some("w1")))] {
+        for (standing, until) in [(false, None), (true, None), (false, Some(now))] {
+            let offices = office.map(|(agency, office)| vec![(agency.into(), office.map(Into::into))]);
+            let filter = RungFilter { offices, standing, until, ..RungFilter::default() };
+            told.push(format!("rungs {office:?} {standing}: {:?}", rungs(store, &filter).await));
+        }
+    }
     told.push(format!("{:?}", queries.counts().await.unwrap()));
     told.push(format!("{:?}", queries.next_wake().await.unwrap()));
     told.push(format!("{:?}", queries.incidents(None, 500).await.unwrap()));
@@ -153,6 +160,18 @@ async fn inbox(store: &Store, holding: Holding, person: Option<&str>) -> Vec<Str
     loop {
         let page = store.queries().inbox(&filter, after.as_ref(), 2).await.unwrap();
         found.extend(page.items.iter().map(|task| format!("{task:?}")));
+        match page.next {
+            Some(next) => after = Some(next.to_string().parse().unwrap()),
+            None => return found,
+        }
+    }
+}
+
+async fn rungs(store: &Store, filter: &RungFilter) -> Vec<String> {
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let page = store.queries().rungs(filter, after.as_ref(), 2).await.unwrap();
+        found.extend(page.items.iter().map(|row| format!("{row:?}")));
         match page.next {
             Some(next) => after = Some(next.to_string().parse().unwrap()),
             None => return found,

@@ -397,10 +397,6 @@ pub fn wake_at(case: &CaseState) -> Option<Timestamp> {
 }
 
 pub(crate) fn clock_wakes_at(clock: &Clock) -> Option<Timestamp> {
-    let rung = clock.rungs.iter().map(|rung| rung.at).min();
-    match clock.state {
-        ClockState::Running => Some(rung.map_or(clock.due.at, |rung| rung.min(clock.due.at))),
-        ClockState::Expired => rung,
-        ClockState::Paused | ClockState::Met | ClockState::Closed => None,
-    }
+    let end = (clock.state == ClockState::Running).then_some(clock.due.at);
+    clock.rungs_ahead().filter_map(|(_, at)| at).chain(end).min()
 }

@@ -1,5 +1,6 @@
 //! What a case may do next: no IO, no clock, no YAML, no SQL, no HTTP.
 
+pub mod ahead;
 pub mod allowance;
 pub mod calendar;
 pub mod case;

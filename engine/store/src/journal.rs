@@ -12,8 +12,8 @@ use motcua_kernel::procedure::ProcedureRef;
 use crate::query::QueryError;
 use crate::register::Counted;
 use crate::row::{
-    CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageRow, Notice, OutboxItem, OutboxRow, SnapshotRow, TaskRow,
-    TokenRow, TurnRow, WaitKey, WaitRow,
+    CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageRow, Notice, OutboxItem, OutboxRow, RungKey, RungRow,
+    SnapshotRow, TaskRow, TokenRow, TurnRow, WaitKey, WaitRow,
 };
 use crate::webhook::Webhooks;
 
@@ -177,6 +177,8 @@ pub struct Batch {
     pub waits: Change<WaitKey, WaitRow>,
     /// Stays that wait for repair.
     pub incidents: Change<(CaseId, VisitId), IncidentRow>,
+    /// What will escalate.
+    pub rungs: Change<RungKey, RungRow>,
     /// Added; a later one of the same person and step stays.
     pub turns: Vec<TurnRow>,
     /// Requests to the world, by case and entry.
@@ -208,6 +210,7 @@ impl Batch {
         self.tasks.append(other.tasks);
         self.waits.append(other.waits);
         self.incidents.append(other.incidents);
+        self.rungs.append(other.rungs);
         self.turns.extend(other.turns);
         self.outbox.append(other.outbox);
         self.keys.extend(other.keys);

@@ -59,13 +59,13 @@ pub use message::{Delivery, Message, MessageError};
 pub use postgres::{BadAddress, Postgres, PostgresAddress, PostgresError, PostgresJournal};
 pub use query::{
     Answer, BadCursor, CaseCursor, CaseFilter, CaseOrder, Counts, Holding, InboxCursor, InboxFilter, PAGE_MAX, Page,
-    Queries, QueryError,
+    Queries, QueryError, RungCursor, RungFilter,
 };
 pub use recall::BUILD;
 pub use register::{Counted, Register};
 pub use row::{
     Burden, CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageContent, MessageRow, Notice, OutboxItem, OutboxKind,
-    OutboxRow, SnapshotRow, TaskRow, TokenRow, TurnRow, WaitKey, WaitRow,
+    OutboxRow, RungKey, RungRow, SnapshotRow, TaskRow, TokenRow, TurnRow, WaitKey, WaitRow, clock_name,
 };
 pub use sqlite::{OpenError, OpenOptions, Sqlite, SqliteJournal};
 pub use store::{Finished, Store, StoreOptions};

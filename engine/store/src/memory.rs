@@ -17,8 +17,8 @@ use crate::query::{QueryError, deployment_key};
 use crate::recall::BUILD;
 use crate::register::Counted;
 use crate::row::{
-    CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageRow, Notice, OutboxItem, SnapshotRow, TaskRow, TokenRow,
-    WaitKey, WaitRow,
+    CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageRow, Notice, OutboxItem, RungKey, RungRow, SnapshotRow,
+    TaskRow, TokenRow, WaitKey, WaitRow,
 };
 use crate::webhook::{DeliveryRow, SubscriptionRow};
 
@@ -40,6 +40,7 @@ struct Tables {
     tasks: BTreeMap<(CaseId, VisitId), TaskRow>,
     waits: BTreeMap<WaitKey, WaitRow>,
     incidents: BTreeMap<(CaseId, VisitId), IncidentRow>,
+    rungs: BTreeMap<RungKey, RungRow>,
     outbox: BTreeMap<(CaseId, String), OutboxItem>,
     keys: BTreeMap<(String, String), KeyRow>,
     messages: BTreeMap<(String, MessageId), MessageRow>,
@@ -140,6 +141,7 @@ impl Tables {
         replace(&mut self.tasks, &batch.tasks, |row| (row.case.clone(), row.visit));
         replace(&mut self.waits, &batch.waits, WaitRow::id);
         replace(&mut self.incidents, &batch.incidents, |row| (row.case.clone(), row.visit));
+        replace(&mut self.rungs, &batch.rungs, RungRow::id);
         for row in &batch.turns {
             let at = self.turns.entry((row.procedure.clone(), row.step.clone(), row.person.clone())).or_insert(row.at);
             *at = row.at.max(*at);

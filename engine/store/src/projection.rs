@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use motcua_kernel::ahead::{self, RungAhead};
 use motcua_kernel::case::{CaseState, ClockState, Holder, Listening, Phase, Visit, Waiting, WorkItem};
 use motcua_kernel::effect::Effect;
 use motcua_kernel::event::{Fact, Recorded, ReservedBy};
@@ -14,7 +15,7 @@ use motcua_kernel::value::Value;
 use motcua_kernel::wake_at;
 
 use crate::journal::{Batch, Change};
-use crate::row::{CaseRow, IncidentRow, OutboxKind, OutboxRow, TaskRow, TurnRow, WaitKey, WaitRow};
+use crate::row::{CaseRow, IncidentRow, OutboxKind, OutboxRow, RungKey, RungRow, TaskRow, TurnRow, WaitKey, WaitRow};
 
 /// The key of a message as text. As in the kernel, keys are compared as written: senders do not always agree on whether
 /// a number is a number or a text.
@@ -140,6 +141,39 @@ fn incident(case: &CaseState, id: VisitId, visit: &Visit) -> Option<IncidentRow>
     }
 }
 
+/// What will escalate.
+pub fn rungs(case: &CaseState) -> BTreeMap<RungKey, RungRow> {
+    let mut all = rungs_of(case, case.open.keys());
+    all.extend(rung_rows(case, ahead::of_deadlines(case)));
+    all
+}
+
+fn rungs_of<'v>(case: &CaseState, visits: impl IntoIterator<Item = &'v VisitId>) -> BTreeMap<RungKey, RungRow> {
+    let open = visits.into_iter().filter_map(|id| Some(ahead::of_visit(case, *id, case.open.get(id)?)));
+    open.flat_map(|rungs| rung_rows(case, rungs)).collect()
+}
+
+fn rung_rows(case: &CaseState, rungs: Vec<RungAhead>) -> impl Iterator<Item = (RungKey, RungRow)> + '_ {
+    let procedure = case.procedure.as_ref().map(|procedure| procedure.id.clone());
+    rungs.into_iter().filter_map(move |RungAhead { at, clock, rung }| {
+        let (agency, office) = ahead::answers(case, &clock).unzip();
+        let (case, procedure) = (case.id.clone(), procedure.clone()?);
+        let row = RungRow { case, clock, rung, at, procedure, agency, office: office.flatten() };
+        Some((row.id(), row))
+    })
+}
+
+/// Rungs that may differ between two states. Those of visits that did not change are the same, unless something changed
+/// that all of them rest on: whether the case runs, and which office was asked first.
+fn moved_rungs(before: &CaseState, after: &CaseState, changed: &[VisitId]) -> Change<RungKey, RungRow> {
+    let same = before.is_live() == after.is_live() && before.asked.get_min() == after.asked.get_min();
+    let of = |case| match same {
+        true => rungs_of(case, changed).into_iter().chain(rung_rows(case, ahead::of_deadlines(case))).collect(),
+        false => rungs(case),
+    };
+    change(of(before), of(after), |key| key)
+}
+
 /// The request whose answer is awaited now: an attempt of a call, another case that is to be opened, somebody who is to be found.
 fn awaited(_: &CaseState, id: VisitId, visit: &Visit) -> Option<String> {
     match visit.waiting {
@@ -191,6 +225,7 @@ pub fn difference(before: &CaseState, after: &CaseState, events: &[Recorded]) ->
         tasks: change(rows(before, &changed, task), rows(after, &changed, task), key),
         waits: change(listening(before), listening(after), |key| key),
         incidents: change(rows(before, &changed, incident), rows(after, &changed, incident), key),
+        rungs: moved_rungs(before, after, &changed),
         turns: turns(before, after, events),
         outbox: Change { gone: answered(id, then, &now), put: requests(after, &now, events) },
         ..Batch::default()

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use motcua_kernel::command::Parent;
+use motcua_kernel::event::ClockId;
 use motcua_kernel::id::{
     AgencyId, CaseId, CaseNumber, MessageId, MessageName, OfficeKey, OperationId, OutcomeId, PersonId, ProcedureId,
     RoleId, ServiceId, StatusId, StepId, TemplateId, VisitId,
@@ -133,6 +134,52 @@ pub struct IncidentRow {
     pub step: StepId,
     /// What happened.
     pub message: String,
+}
+
+/// A rung that a case still has ahead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RungRow {
+    /// Of which case.
+    pub case: CaseId,
+    /// Of which clock.
+    pub clock: ClockId,
+    /// Its place in the ladder, from 0.
+    pub rung: u16,
+    /// When it is reached; none while the clock stands still.
+    pub at: Option<Timestamp>,
+    /// Of which procedure, in whatever version.
+    pub procedure: ProcedureId,
+    /// Who answers for it; none where nobody was asked yet.
+    pub agency: Option<AgencyId>,
+    /// In which office; none where the agency has one.
+    pub office: Option<OfficeKey>,
+}
+
+/// What tells rungs apart: the case, the clock as it is written, and the place in its ladder.
+pub type RungKey = (CaseId, String, u16);
+
+impl RungRow {
+    /// What tells it from others.
+    pub fn id(&self) -> RungKey {
+        (self.case.clone(), clock_name(&self.clock), self.rung)
+    }
+}
+
+/// A clock as it is written down: `visit:7`, `deadline:decision`.
+pub fn clock_name(clock: &ClockId) -> String {
+    match clock {
+        ClockId::Visit(visit) => format!("visit:{visit}"),
+        ClockId::Deadline(deadline) => format!("deadline:{deadline}"),
+    }
+}
+
+/// The clock that is written so.
+pub(crate) fn clock_of(name: &str) -> Option<ClockId> {
+    match name.split_once(':')? {
+        ("visit", visit) => Some(ClockId::Visit(VisitId(visit.parse().ok()?))),
+        ("deadline", deadline) => Some(ClockId::Deadline(deadline.into())),
+        _ => None,
+    }
 }
 
 /// What the world is asked to do.

@@ -8,6 +8,7 @@ pub(crate) mod cells;
 mod journal;
 pub(crate) mod lists;
 pub(crate) mod read;
+mod rungs;
 pub(crate) mod statements;
 mod webhooks;
 pub(crate) mod write;

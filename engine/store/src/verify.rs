@@ -121,6 +121,7 @@ async fn compare(queries: &dyn Queries, case: &CaseId, folded: &Recalled) -> Res
     let row = queries.case(case).await.map_err(Trouble::Unread)?;
     let tasks = queries.tasks(case).await.map_err(Trouble::Unread)?;
     let waits = queries.waits(case).await.map_err(Trouble::Unread)?;
+    let rungs = queries.rungs_of(case).await.map_err(Trouble::Unread)?;
     let after = queries.case(case).await.map_err(Trouble::Unread)?;
     if after.as_ref().map(|row| row.version) != Some(folded.state.version) {
         return Ok(());
@@ -128,6 +129,7 @@ async fn compare(queries: &dyn Queries, case: &CaseId, folded: &Recalled) -> Res
     let derived = [
         ("its line", row == projection::case_row(&folded.state, &folded.hash)),
         ("its tasks", tasks.into_iter().eq(projection::tasks(&folded.state).into_values())),
+        ("its escalations", rungs.into_iter().eq(projection::rungs(&folded.state).into_values())),
         ("its awaited messages", waits.into_iter().eq(projection::waits(&folded.state).into_values())),
     ];
     for (what, agrees) in derived {

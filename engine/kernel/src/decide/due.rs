@@ -76,7 +76,7 @@ fn earliest(draft: &Draft<'_>) -> Option<DueItem> {
 }
 
 fn next_of(clock: &Clock, id: ClockId) -> Option<DueItem> {
-    let rung = clock.rungs.iter().map(|rung| (rung.at, What::Rung(rung.rung))).min();
+    let rung = clock.rungs_ahead().filter_map(|(rung, at)| Some((at?, What::Rung(rung)))).min();
     let end = (clock.due.at, What::End);
     let (at, what) = match clock.state {
         ClockState::Running => rung.map_or(end, |rung| rung.min(end)),

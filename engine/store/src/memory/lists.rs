@@ -9,8 +9,13 @@ use motcua_kernel::procedure::ProcedureRef;
 
 use super::{Memory, ready};
 use crate::journal::{From, Loaded};
-use crate::query::{Answer, CaseCursor, CaseFilter, Counts, InboxCursor, InboxFilter, Page, Queries, page, page_size};
-use crate::row::{Burden, CaseRow, Deployment, IncidentRow, Lane, MessageRow, Notice, TaskRow, TokenRow, WaitRow};
+use crate::query::{
+    Answer, CaseCursor, CaseFilter, Counts, InboxCursor, InboxFilter, Page, Queries, RungCursor, RungFilter, page,
+    page_size,
+};
+use crate::row::{
+    Burden, CaseRow, Deployment, IncidentRow, Lane, MessageRow, Notice, RungRow, TaskRow, TokenRow, WaitRow,
+};
 use crate::webhook::{DeliveryRow, DeliveryState, SubscriptionRow};
 
 impl Queries for Memory {
@@ -103,6 +108,25 @@ impl Queries for Memory {
         let tables = self.read();
         let later = tables.incidents.iter().filter(|(key, _)| after.is_none_or(|after| *key > after));
         ready(Ok(later.take(page_size(limit)).map(|(_, row)| row.clone()).collect()))
+    }
+
+    fn rungs<'a>(
+        &'a self,
+        filter: &'a RungFilter,
+        after: Option<&'a RungCursor>,
+        limit: u32,
+    ) -> Answer<'a, Page<RungRow, RungCursor>> {
+        let tables = self.read();
+        let admitted = tables.rungs.values().filter(|row| filter.admits(row));
+        let mut found: Vec<(RungCursor, &RungRow)> = admitted.map(|row| (RungCursor::of(row), row)).collect();
+        found.retain(|(cursor, _)| after.is_none_or(|after| cursor > after));
+        found.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let rows = found.into_iter().take(page_size(limit) + 1).map(|(_, row)| row.clone()).collect();
+        ready(Ok(page(rows, limit, RungCursor::of)))
+    }
+
+    fn rungs_of<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<RungRow>> {
+        ready(Ok(self.read().rungs.values().filter(|row| row.case == *case).cloned().collect()))
     }
 
     fn notices<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<Notice>> {

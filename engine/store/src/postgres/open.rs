@@ -14,8 +14,13 @@ use crate::sql::{Cells, cells};
 use crate::tally::Tally;
 
 /// The versions of the schema, oldest first. A released one is never edited.
-const MIGRATIONS: &[&str] =
-    &[include_str!("schema.sql"), include_str!("turns.sql"), include_str!("lanes.sql"), include_str!("webhooks.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema.sql"),
+    include_str!("turns.sql"),
+    include_str!("lanes.sql"),
+    include_str!("webhooks.sql"),
+    include_str!("rungs.sql"),
+];
 
 /// Nodes that start together change the schema one after the other, under this lock (`motcua` in hexadecimal).
 const LOCK: &str = "SELECT pg_advisory_lock(120381865488737)";

@@ -15,8 +15,8 @@ use crate::moment::moment;
 use crate::query::QueryError;
 use crate::register::Counted;
 use crate::row::{
-    Burden, CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageRow, Notice, OutboxItem, OutboxRow, SnapshotRow,
-    TaskRow, TokenRow, WaitRow,
+    Burden, CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageRow, Notice, OutboxItem, OutboxRow, RungRow,
+    SnapshotRow, TaskRow, TokenRow, WaitRow, clock_of,
 };
 use crate::webhook::{DeliveryRow, DeliveryState, SubscriptionRow};
 
@@ -181,6 +181,21 @@ pub(crate) fn wait(row: &impl Cells) -> Read<WaitRow> {
         name: name(row, 2, "waits.name")?,
         key: owned(row, 3, "waits.key")?,
         agency: maybe(row, 4, "waits.agency")?,
+    })
+}
+
+/// `case_id, clock, rung, at, procedure_id, agency, office`
+pub(crate) fn rung(row: &impl Cells) -> Read<RungRow> {
+    let clock = text(row, 1, "rungs.clock")?;
+    let at = whole(row, 3, "rungs.at")?;
+    Ok(RungRow {
+        case: name(row, 0, "rungs.case_id")?,
+        clock: clock_of(clock).ok_or_else(|| damaged("rungs.clock", format!("`{clock}` is no clock")))?,
+        rung: count(row, 2, "rungs.rung")?,
+        at: (at != i64::MAX).then(|| moment(at)),
+        procedure: name(row, 4, "rungs.procedure_id")?,
+        agency: Some(text(row, 5, "rungs.agency")?).filter(|agency| !agency.is_empty()).map(Into::into),
+        office: Some(text(row, 6, "rungs.office")?).filter(|office| !office.is_empty()).map(Into::into),
     })
 }
 

@@ -8,14 +8,16 @@ use motcua_kernel::id::{CaseId, CaseNumber, PersonId, ProcedureId, ServiceId, St
 use motcua_kernel::procedure::ProcedureRef;
 
 use super::read::{array, burdens, load};
-use super::{Bind, Link, Pool, cells};
+use super::{Bind, Link, Pool, cells, rungs};
 use crate::journal::{From, Loaded};
 use crate::moment::{maybe_micros, moment};
 use crate::query::{
     Answer, CaseCursor, CaseFilter, CaseOrder, Counts, Holding, InboxCursor, InboxFilter, Page, Queries, QueryError,
-    page, page_size,
+    RungCursor, RungFilter, page, page_size,
 };
-use crate::row::{Burden, CaseRow, Deployment, IncidentRow, Lane, MessageRow, Notice, TaskRow, TokenRow, WaitRow};
+use crate::row::{
+    Burden, CaseRow, Deployment, IncidentRow, Lane, MessageRow, Notice, RungRow, TaskRow, TokenRow, WaitRow,
+};
 use crate::webhook::{DeliveryRow, DeliveryState, SubscriptionRow};
 
 macro_rules! task_columns {
@@ -171,6 +173,23 @@ impl<P: Pool> Lists<P> {
     async fn maybe_moment(&self, sql: &'static str) -> Result<Option<Timestamp>, QueryError> {
         let found = self.first(sql, Vec::new(), cells::maybe_number).await?;
         Ok(found.flatten().map(moment))
+    }
+
+    async fn rung_page(
+        &self,
+        filter: &RungFilter,
+        after: Option<&RungCursor>,
+        limit: u32,
+    ) -> Result<Page<RungRow, RungCursor>, QueryError> {
+        let mut found = BTreeMap::new();
+        for (sql, first, second) in rungs::ways(filter) {
+            let mut binds = vec![first.into(), second.into()];
+            binds.extend(rungs::narrowed(filter, after, one_more(limit)));
+            for row in self.all(sql, binds, cells::rung).await? {
+                found.insert(RungCursor::of(&row), row);
+            }
+        }
+        Ok(page(found.into_values().collect(), limit, RungCursor::of))
     }
 
     async fn inbox_page(
@@ -344,6 +363,19 @@ impl<P: Pool> Queries for Lists<P> {
         let (case, visit) = after.map_or(("", 0), |(case, visit)| (case.as_str(), visit.0));
         let binds = vec![case.into(), i64::from(visit).into(), up_to(limit).into()];
         Box::pin(self.all(INCIDENTS, binds, cells::incident))
+    }
+
+    fn rungs<'a>(
+        &'a self,
+        filter: &'a RungFilter,
+        after: Option<&'a RungCursor>,
+        limit: u32,
+    ) -> Answer<'a, Page<RungRow, RungCursor>> {
+        Box::pin(self.rung_page(filter, after, limit))
+    }
+
+    fn rungs_of<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<RungRow>> {
+        Box::pin(self.all(rungs::OF_CASE, vec![case.as_str().into()], cells::rung))
     }
 
     fn notices<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<Notice>> {

@@ -57,6 +57,10 @@ pub(crate) struct Statements {
     pub(crate) remove_tasks: &'static str,
     /// Keys of `incidents`.
     pub(crate) remove_incidents: &'static str,
+    /// Keys of `rungs`.
+    pub(crate) remove_rungs: &'static str,
+    /// Rows of `rungs`.
+    pub(crate) put_rungs: &'static str,
     /// Rows of `turns`; a later one stays.
     pub(crate) put_turns: &'static str,
     /// How many tasks people hold, and when they were last given one of procedure `$2`, step `$3`.
@@ -271,6 +275,21 @@ macro_rules! statements {
                 "DELETE FROM incidents WHERE (case_id, visit) IN (SELECT value->>0, CAST(value->>1 AS BIGINT)",
                 $rows,
                 ")",
+            ),
+            remove_rungs: concat!(
+                "DELETE FROM rungs WHERE (case_id, clock, rung) IN
+                 (SELECT value->>0, value->>1, CAST(value->>2 AS BIGINT)",
+                $rows,
+                ")",
+            ),
+            put_rungs: concat!(
+                "INSERT INTO rungs (case_id, clock, rung, at, procedure_id, agency, office)
+                 SELECT value->>0, value->>1, CAST(value->>2 AS BIGINT), CAST(value->>3 AS BIGINT), value->>4, value->>5,
+                 value->>6",
+                $rows,
+                "WHERE TRUE
+                 ON CONFLICT (case_id, clock, rung) DO UPDATE SET
+                 at = excluded.at, procedure_id = excluded.procedure_id, agency = excluded.agency, office = excluded.office",
             ),
             put_turns: concat!(
                 "INSERT INTO turns (procedure_id, step, person, at)

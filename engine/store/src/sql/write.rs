@@ -237,6 +237,7 @@ async fn write_worklist<S: Session>(session: &mut S, batches: &[Batch]) -> Resul
         (row.case.as_str(), row.visit.0, row.number.as_str(), procedure, row.step.as_str(), row.message.as_str())
     })
     .await?;
+    super::rungs::write(session, batches).await?;
     // One statement of PostgreSQL touches a row once.
     let mut turns = BTreeMap::new();
     for row in batches.iter().flat_map(|batch| &batch.turns) {

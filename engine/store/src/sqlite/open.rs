@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("turns.sql"),
     include_str!("lanes.sql"),
     include_str!("webhooks.sql"),
+    include_str!("rungs.sql"),
 ];
 
 /// Marks the file as ours: `MOTC`.
