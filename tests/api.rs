@@ -9,6 +9,8 @@
 mod backup;
 #[path = "store/cluster.rs"]
 mod cluster;
+#[path = "api/escalations.rs"]
+mod escalations;
 #[path = "api/feed.rs"]
 mod feed;
 #[path = "api/nodes.rs"]

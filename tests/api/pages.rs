@@ -194,3 +194,33 @@ async fn a_page_shows_no_more_than_the_api_and_takes_forms_from_itself_alone() {
     let out = mai.post("/en/sign-out", &[]).await;
     assert!(out.cookie.contains("Max-Age=0"), "{out:?}");
 }
+
+/// The head of an office sees what is due soon, in both languages, and the letter before it goes.
+#[tokio::test]
+async fn the_head_of_an_office_sees_what_is_due_soon() {
+    let town = Town::new(MORNING).await;
+    let case = town.open_permit().await;
+    town.complete("lan", &case, "intake", "accept", json!({})).await;
+    let head = Browser::signed_in(&town, "son").await;
+    head.get("/vi/tasks").await.says(&["href=\"/vi/escalations\"", "Sắp quá hạn"]);
+    let soon = head.get("/vi/escalations").await;
+    soon.says(&["<h1>Sắp quá hạn</h1>", "Thẩm định", "17:00, 05/03/2026", "Chuyển việc cho", "Trong bảy ngày"]);
+    assert!(!soon.text.contains("<script"), "it works without script");
+    head.get("/en/escalations?which=all").await.says(&[
+        "<h1>Due soon</h1>",
+        "Statutory deadline",
+        "marked urgent",
+        "Tells chair",
+    ]);
+    head.get("/en/escalations?which=paused").await.says(&["Nothing will escalate."]);
+    let letter = soon.text.split("/vi/escalations/").nth(1).unwrap().split('"').next().unwrap();
+    head.get(&format!("/en/escalations/{letter}")).await.says(&["<h2>Draft</h2>", "<pre>", "Back to the list"]);
+    let applicant = Browser::signed_in(&town, "mai").await;
+    let refused = applicant.get("/vi/escalations").await;
+    assert_eq!(refused.status, 403, "{}", refused.text);
+    assert!(!applicant.get("/vi/cases").await.text.contains("/vi/escalations"), "nobody is led where they may not go");
+    assert_eq!(Browser::new(&town).get("/vi/escalations").await.status, 303);
+    let other = Browser::signed_in(&town, "tuan").await;
+    other.get("/en/escalations").await.says(&["Nothing will escalate."]);
+    assert_eq!(other.get(&format!("/en/escalations/{letter}")).await.status, 404);
+}

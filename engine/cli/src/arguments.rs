@@ -4,8 +4,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use motcua_kernel::text::Language;
 
 use crate::commands::{
-    backup, case, check, completions, demo, deploy, dev, diff, docs, due, explain, fmt, graph, lsp, new, play, report,
-    schema, serve, simulate, task, test, token,
+    backup, case, check, completions, demo, deploy, dev, diff, docs, due, escalations, explain, fmt, graph, lsp, new,
+    play, report, schema, serve, simulate, task, test, token,
 };
 use crate::help;
 use crate::language::{self, Spoken};
@@ -95,6 +95,8 @@ pub(crate) enum Command {
     Task(task::Task),
     /// Let a person or a system in
     Token(token::Token),
+    /// Say what will escalate: each rung of a ladder before it is reached
+    Escalations(escalations::Escalations),
     /// Say what offices have to account for: cases, on-time shares, contacts, time by agency
     Report(report::Report),
     /// Copy the cases of a data folder, also while the server runs, and check the copy event by event

@@ -10,6 +10,7 @@ pub(crate) mod dev;
 pub(crate) mod diff;
 pub(crate) mod docs;
 pub(crate) mod due;
+pub(crate) mod escalations;
 pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod graph;
@@ -50,6 +51,7 @@ pub(crate) fn run(command: Command, terminal: &mut Terminal) -> Outcome {
         Command::Case(command) => command.run(terminal),
         Command::Task(command) => command.run(terminal),
         Command::Token(command) => command.run(terminal),
+        Command::Escalations(command) => command.run(terminal),
         Command::Report(command) => command.run(terminal),
         Command::Backup(command) => command.run(terminal),
         Command::Completions(command) => command.run(terminal),

@@ -83,6 +83,16 @@ const VIETNAMESE: &[(&str, &str)] = &[
     ("Put procedures onto a running server", "Triển khai quy trình lên máy chủ đang chạy"),
     ("Open, find and read cases on a running server", "Mở, tìm và đọc hồ sơ trên máy chủ đang chạy"),
     (
+        "Say what will escalate: each rung of a ladder before it is reached",
+        "Cho biết những gì sắp quá hạn: từng mốc nhắc trước khi đến",
+    ),
+    ("Up to the end of this day [default: a week from now]", "Đến hết ngày này [mặc định: một tuần kể từ bây giờ]"),
+    ("Only those for which this agency answers", "Chỉ những mốc mà cơ quan này phụ trách"),
+    (
+        "Instead those whose clock stands still: they have no moment",
+        "Thay vào đó, những mốc có đồng hồ đang dừng: chưa biết thời điểm",
+    ),
+    (
         "Say what offices have to account for: cases, on-time shares, contacts, time by agency",
         "Báo cáo của các cơ quan: hồ sơ, tỷ lệ đúng hạn, số lần liên hệ, thời gian theo cơ quan",
     ),

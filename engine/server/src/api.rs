@@ -5,6 +5,7 @@ pub(crate) mod deadlines;
 pub(crate) mod deployments;
 pub(crate) mod documents;
 pub(crate) mod due_dates;
+pub(crate) mod escalations;
 pub(crate) mod feed;
 pub(crate) mod health;
 pub(crate) mod history;

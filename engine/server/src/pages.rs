@@ -8,6 +8,7 @@ mod account;
 mod asked;
 mod cases;
 mod catalogue;
+mod escalations;
 mod fields;
 mod filled;
 mod frame;
@@ -62,6 +63,8 @@ pub(crate) fn router() -> Router<Arc<Installation>> {
         .route("/{lang}/tasks", get(tasks::inbox))
         .route("/{lang}/tasks/{task}", get(tasks::one).post(tasks::complete))
         .route("/{lang}/tasks/{task}/assignment", post(tasks::assign))
+        .route("/{lang}/escalations", get(escalations::list))
+        .route("/{lang}/escalations/{escalation}", get(escalations::one))
         .route("/{lang}/cases", get(cases::list))
         .route("/{lang}/cases/{case}", get(cases::one))
         .route("/{lang}/cases/{case}/deadlines/{deadline}", get(cases::deadline))

@@ -11,8 +11,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::api::{
-    cases, deadlines, deployments, documents, due_dates, feed, health, history, incidents, lookups, messages, notices,
-    payments, procedures, reports, services, tasks, tokens, webhooks,
+    cases, deadlines, deployments, documents, due_dates, escalations, feed, health, history, incidents, lookups,
+    messages, notices, payments, procedures, reports, services, tasks, tokens, webhooks,
 };
 use crate::identity::{base32, random};
 use crate::installation::Installation;
@@ -151,6 +151,30 @@ fn routes() -> ApiRouter<Arc<Installation>> {
         .api_route(
             "/api/v1/tasks/{task}/completions",
             post_with(tasks::complete, about("completeTask", tasks, "Finishes a task.", &[403, 404])),
+        )
+        .api_route(
+            "/api/v1/escalations",
+            get_with(
+                escalations::list,
+                about(
+                    "listEscalations",
+                    tasks,
+                    "What will escalate in the offices of the caller, the earliest first; for the operator, everywhere.",
+                    &[403],
+                ),
+            ),
+        )
+        .api_route(
+            "/api/v1/escalations/{escalation}",
+            get_with(
+                escalations::one,
+                about(
+                    "getEscalation",
+                    tasks,
+                    "One rung that was not reached yet, with a draft of what it will say.",
+                    &[403, 404],
+                ),
+            ),
         )
         .api_route(
             "/api/v1/messages",

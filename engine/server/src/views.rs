@@ -5,6 +5,7 @@
 pub(crate) mod case;
 pub(crate) mod clock;
 pub(crate) mod cloud_event;
+pub(crate) mod escalation;
 pub(crate) mod explanation;
 pub(crate) mod form;
 pub(crate) mod ledger;

@@ -33,6 +33,8 @@ $ motcua
 !   case         Open, find and read cases on a running server
 !   task         Find and do tasks on a running server
 !   token        Let a person or a system in
+!   escalations  Say what will escalate: each rung of a ladder before it is
+!                reached
 !   report       Say what offices have to account for: cases, on-time shares,
 !                contacts, time by agency
 !   backup       Copy the cases of a data folder, also while the server runs, and
@@ -96,6 +98,8 @@ Commands:
   case         Open, find and read cases on a running server
   task         Find and do tasks on a running server
   token        Let a person or a system in
+  escalations  Say what will escalate: each rung of a ladder before it is
+               reached
   report       Say what offices have to account for: cases, on-time shares,
                contacts, time by agency
   backup       Copy the cases of a data folder, also while the server runs, and
@@ -146,6 +150,7 @@ Lệnh:
   case         Mở, tìm và đọc hồ sơ trên máy chủ đang chạy
   task         Tìm và làm công việc trên máy chủ đang chạy
   token        Cấp mã truy cập cho một người hoặc một hệ thống
+  escalations  Cho biết những gì sắp quá hạn: từng mốc nhắc trước khi đến
   report       Báo cáo của các cơ quan: hồ sơ, tỷ lệ đúng hạn, số lần liên hệ,
                thời gian theo cơ quan
   backup       Sao chép hồ sơ của một thư mục dữ liệu, kể cả khi máy chủ đang

@@ -56,6 +56,7 @@ fn ways(language: Language, who: Option<&Caller>, below: &str) -> Markup {
     let official = who.is_some_and(|caller| caller.posts().next().is_some());
     let all = [
         (official, "/tasks", say(language, "Việc cần làm", "Inbox")),
+        (official, "/escalations", say(language, "Sắp quá hạn", "Due soon")),
         (who.is_some(), "/cases", say(language, "Hồ sơ", "Cases")),
         (who.is_some(), "/procedures", say(language, "Thủ tục", "Procedures")),
         (true, "/look-up", say(language, "Tra cứu", "Look up")),

@@ -44,6 +44,7 @@ const KINDS: &[(&str, u16, &str, &str)] = &[
     ("unknown-payment", 404, "Không tìm thấy khoản nộp", "Payment not found"),
     ("unknown-subscription", 404, "Không tìm thấy đăng ký", "Subscription not found"),
     ("unknown-delivery", 404, "Không tìm thấy lần gửi", "Delivery not found"),
+    ("unknown-escalation", 404, "Không tìm thấy mốc nhắc này", "Escalation not found"),
     ("unknown-start", 404, "Không có bước bắt đầu này", "No such start"),
     // How things stand.
     ("already-done", 409, "Việc này đã xong", "This is done already"),

@@ -32,6 +32,7 @@ use crate::config::ServiceAddress;
 use crate::installation::Installation;
 use crate::listen::told;
 use crate::runtime::pump::until;
+pub(crate) use notices::{draft, recipients};
 use outbound::{Outbound, System};
 
 /// How many calls of one system are under way at a time. A system that hangs holds up these and nobody else.

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::Moment;
 
 /// The parts of events that are told.
-const TOLD: [&str; 29] = [
+const TOLD: [&str; 32] = [
     "visit",
     "step",
     "outcome",
@@ -32,6 +32,9 @@ const TOLD: [&str; 29] = [
     "last",
     "from",
     "clock",
+    "rung",
+    "position",
+    "notify",
     "within",
     "calendar",
     "due",
@@ -140,8 +143,8 @@ fn name(fact: &Fact) -> (&'static str, &'static str) {
         Fact::ClockExpired { .. } => ("clock", "expired"),
         Fact::LadderEnded { .. } => ("ladder", "ended"),
         Fact::ClockClosed { .. } => ("clock", "closed"),
-        Fact::RungReached { .. } => ("rung", "reached"),
-        Fact::RungRepaired { .. } => ("rung", "repaired"),
+        Fact::RungReached { .. } => ("escalation", "raised"),
+        Fact::RungRepaired { .. } => ("escalation", "repaired"),
         Fact::NoticeSent { .. } => ("notice", "sent"),
         Fact::DocumentIssued { .. } => ("document", "issued"),
         Fact::IncidentRaised { .. } => ("incident", "raised"),

@@ -24,10 +24,7 @@ pub(super) async fn make(app: &Installation, item: &OutboxItem) -> Result<(), St
     history.retain(|event| event.version <= item.row.version);
     let state = restore(&history).map_err(|corrupt| corrupt.to_string())?;
     let at = history.last().map(|last| last.event.at).unwrap_or_default();
-    let procedure = state.procedure.as_ref().ok_or_else(|| "it is not open".to_owned())?;
-    let deployed = app.catalogue.version(procedure).ok_or_else(|| "its procedure is not deployed here".to_owned())?;
-
-    let text = text(&deployed.templates, &deployed.context, &state, template.as_ref(), item.row.visit)?;
+    let text = draft(app, &state, template.as_ref(), item.row.visit)?;
     let notices = (0..).zip(recipients(&state, to, item.row.visit)).map(|(position, to)| Notice {
         case: case.clone(),
         entry: item.row.entry.clone(),
@@ -39,6 +36,18 @@ pub(super) async fn make(app: &Installation, item: &OutboxItem) -> Result<(), St
     });
     let finished = Finished { case: case.clone(), entry: item.row.entry.clone(), notices: notices.collect() };
     app.store.finish(vec![finished]).await.map_err(|error| error.to_string())
+}
+
+/// What a notice says of a case as it stands.
+pub(crate) fn draft(
+    app: &Installation,
+    state: &CaseState,
+    template: Option<&TemplateId>,
+    visit: Option<VisitId>,
+) -> Result<String, String> {
+    let procedure = state.procedure.as_ref().ok_or_else(|| "it is not open".to_owned())?;
+    let deployed = app.catalogue.version(procedure).ok_or_else(|| "its procedure is not deployed here".to_owned())?;
+    text(&deployed.templates, &deployed.context, state, template, visit)
 }
 
 /// The text in every language of the procedure. A template that fails must not leave people untold: they get the plain
@@ -62,7 +71,7 @@ fn text(
 }
 
 /// Whom that is: people where they are known, roles otherwise; nobody twice.
-fn recipients(state: &CaseState, to: &[RoleId], visit: Option<VisitId>) -> BTreeSet<String> {
+pub(crate) fn recipients(state: &CaseState, to: &[RoleId], visit: Option<VisitId>) -> BTreeSet<String> {
     let mut recipients = BTreeSet::new();
     for role in to {
         match role.as_str() {
