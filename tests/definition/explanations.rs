@@ -15,7 +15,7 @@ use crate::gallery::{surroundings, told};
 use crate::project::root;
 
 /// Rules that show themselves in another way than by an example in YAML.
-const ELSEWHERE: [&str; 16] = [
+const ELSEWHERE: [&str; 17] = [
     "function-signature",  // needs a rule file: `tests/checks/err`
     "missing-result",      // as `function-signature`
     "unused-function",     // as `function-signature`
@@ -27,6 +27,7 @@ const ELSEWHERE: [&str; 16] = [
     "missing-input",       // needs a service
     "template-syntax",     // needs a template: `tests/checks/err`
     "template-word",       // needs a template
+    "recorded-file",       // needs a scenario with a file beside it: `tests/checks/err`
     "too-large",           // would be too large
     "unknown-file",        // is about names of files
     "unknown-operation",   // needs a service

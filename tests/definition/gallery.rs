@@ -34,8 +34,8 @@ pub(crate) fn surroundings(folder: &str) -> Memory {
     files.insert(format!("{folder}/stamps.procedure.yaml"), text("stamps.procedure.yaml"));
     files.insert(format!("{folder}/services/registry.openapi.yaml"), text("registry.openapi.yaml"));
     files.insert(format!("{folder}/services/more.openapi.yaml"), text("more.openapi.yaml"));
-    // Files of decision tables, of functions and of services, right and wrong.
-    for kind in ["tables", "rules", "services"] {
+    // Files of decision tables, of functions, of services, and of what was recorded, right and wrong.
+    for kind in ["tables", "rules", "services", "recorded"] {
         for entry in fs::read_dir(around.join(kind)).into_iter().flatten() {
             let name = format!("{kind}/{}", entry.unwrap().file_name().to_str().unwrap());
             files.insert(format!("{folder}/{name}"), text(&name));

@@ -68,6 +68,7 @@ catalogue::rules! {
         unknown_path = "unknown-path",
         unknown_variant = "unknown-variant",
         incomplete_scenario = "incomplete-scenario",
+        recorded_file = "recorded-file",
         duplicate_name = "duplicate-name",
     }
     Reading Error Files {

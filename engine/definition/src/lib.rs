@@ -16,6 +16,7 @@ mod mentions;
 mod model;
 pub mod portrait;
 pub mod project;
+pub mod recorded;
 mod remarks;
 pub mod render;
 pub mod repair;

@@ -26,7 +26,8 @@ use std::collections::BTreeMap;
 use motcua_kernel::sentence::Sentence;
 use regex::Regex;
 
-pub(crate) use format::{date, days, hour, hours, percent};
+pub use format::days;
+pub(crate) use format::{date, hour, hours, percent};
 pub(crate) use order::Order;
 pub use walk::{Checked, check};
 

@@ -37,6 +37,7 @@ use serde::{Deserialize, Serialize};
 use crate::allowance::Allowance;
 use crate::id::CalendarId;
 use crate::text::Text;
+pub use check::YEARS;
 use counting::Count;
 use days::Days;
 pub use explain::{Act, Explanation, Line, Measure, Note, Off, Piece, Rule, Weekly, What};

@@ -1,5 +1,7 @@
 //! How long, how much, how often: the laws that numbers are drawn from.
 
+use std::sync::Arc;
+
 use motcua_kernel::say;
 use motcua_kernel::sentence::Sentence;
 
@@ -64,6 +66,15 @@ pub enum Distribution {
     },
     /// One of several values, by share.
     Pick(Shares<f64>),
+    /// One of those that were recorded.
+    Empirical(Arc<[Step]>),
+}
+
+/// A step of the staircase that recorded values make: so many of them are at most this.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Step {
+    value: f64,
+    up_to: u64,
 }
 
 /// Things by share.
@@ -152,6 +163,28 @@ impl Distribution {
         Ok(Self::Weibull { shape: low, scale: mean / libm::exp(libm::lgamma(1.0 + 1.0 / low)) })
     }
 
+    /// The recorded values, each with how often it was seen. Sorted, so that more luck never gives less.
+    ///
+    /// # Errors
+    ///
+    /// When there are none, or one of them is negative.
+    pub fn empirical(mut recorded: Vec<(f64, u32)>) -> Result<Self, BadDistribution> {
+        for (value, _) in &recorded {
+            not_negative("value", *value)?;
+        }
+        recorded.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        let mut up_to = 0;
+        let steps = recorded.into_iter().map(|(value, count)| {
+            up_to += u64::from(count);
+            Step { value, up_to }
+        });
+        let steps: Arc<[Step]> = steps.collect();
+        if up_to == 0 {
+            return Err(BadDistribution(say!("nothing was recorded")));
+        }
+        Ok(Self::Empirical(steps))
+    }
+
     /// Checks the parameters of a law that was put together by hand.
     ///
     /// # Errors
@@ -187,6 +220,11 @@ impl Distribution {
                     not_negative("value", *value)?;
                 }
             }
+            Self::Empirical(steps) => {
+                for step in steps.iter() {
+                    not_negative("value", step.value)?;
+                }
+            }
         }
         Ok(self)
     }
@@ -203,6 +241,7 @@ impl Distribution {
             Self::Gamma { shape, scale } => scale * unit_gamma(*shape, draw),
             Self::Weibull { shape, scale } => scale * libm::pow(unit_exponential(draw), 1.0 / shape),
             Self::Pick(shares) => shares.pick(draw, |_| true).copied().unwrap_or(0.0),
+            Self::Empirical(steps) => staircase(steps, draw.unit()),
         }
     }
 }
@@ -210,6 +249,15 @@ impl Distribution {
 /// Exponential with mean 1. `1 - u` and not `u`, so that more luck means more time, as in the other laws.
 pub(crate) fn unit_exponential(draw: &mut Draw) -> f64 {
     -libm::log1p(-draw.unit())
+}
+
+fn staircase(steps: &[Step], luck: f64) -> f64 {
+    let Some(last) = steps.last() else { return 0.0 };
+    #[expect(clippy::cast_precision_loss, reason = "a number of recorded values")]
+    let wanted = luck * last.up_to as f64;
+    #[expect(clippy::cast_precision_loss, reason = "a number of recorded values")]
+    let position = steps.partition_point(|step| (step.up_to as f64) <= wanted);
+    steps.get(position).unwrap_or(last).value
 }
 
 fn triangular(min: f64, mode: f64, max: f64, luck: f64) -> f64 {
@@ -457,6 +505,22 @@ mod tests {
         let nobody = Shares::new(vec![(1.0, 'a'), (0.0, 'b')]).unwrap();
         let mut draw = luck.draw(Name { case: 0, step: 1, visit: 1, purpose: Purpose::Outcome });
         assert_eq!(nobody.pick(&mut draw, |button| *button == 'b'), Some(&'b'));
+    }
+
+    /// Each recorded value comes as often as it was seen, and more luck never gives less.
+    #[test]
+    fn what_was_recorded_comes_again_in_its_shares() {
+        let law = Distribution::empirical(vec![(30.0, 1), (10.0, 6), (20.0, 3)]).unwrap();
+        let numbers = sample(&law);
+        for (value, share) in [(10.0, 0.6), (20.0, 0.3), (30.0, 0.1)] {
+            let found = numbers.iter().filter(|number| **number == value).count() as f64 / COUNT as f64;
+            assert!((found - share).abs() < 0.01, "{value} comes with {found}");
+        }
+        let Distribution::Empirical(steps) = &law else { unreachable!() };
+        let by_luck: Vec<f64> = (0..100).map(|n| staircase(steps, (f64::from(n) + 0.5) / 100.0)).collect();
+        assert!(by_luck.is_sorted());
+        assert_eq!((by_luck[59], by_luck[60], by_luck[89], by_luck[90]), (10.0, 20.0, 20.0, 30.0));
+        assert!(Distribution::empirical(Vec::new()).is_err());
     }
 
     #[test]

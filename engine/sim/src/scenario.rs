@@ -11,6 +11,10 @@
 //!   by its inverse. Half of the day for 20 minutes of work means that it is done 40 open minutes after it was begun.
 //! - **Closing time**: whoever is at work stops and goes on at the next opening. Work that is done exactly at closing time
 //!   is done that day.
+//! - **`absent`**: whoever is away is off duty, as at night; work in hand waits for them. A working hour of a role goes by
+//!   its calendar, whoever of it is away.
+//! - **`skills`**: whoever is not able to do a task leaves it in the queue and takes the next one that they are able to do. A task
+//!   that the procedure reserves for somebody who is not able to do it waits for a ladder to give it to others.
 //! - **Queues**: one for each role, over all its offices. Nobody who is on duty and free stays idle while something waits
 //!   that they may do; nothing is looked at before it is there.
 //! - **`outcomes`**: the shares of the buttons that are offered at that moment, in proportion. A button that is not offered
@@ -20,9 +24,11 @@
 
 mod read;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use motcua_kernel::calendar::Calendar;
 use motcua_kernel::id::{CalendarId, FieldId, OutcomeId, RoleId, StepId, StepIx};
 use motcua_kernel::turn::Context;
@@ -47,7 +53,7 @@ pub struct Scenario {
     pub arrivals: Arrivals,
     /// By which start.
     pub start: StepIx,
-    /// Who works, role by role. A role may have several groups with calendars of their own.
+    /// Who works, role by role. A role may have several groups, whose people are numbered through.
     pub staff: Vec<Staff>,
     /// What each step needs, by [`StepIx`].
     pub steps: Vec<StepPlan>,
@@ -94,6 +100,8 @@ pub enum Arrivals {
     Poisson(Rate),
     /// With these times between them.
     Every(TimeLaw),
+    /// At these moments, in order: those of a past that is played again, the same in every replication.
+    Recorded(Arc<[Timestamp]>),
 }
 
 /// How many cases come.
@@ -138,7 +146,7 @@ pub enum Counted {
     Opening,
 }
 
-/// People in one role, with one calendar.
+/// People in one role who are alike.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Staff {
     /// Their role.
@@ -149,6 +157,12 @@ pub struct Staff {
     pub calendar: CalendarId,
     /// How much of their time is for this procedure: more than 0, at most 1.
     pub time_on_this: f64,
+    /// How fast they work: 1 is as the laws of the work say.
+    pub speed: f64,
+    /// The tasks that they are able to do; every one, if nothing is said.
+    pub able: Option<BTreeSet<StepIx>>,
+    /// First and last days on which they are away.
+    pub away: Vec<(Date, Date)>,
 }
 
 /// What one step needs.

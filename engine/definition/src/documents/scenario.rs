@@ -1,5 +1,7 @@
 //! Scenario files.
 
+mod staff;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,11 +12,13 @@ use motcua_kernel::form::{Field, FieldKind, Form};
 use motcua_kernel::id::{CalendarId, RoleId};
 use motcua_kernel::procedure::{Awaited, Procedure, Step, StepKind, Wait};
 use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 use rust_decimal::Decimal;
 
 use super::names::{Names, form, outcomes};
 use crate::diagnostic::Diagnostic;
 use crate::mentions::split;
+use crate::recorded::Recordings;
 use crate::shape::percent;
 use crate::source::Span;
 use crate::syntax::leaf::{Entries, FieldPath, Id, PercentText};
@@ -26,9 +30,10 @@ pub(crate) fn check(
     file: &Scenario,
     procedure: &Procedure,
     calendars: &BTreeMap<CalendarId, Arc<Calendar>>,
+    recordings: &Recordings,
     whole: bool,
 ) -> Vec<Diagnostic> {
-    let mut checker = Checker { names: Names::new(procedure), whole };
+    let mut checker = Checker { names: Names::new(procedure), recordings, whole };
     checker.run(file);
     checker.arrivals(file);
     for (path, law) in file.data.iter() {
@@ -44,6 +49,8 @@ pub(crate) fn check(
             let help = say!("leave the role out of `staff`, or give it some time");
             checker.names.wrong("wrong-value", share.span, say!("nobody of this role ever works here"), help);
         }
+        checker.skills(role, staff);
+        checker.absences(staff);
     }
     for step in procedure.steps.iter().filter(|step| matches!(step.kind, StepKind::Subprocedure(_))) {
         let headline =
@@ -65,6 +72,7 @@ pub(crate) fn check(
 
 struct Checker<'p> {
     names: Names<'p>,
+    recordings: &'p Recordings,
     whole: bool,
 }
 
@@ -73,6 +81,28 @@ struct Checker<'p> {
 enum Of<'f> {
     Time,
     Field(&'f Field),
+}
+
+impl Of<'_> {
+    /// What is said of an amount that does not fit, and what would.
+    fn misfit(self) -> (Sentence, Sentence) {
+        match self {
+            Self::Time => (say!("a time needs a unit"), say!("write `20 minutes`")),
+            Self::Field(_) => {
+                (say!("this law does not fit the field"), say!("numbers have laws of numbers, all others `pick`"))
+            }
+        }
+    }
+}
+
+fn fits(of: Of<'_>, value: Quantity) -> bool {
+    match (of, value) {
+        (Of::Time, Quantity::Time(_)) => true,
+        (Of::Field(field), Quantity::Number(_)) => {
+            matches!(field.kind, FieldKind::Number { .. } | FieldKind::Integer { .. } | FieldKind::Money { .. })
+        }
+        _ => false,
+    }
 }
 
 impl<'p> Checker<'p> {
@@ -103,11 +133,11 @@ impl<'p> Checker<'p> {
 
     fn arrivals(&mut self, file: &Scenario) {
         let arrivals = &file.arrivals;
-        let both = arrivals.rate.is_some() && arrivals.every.is_some();
-        let neither = arrivals.rate.is_none() && arrivals.every.is_none();
-        if both || self.whole && neither {
-            let help = say!("write `rate: 7 per working day`, or `every:` with a law");
-            let headline = say!("cases arrive either at a `rate` or `every` so often");
+        let ways = [arrivals.rate.is_some(), arrivals.every.is_some(), arrivals.from.is_some()];
+        let ways = ways.into_iter().filter(|written| *written).count();
+        if ways > 1 || self.whole && ways == 0 {
+            let help = say!("write `rate: 7 per working day`, `every:` with a law, or `from:` with a file");
+            let headline = say!("cases arrive at a `rate`, `every` so often, or as recorded in a file (`from`)");
             self.names.wrong("missing-key", arrivals.span, headline, help);
         }
         arrivals.every.iter().for_each(|law| self.law(law, Of::Time));
@@ -137,7 +167,7 @@ impl<'p> Checker<'p> {
     fn times(&mut self, file: &Scenario) {
         for (id, law) in file.work.iter() {
             if let Some(step) = self.names.step(&id.text, id.span) {
-                if step.payment().is_some() || step.task().is_none_or(|task| task.role == *"applicant") {
+                if !staff::is_done_by_staff(step) {
                     let help = say!(
                         "hands-on time is of tasks that the staff does; use `delay` for what nobody here controls"
                     );
@@ -210,15 +240,28 @@ impl<'p> Checker<'p> {
 
     fn law(&mut self, law: &Distribution, of: Of<'_>) {
         let Distribution {
-            constant, uniform, triangular, normal, lognormal, exponential, gamma, weibull, pick, ..
+            constant,
+            uniform,
+            triangular,
+            normal,
+            lognormal,
+            exponential,
+            gamma,
+            weibull,
+            empirical,
+            pick,
+            ..
         } = law;
         let spread = [normal, lognormal, gamma, weibull].into_iter().flatten();
-        let count =
-            [constant.is_some(), uniform.is_some(), triangular.is_some(), exponential.is_some(), pick.is_some()]
-                .into_iter()
-                .filter(|there| *there)
-                .count()
-                + spread.clone().count();
+        let others = [
+            constant.is_some(),
+            uniform.is_some(),
+            triangular.is_some(),
+            exponential.is_some(),
+            empirical.is_some(),
+            pick.is_some(),
+        ];
+        let count = others.into_iter().filter(|there| *there).count() + spread.clone().count();
         if count == 0 && !self.whole {
             return;
         }
@@ -236,6 +279,15 @@ impl<'p> Checker<'p> {
         amounts.extend(exponential.iter().map(|law| &law.mean));
         spread.for_each(|law| amounts.extend([&law.mean, &law.sd]));
         self.amounts(&amounts, of);
+        if let Some(file) = empirical {
+            let observed = self.recordings.values.get(&file.text).into_iter().flat_map(|values| values.iter());
+            // One of them says what is wrong with all.
+            if let Some(stranger) = observed.into_iter().find(|one| !fits(of, one.value)) {
+                let (headline, help) = of.misfit();
+                let finding = Diagnostic::error("type-mismatch", file.span, headline).help(help);
+                self.names.findings.push(finding.also(stranger.span, say!("this is recorded there")));
+            }
+        }
         if let Some(values) = pick {
             self.pick(values, of, law.span);
         }
@@ -243,22 +295,9 @@ impl<'p> Checker<'p> {
 
     fn amounts(&mut self, amounts: &[&Amount], of: Of<'_>) {
         for amount in amounts {
-            let fits = match (of, amount.value) {
-                (Of::Time, Quantity::Time(_)) => true,
-                (Of::Field(field), Quantity::Number(_)) => {
-                    matches!(field.kind, FieldKind::Number { .. } | FieldKind::Integer { .. } | FieldKind::Money { .. })
-                }
-                _ => false,
-            };
-            if !fits {
-                let (headline, help) = match of {
-                    Of::Time => (say!("a time needs a unit"), say!("write `20 minutes`")),
-                    Of::Field(_) => (
-                        say!("this law does not fit the field"),
-                        say!("numbers have laws of numbers, all others `pick`"),
-                    ),
-                };
-                self.names.wrong("type-mismatch", amount.span, headline.to_owned(), help);
+            if !fits(of, amount.value) {
+                let (headline, help) = of.misfit();
+                self.names.wrong("type-mismatch", amount.span, headline, help);
             }
         }
         let order = amounts.windows(2).filter(

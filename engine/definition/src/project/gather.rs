@@ -4,6 +4,7 @@ mod governed;
 mod named;
 mod packs;
 mod pinned;
+mod recordings;
 mod trials;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +25,7 @@ use crate::lower;
 use crate::lower::codes::CodeList;
 use crate::mentions::{Named, mentions};
 use crate::model::{Model, Surroundings};
+use crate::recorded::Recordings;
 use crate::schema::FileKind;
 use crate::shape;
 use crate::source::{self, FileId, Node, SourceFile, Span};
@@ -402,15 +404,26 @@ impl<'s> Gathering<'s> {
                 calendars.insert(calendar.id().clone(), calendar);
             }
         }
-        let mut findings = documents::scenario::check(&document.file, &package.procedure, &calendars, document.whole);
+        let before = self.out.findings.len();
+        let folder = self.sources.parent(path).unwrap_or_default();
+        let mut recordings = Recordings::default();
+        self.record(&document.file, &folder, &mut recordings);
+        let known = Known { package: &package, calendars: &calendars };
+        let mut findings = known.check(&document.file, &recordings, document.whole);
         let mut variants = BTreeMap::new();
         for (id, changes) in document.file.variants.iter().filter(|_| document.whole) {
-            match self.variant(&document.tree, changes, &package, &calendars) {
+            let variant = variant(&document.tree, changes).and_then(|variant| {
+                self.record(&variant, &folder, &mut recordings);
+                let findings = known.check(&variant, &recordings, true);
+                if findings.is_empty() { Ok(variant) } else { Err(findings) }
+            });
+            match variant {
                 Ok(variant) => drop(variants.insert(id.text.to_string(), variant)),
                 Err(more) => findings.extend(more),
             }
         }
-        if document.whole && findings.is_empty() {
+        self.out.findings.extend(findings);
+        if document.whole && self.out.findings.len() == before {
             let calendars = Arc::new(calendars);
             self.out.scenarios.push(ScenarioDocument {
                 path: path.to_owned(),
@@ -418,40 +431,47 @@ impl<'s> Gathering<'s> {
                 variants,
                 package,
                 calendars,
+                recordings,
             });
         }
-        self.out.findings.extend(findings);
     }
+}
 
-    /// A scenario with some values replaced, checked like the scenario itself. Values keep their place in the file, so
-    /// what is wrong with a variant is underlined in the variant.
-    fn variant(
-        &self,
-        tree: &Node,
-        changes: &crate::syntax::leaf::Entries<scenario::DottedPath, crate::syntax::leaf::Loose>,
-        package: &Package,
-        calendars: &BTreeMap<CalendarId, Arc<Calendar>>,
-    ) -> Result<scenario::Scenario, Vec<Diagnostic>> {
-        let mut changed = tree.clone();
-        for (path, value) in changes.iter() {
-            let untouchable = path.text.split('.').next().is_some_and(|top| ["variants", "procedure"].contains(&top));
-            match replaced(&changed, &path.text, &value.0).filter(|_| !untouchable) {
-                Some(next) => changed = next,
-                None => {
-                    let headline = say!("`{path}` is nothing in this file that could be changed", path = path.text);
-                    let finding = Diagnostic::error("unknown-path", path.span, headline);
-                    return Err(vec![finding.help(say!("name the keys from the top: `staff.planner.people`"))]);
-                }
+/// What a scenario is checked against.
+struct Known<'k> {
+    package: &'k Package,
+    calendars: &'k BTreeMap<CalendarId, Arc<Calendar>>,
+}
+
+impl Known<'_> {
+    fn check(&self, file: &scenario::Scenario, recordings: &Recordings, whole: bool) -> Vec<Diagnostic> {
+        documents::scenario::check(file, &self.package.procedure, self.calendars, recordings, whole)
+    }
+}
+
+/// A scenario with some values replaced, its shape checked like that of the scenario itself. Values keep their place in the
+/// file, so what is wrong with a variant is underlined in the variant.
+fn variant(
+    tree: &Node,
+    changes: &crate::syntax::leaf::Entries<scenario::DottedPath, crate::syntax::leaf::Loose>,
+) -> Result<scenario::Scenario, Vec<Diagnostic>> {
+    let mut changed = tree.clone();
+    for (path, value) in changes.iter() {
+        let untouchable = path.text.split('.').next().is_some_and(|top| ["variants", "procedure"].contains(&top));
+        match replaced(&changed, &path.text, &value.0).filter(|_| !untouchable) {
+            Some(next) => changed = next,
+            None => {
+                let headline = say!("`{path}` is nothing in this file that could be changed", path = path.text);
+                let finding = Diagnostic::error("unknown-path", path.span, headline);
+                return Err(vec![finding.help(say!("name the keys from the top: `staff.planner.people`"))]);
             }
         }
-        let checked = shape::check(FileKind::Scenario.shapes(), &changed);
-        if !checked.findings.is_empty() {
-            return Err(checked.findings);
-        }
-        let variant = checked.tree.and_then(|tree| scenario::Scenario::read(&tree)).ok_or_else(Vec::new)?;
-        let findings = documents::scenario::check(&variant, &package.procedure, calendars, true);
-        if findings.is_empty() { Ok(variant) } else { Err(findings) }
     }
+    let checked = shape::check(FileKind::Scenario.shapes(), &changed);
+    if !checked.findings.is_empty() {
+        return Err(checked.findings);
+    }
+    checked.tree.and_then(|tree| scenario::Scenario::read(&tree)).ok_or_else(Vec::new)
 }
 
 /// What a procedure refers to by a name that is part of a file's name.

@@ -12,6 +12,7 @@ use motcua_papers::{Mistake, Templates};
 use sha2::{Digest, Sha256};
 
 use crate::documents::question::Question;
+use crate::recorded::Recordings;
 use crate::source::Node;
 use crate::syntax::scenario::Scenario;
 use crate::syntax::test::TestFile;
@@ -83,6 +84,8 @@ pub struct ScenarioDocument {
     pub package: Arc<Package>,
     /// The procedure's calendars and those of the staff.
     pub calendars: Arc<BTreeMap<CalendarId, Arc<Calendar>>>,
+    /// What was recorded elsewhere and is read by the scenario or a variant.
+    pub recordings: Recordings,
 }
 
 impl Package {

@@ -99,7 +99,7 @@ pub(crate) fn date(text: &str) -> Option<Date> {
 }
 
 /// `2026-03-02`, or `2026-03-09..2026-03-13`: the first and the last.
-pub(crate) fn days(text: &str) -> Option<(Date, Date)> {
+pub fn days(text: &str) -> Option<(Date, Date)> {
     let (first, last) = text.split_once("..").unwrap_or((text, text));
     let (first, last) = (date(first)?, date(last)?);
     (first <= last).then_some((first, last))

@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::leaf::{
-    Count, DateText, Duration, Entries, FieldPath, Id, LanguageVersion, Later, Loose, Name, Number, PercentText,
-    VersionedName, Whole, Words,
+    Count, DateText, DaysText, Duration, Entries, FieldPath, FilePath, Id, LanguageVersion, Loose, Name, Number,
+    PercentText, VersionedName, Whole, Words,
 };
 use super::{Read, mapping, words};
 use crate::source::{Node, Plain, Span};
@@ -74,8 +74,8 @@ mapping! {
         pub rate: Option<RateText>,
         /// The time from one arrival to the next.
         pub every: Option<Distribution>,
-        /// Recorded arrivals.
-        pub from: Option<Later>,
+        /// At the moments recorded in a CSV file beside this one, in a column `at`: `2026-03-02 09:15` by the procedure's calendar, or with its offset. Every replication gets the same; those before the first day of the run are left out.
+        pub from: Option<FilePath>,
         /// Factors by day of the week.
         pub weekday: Entries<Weekday, Number>,
         /// Factors by month.
@@ -92,10 +92,32 @@ mapping! {
         pub calendar: Option<Id>,
         /// The share of their day that they have for this procedure.
         pub time_on_this: Option<PercentText>,
-        /// What they are able to do.
-        pub skills: Option<Later>,
-        /// When they are away.
-        pub absent: Option<Later>,
+        /// What they are able to do, and how fast: groups that add up to `people`. Default: everybody does every task of the role.
+        pub skills: Vec<Skilled>,
+        /// When some of them are away. Their work in hand waits until they are back.
+        pub absent: Vec<Absence>,
+    }
+}
+
+mapping! {
+    /// Some of the people of a role, who are alike in what they are able to do.
+    pub struct Skilled {
+        /// How many.
+        pub people: Count,
+        /// The tasks that they are able to do; default: every one.
+        pub steps: Vec<Id>,
+        /// How fast they work: at 80%, 20 minutes of work take 25.
+        pub speed: Option<PercentText>,
+    }
+}
+
+mapping! {
+    /// Days on which some of the people of a role are away.
+    pub struct Absence {
+        /// A day, or the first and the last.
+        pub days: DaysText,
+        /// How many are away: the last ones of the role, in the order of `skills`. Default: all.
+        pub people: Option<Count>,
     }
 }
 
@@ -154,10 +176,20 @@ mapping! {
         pub gamma: Option<MeanAndSd>,
         /// Wearing out, or wearing in.
         pub weibull: Option<MeanAndSd>,
-        /// Drawn from recorded values.
-        pub empirical: Option<Later>,
+        /// Drawn from the values recorded in a CSV file beside this one, in a column `value` (`35 minutes`, or numbers for fields); a column `count` says how often each was seen.
+        pub empirical: Option<FilePath>,
         /// One of several values, by share.
         pub pick: Option<Entries<PickValue, PercentText>>,
+    }
+}
+
+impl Scenario {
+    /// Every law in this file, whatever it is a law of.
+    pub fn laws(&self) -> impl Iterator<Item = &Distribution> {
+        let of_calls = self.calls.iter().filter_map(|(_, call)| call.time.as_ref());
+        let fields = self.data.iter().map(|(_, law)| law);
+        let times = self.work.iter().chain(self.delay.iter()).map(|(_, law)| law);
+        self.arrivals.every.iter().chain(fields).chain(times).chain(of_calls)
     }
 }
 

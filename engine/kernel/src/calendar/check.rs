@@ -6,7 +6,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use super::{CalendarSpec, Hours};
 
 /// Years for which closures may be listed. Every day of them has a row in the table.
-const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
+pub const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
 
 /// Checks a calendar and finds its zone.
 pub(super) fn check(spec: &CalendarSpec) -> Result<TimeZone, String> {

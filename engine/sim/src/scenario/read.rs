@@ -4,18 +4,20 @@
 //! who does it, no wait without an end, no field that must be given without a value. Defaults that are guesses are
 //! warnings.
 
+mod arrivals;
 mod complete;
 mod laws;
+mod staff;
 mod targets;
 
 use std::sync::Arc;
 
 use motcua_definition::diagnostic::{Diagnostic, Severity, list};
 use motcua_definition::project::ScenarioDocument;
+use motcua_definition::recorded::Recordings;
 use motcua_definition::source::Span;
-use motcua_definition::syntax::leaf::{Entries, Id, Number, PercentText};
+use motcua_definition::syntax::leaf::{Entries, Id, PercentText};
 use motcua_definition::syntax::scenario as written;
-use motcua_kernel::allowance::Unit;
 use motcua_kernel::id::{OutcomeId, StepIx};
 use motcua_kernel::procedure::{Awaited, AwaitedMessage, Step, StepKind, Wait};
 use motcua_kernel::say;
@@ -24,7 +26,7 @@ use motcua_kernel::turn::Context;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::{Arrivals, Measured, Per, QueueOrder, Rate, Run, Scenario, Staff, StepPlan};
+use super::{Measured, QueueOrder, Run, Scenario, StepPlan};
 use crate::distribution::Shares;
 use crate::report::CONFIDENCE;
 
@@ -32,9 +34,6 @@ use crate::report::CONFIDENCE;
 const REPLICATIONS: u32 = 30;
 /// The seed, where the file says nothing. Any fixed number would do; an author who wants other luck writes one.
 const SEED: u64 = 1;
-
-const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// What was found, and the scenario if nothing forbids it.
 #[derive(Debug)]
@@ -60,7 +59,7 @@ pub fn read(document: &ScenarioDocument, variant: Option<&str>) -> ScenarioRead 
         return ScenarioRead { scenario: None, findings: vec![finding] };
     };
     let context = Arc::new(document.context());
-    let mut reader = Reader { file, context, findings: Vec::new() };
+    let mut reader = Reader { file, context, recordings: &document.recordings, findings: Vec::new() };
     let scenario = reader.scenario(variant);
     let failed = reader.findings.iter().any(|finding| finding.severity == Severity::Error);
     ScenarioRead { scenario: scenario.filter(|_| !failed), findings: reader.findings }
@@ -69,13 +68,14 @@ pub fn read(document: &ScenarioDocument, variant: Option<&str>) -> ScenarioRead 
 struct Reader<'a> {
     file: &'a written::Scenario,
     context: Arc<Context>,
+    recordings: &'a Recordings,
     findings: Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
     fn scenario(&mut self, variant: Option<&str>) -> Option<Scenario> {
         let run = self.run();
-        let arrivals = self.arrivals();
+        let arrivals = self.arrivals(run.as_ref());
         let start = self.start();
         let staff = self.staff();
         let steps = self.steps();
@@ -157,76 +157,6 @@ impl Reader<'_> {
         })
     }
 
-    fn arrivals(&mut self) -> Option<Arrivals> {
-        let written = &self.file.arrivals;
-        match (&written.rate, &written.every) {
-            (Some(rate), None) => self.rate(rate).map(Arrivals::Poisson),
-            (None, Some(every)) => {
-                let day = written.weekday.iter().next().map(|(day, _)| day.span);
-                if let Some(span) = day.or_else(|| written.month.iter().next().map(|(month, _)| month.span)) {
-                    self.error(
-                        "wrong-value",
-                        span,
-                        say!("factors change a `rate`; with `every` there is none to change"),
-                    );
-                }
-                self.time_law(every).map(Arrivals::Every)
-            }
-            (Some(rate), Some(_)) => {
-                self.error(
-                    "wrong-value",
-                    rate.span,
-                    say!("`rate` and `every` say the same thing in two ways: write one of them"),
-                );
-                None
-            }
-            (None, None) => {
-                self.error("missing-key", written.span, say!("nothing says how cases arrive: write `rate` or `every`"));
-                None
-            }
-        }
-    }
-
-    fn rate(&mut self, written: &written::RateText) -> Option<Rate> {
-        let per = match written.per {
-            Unit::WorkingDay => Per::WorkingDay,
-            Unit::WorkingHour => Per::Opening(3_600e6),
-            Unit::WorkingMinute => Per::Opening(60e6),
-            Unit::Second => Per::Elapsed(1e6),
-            Unit::Minute => Per::Elapsed(60e6),
-            Unit::Hour => Per::Elapsed(3_600e6),
-            Unit::Day => Per::Elapsed(86_400e6),
-            Unit::Week => Per::Elapsed(7.0 * 86_400e6),
-            Unit::Month | Unit::Year => {
-                self.error(
-                    "bad-duration",
-                    written.span,
-                    say!("months and years differ in length: write the rate per day or per week"),
-                );
-                return None;
-            }
-        };
-        let (mut weekday, mut month) = ([1.0; 7], [1.0; 12]);
-        for (day, factor) in self.file.arrivals.weekday.iter() {
-            self.factor(&WEEKDAYS, &mut weekday, &day.text, *factor);
-        }
-        for (name, factor) in self.file.arrivals.month.iter() {
-            self.factor(&MONTHS, &mut month, &name.text, *factor);
-        }
-        if weekday.iter().all(|factor| *factor == 0.0) || month.iter().all(|factor| *factor == 0.0) {
-            self.error("wrong-value", written.span, say!("with these factors no case would ever come"));
-        }
-        Some(Rate { amount: written.count.to_f64()?, per, weekday, month })
-    }
-
-    fn factor(&mut self, names: &[&str], factors: &mut [f64], name: &str, written: Number) {
-        let position = names.iter().position(|known| *known == name);
-        match (position, written.value.to_f64().filter(|factor| *factor >= 0.0)) {
-            (Some(position), Some(factor)) => factors[position] = factor,
-            _ => self.error("wrong-value", written.span, say!("a factor is 0 or more")),
-        }
-    }
-
     /// The start by which cases come: the only one, or the one for whose form there are data.
     fn start(&mut self) -> Option<StepIx> {
         let procedure = &self.context.procedure;
@@ -255,44 +185,6 @@ impl Reader<'_> {
                 None
             }
         }
-    }
-
-    fn staff(&mut self) -> Vec<Staff> {
-        let mut staff = Vec::new();
-        for (role, group) in self.file.staff.iter() {
-            if !self.context.procedure.roles.contains_key(&*role.text) {
-                let names = self.context.procedure.roles.keys().map(|role| role.as_str());
-                let finding = Diagnostic::error(
-                    "unknown-role",
-                    role.span,
-                    say!("the procedure has no role `{role}`", role = role.text),
-                );
-                self.findings.push(finding.nearest(&role.text, names));
-                continue;
-            }
-            let calendar =
-                group.calendar.as_ref().map_or(self.context.procedure.calendar.clone(), |id| (*id.text).into());
-            if !self.context.calendars.contains_key(&calendar) {
-                let span = group.calendar.as_ref().map_or(role.span, |id| id.span);
-                self.error(
-                    "unknown-calendar",
-                    span,
-                    say!("there is no calendar `{calendar}`", calendar = calendar.as_str()),
-                );
-                continue;
-            }
-            let share = group.time_on_this.as_ref().map_or(Some(1.0), share_of);
-            let Some(time_on_this) = share.filter(|share| *share > 0.0) else {
-                self.error(
-                    "wrong-value",
-                    role.span,
-                    say!("somebody without any time for this procedure would never finish anything"),
-                );
-                continue;
-            };
-            staff.push(Staff { role: (*role.text).into(), people: group.people.value, calendar, time_on_this });
-        }
-        staff
     }
 
     fn steps(&mut self) -> Vec<StepPlan> {

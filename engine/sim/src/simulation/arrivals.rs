@@ -39,7 +39,7 @@ impl<'s> ArrivalStream<'s> {
         stream
     }
 
-    /// When the n-th case comes; cases are asked for in order.
+    /// When the n-th case comes, from 1; cases are asked for in order. At the end of time, if none comes any more.
     pub(super) fn next(&mut self, luck: Luck, case: u64) -> Timestamp {
         let mut draw = luck.draw(Name { case, step: 0, visit: 1, purpose: Purpose::Arrival });
         self.last = match self.plan {
@@ -49,6 +49,10 @@ impl<'s> ArrivalStream<'s> {
                     Counted::Elapsed => self.last + SignedDuration::from_micros(gap),
                     Counted::Opening => self.calendar.add_working_micros(self.last, gap),
                 }
+            }
+            Arrivals::Recorded(moments) => {
+                let position = usize::try_from(case).ok().and_then(|case| case.checked_sub(1));
+                position.and_then(|position| moments.get(position)).copied().unwrap_or(Timestamp::MAX)
             }
             Arrivals::Poisson(rate) => self.along(rate, crate::distribution::unit_exponential(&mut draw)),
         };

@@ -105,7 +105,7 @@ impl Replication<'_, '_> {
         if self.is_measured_time(now) {
             self.tally.pools[pool.0].offered += work * self.office.pool(pool).stretch();
         }
-        let task = Queued { case: no, visit, only: None, choosy, since: now, work };
+        let task = Queued { case: no, visit, step, only: None, choosy, since: now, work };
         let key = self.office.enqueue(pool, task, self.urgency(no, visit));
         self.set_place(no, visit, Place::Queued(pool, key));
     }

@@ -163,5 +163,13 @@ pub(super) fn scenario(
 
 /// So many people in a role, always on duty.
 pub(super) fn people(role: &str, people: u32) -> Staff {
-    Staff { role: role.into(), people, calendar: "always".into(), time_on_this: 1.0 }
+    Staff {
+        role: role.into(),
+        people,
+        calendar: "always".into(),
+        time_on_this: 1.0,
+        speed: 1.0,
+        able: None,
+        away: Vec::new(),
+    }
 }

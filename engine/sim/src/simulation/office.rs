@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use motcua_kernel::calendar::Calendar;
+use jiff::civil::Date;
+use motcua_kernel::calendar::{Calendar, Closure};
 use motcua_kernel::id::{PersonId, RoleId, StepIx, VisitId};
 use motcua_kernel::procedure::Priority;
+use motcua_kernel::text::Text;
 
 use crate::cast::colleague;
 use crate::scenario::{QueueOrder, Scenario};
@@ -31,6 +33,8 @@ pub(super) struct PoolIx(pub(super) usize);
 #[derive(Debug)]
 pub(super) struct Pool {
     pub(super) role: RoleId,
+    /// What a working hour is in this role, whoever of it is away.
+    hours: Arc<Calendar>,
     people: Vec<Person>,
     free: BTreeSet<usize>,
     queue: BTreeMap<QueueKey, Queued>,
@@ -40,7 +44,10 @@ pub(super) struct Pool {
 #[derive(Debug)]
 struct Person {
     id: PersonId,
+    /// The calendar of the role, without the days on which they are away.
     calendar: Arc<Calendar>,
+    /// What they are able to do; every task, if nothing is said.
+    able: Option<BTreeSet<StepIx>>,
     /// Hands-on time takes so many times as long.
     stretch: f64,
     /// How many tasks wait for them and for nobody else.
@@ -59,6 +66,7 @@ pub(super) struct QueueKey {
 pub(super) struct Queued {
     pub(super) case: CaseNo,
     pub(super) visit: VisitId,
+    pub(super) step: StepIx,
     /// The one person whom the procedure names.
     pub(super) only: Option<PersonId>,
     /// Whether not everybody in the role may do it.
@@ -95,6 +103,7 @@ impl Office {
             given: 0,
         };
         for group in &scenario.staff {
+            let hours = scenario.calendar(&group.calendar);
             let ix = match office.by_role.get(&group.role) {
                 Some(ix) => *ix,
                 None => {
@@ -102,6 +111,7 @@ impl Office {
                     office.by_role.insert(group.role.clone(), ix);
                     office.pools.push(Pool {
                         role: group.role.clone(),
+                        hours: Arc::clone(hours),
                         people: Vec::new(),
                         free: BTreeSet::new(),
                         queue: BTreeMap::new(),
@@ -111,13 +121,15 @@ impl Office {
                 }
             };
             let pool = &mut office.pools[ix.0];
+            let calendar = on_duty(hours, &group.away);
             for _ in 0..group.people {
                 let number = pool.people.len();
                 pool.free.insert(number);
                 pool.people.push(Person {
                     id: colleague(&group.role, u32::try_from(number + 1).unwrap_or(u32::MAX)),
-                    calendar: Arc::clone(scenario.calendar(&group.calendar)),
-                    stretch: 1.0 / group.time_on_this,
+                    calendar: Arc::clone(&calendar),
+                    able: group.able.clone(),
+                    stretch: 1.0 / (group.time_on_this * group.speed),
                     reserved: 0,
                 });
             }
@@ -200,7 +212,9 @@ impl Office {
                 return None;
             }
             let fits = |task: &Queued| {
-                task.only.as_ref().is_none_or(|only| *only == person.id) && (!task.choosy || may_do(task, &person.id))
+                person.is_able(task.step)
+                    && task.only.as_ref().is_none_or(|only| *only == person.id)
+                    && (!task.choosy || may_do(task, &person.id))
             };
             pool.queue.iter().find(|(_, task)| fits(task)).map(|(key, _)| (*number, *key))
         });
@@ -213,10 +227,11 @@ impl Office {
         Some(Match { person: number, id: person.id.clone(), task, done_at })
     }
 
-    /// The people of a role: how many tasks each has, waiting and in hand, and when they were last given this step.
+    /// The people of a role who are able to do a step: how many tasks each has, waiting and in hand, and when they were last given this step.
     pub(super) fn burdens(&self, ix: PoolIx, step: StepIx) -> impl Iterator<Item = (PersonId, u32, Option<u64>)> {
         let pool = &self.pools[ix.0];
-        pool.people.iter().enumerate().map(move |(number, person)| {
+        let able = pool.people.iter().enumerate().filter(move |(_, person)| person.is_able(step));
+        able.map(move |(number, person)| {
             let holds = person.reserved + u32::from(!pool.free.contains(&number));
             (person.id.clone(), holds, self.turns.get(&(step, person.id.clone())).copied())
         })
@@ -275,8 +290,33 @@ impl Pool {
         self.people.iter().map(|person| person.stretch).sum::<f64>() / count
     }
 
-    /// How long tasks wait in the opening time of the first person: what a working hour is in this role.
+    /// How long tasks wait in the working hours of this role.
     pub(super) fn working_micros(&self, from: Timestamp, to: Timestamp) -> i64 {
-        self.people.first().map_or(0, |person| person.calendar.working_micros(from, to))
+        self.hours.working_micros(from, to)
     }
+}
+
+impl Person {
+    fn is_able(&self, step: StepIx) -> bool {
+        self.able.as_ref().is_none_or(|able| able.contains(&step))
+    }
+}
+
+/// A calendar with days off of one's own. One that is never open any more cannot be made, and is left as it was: nobody
+/// is away for ever.
+fn on_duty(hours: &Arc<Calendar>, away: &[(Date, Date)]) -> Arc<Calendar> {
+    if away.is_empty() {
+        return Arc::clone(hours);
+    }
+    let mut spec = hours.spec().clone();
+    let is_away = |date: Date| away.iter().any(|(first, last)| (*first..=*last).contains(&date));
+    spec.extra_days.retain(|day| !is_away(day.date));
+    let closure = |(from, to): &(Date, Date)| Closure {
+        from: *from,
+        to: *to,
+        name: Text::default(),
+        source: "the scenario".to_owned(),
+    };
+    spec.closures.extend(away.iter().map(closure));
+    Calendar::new(spec).map_or_else(|_| Arc::clone(hours), Arc::new)
 }

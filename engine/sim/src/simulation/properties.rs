@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::civil::{Date, date};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use motcua_kernel::event::{Event, Fact};
-use motcua_kernel::id::{PersonId, RoleId, VisitId};
+use motcua_kernel::id::{PersonId, RoleId, StepId, StepIx, VisitId};
 use proptest::prelude::*;
 
 use super::house::{SECOND, Station, open, people, scenario};
@@ -30,6 +31,7 @@ fn record(scenario: &Scenario) -> Vec<(u64, Event)> {
 /// Somebody's time, task by task.
 struct Task {
     role: RoleId,
+    step: StepId,
     offered: Timestamp,
     begun: Option<(Timestamp, PersonId)>,
     done: Option<Timestamp>,
@@ -37,10 +39,13 @@ struct Task {
 
 fn tasks(events: &[(u64, Event)]) -> Vec<Task> {
     let mut tasks: BTreeMap<(u64, VisitId), Task> = BTreeMap::new();
+    let mut steps: BTreeMap<(u64, VisitId), StepId> = BTreeMap::new();
     for (case, event) in events {
         match &event.fact {
+            Fact::StepEntered { visit, step, .. } => drop(steps.insert((*case, *visit), step.clone())),
             Fact::TaskOffered { visit, role, .. } => {
-                let task = Task { role: role.clone(), offered: event.at, begun: None, done: None };
+                let step = steps[&(*case, *visit)].clone();
+                let task = Task { role: role.clone(), step, offered: event.at, begun: None, done: None };
                 tasks.insert((*case, *visit), task);
             }
             Fact::TaskReserved { visit, by, .. } => {
@@ -76,9 +81,11 @@ fn idle_while_waiting(scenario: &Scenario, events: &[(u64, Event)]) -> Option<(R
     let moments: Vec<Timestamp> = moments.into_iter().filter(|at| *at <= last).collect();
     for pair in moments.windows(2) {
         let middle = pair[0] + (pair[1].duration_since(pair[0]) / 2);
-        let waiting = |role: &RoleId| {
+        let index = &scenario.context.procedure.index;
+        let waiting = |group: &Staff| {
             tasks.iter().any(|task| {
-                task.role == *role
+                task.role == group.role
+                    && group.able.as_ref().is_none_or(|able| able.contains(&index[&task.step]))
                     && task.offered <= middle
                     && task.begun.as_ref().is_none_or(|(begun, _)| *begun > middle)
             })
@@ -95,7 +102,10 @@ fn idle_while_waiting(scenario: &Scenario, events: &[(u64, Event)]) -> Option<(R
                 let number = numbers.entry(&group.role).or_default();
                 *number += 1;
                 let id = crate::cast::colleague(&group.role, *number);
-                if scenario.calendar(&group.calendar).is_open(middle) && !busy(&id) && waiting(&group.role) {
+                let calendar = scenario.calendar(&group.calendar);
+                let day = calendar.date(middle);
+                let away = group.away.iter().any(|(first, last)| (*first..=*last).contains(&day));
+                if calendar.is_open(middle) && !away && !busy(&id) && waiting(group) {
                     return Some((group.role.clone(), id, middle));
                 }
             }
@@ -112,10 +122,25 @@ fn work() -> impl Strategy<Value = Distribution> {
     ]
 }
 
+/// Some of the stations; those that the house does not have are nobody's.
+fn skills() -> impl Strategy<Value = Option<BTreeSet<StepIx>>> {
+    prop::option::of(prop::collection::btree_set((1..5_u16).prop_map(StepIx), 1..4))
+}
+
+/// Days in the first weeks of the run.
+fn absences() -> impl Strategy<Value = Vec<(Date, Date)>> {
+    let first = date(2026, 1, 5);
+    let days = (0..12_i64, 0..3_i64).prop_map(move |(from, long)| {
+        let from = first.saturating_add(from.days());
+        (from, from.saturating_add(long.days()))
+    });
+    prop::collection::vec(days, 0..3)
+}
+
 prop_compose! {
     fn houses()(
         stations in prop::collection::vec((0..3_usize, work()), 1..5),
-        groups in prop::collection::vec((0..3_usize, 1..3_u32, 0..4_usize, prop::bool::ANY), 0..4),
+        groups in prop::collection::vec((0..3_usize, 1..3_u32, 0..4_usize, prop::bool::ANY, skills(), absences()), 0..4),
         every in (1..7_200_u32, prop::bool::ANY),
         order in 0..3_usize,
         cases in 2..40_u64,
@@ -130,11 +155,14 @@ prop_compose! {
             open("weekdays", std::array::from_fn(|n| if n < 5 { vec![(8, 12), (13, 17)] } else { vec![] })),
         ];
         let mut staff: Vec<Staff> = ROLES.map(|role| people(role, 1)).into();
-        staff.extend(groups.into_iter().map(|(role, count, calendar, half)| Staff {
+        staff.extend(groups.into_iter().map(|(role, count, calendar, half, able, away)| Staff {
             role: ROLES[role].into(),
             people: count,
             calendar: CALENDARS[calendar].into(),
             time_on_this: if half { 0.5 } else { 1.0 },
+            speed: if half { 0.8 } else { 1.0 },
+            able,
+            away,
         }));
         let stations = stations.into_iter().map(|(role, work)| Station { role: ROLES[role], work }).collect();
         let mean = f64::from(every.0) * SECOND;
@@ -236,6 +264,46 @@ fn a_share_of_the_day_stretches_work() {
     let events = record(&scenario(vec![station], Distribution::Constant(60.0 * SECOND), staff, vec![], 1));
     let task = &tasks(&events)[0];
     assert_eq!(task.done.unwrap().duration_since(task.offered), SignedDuration::from_mins(40));
+}
+
+/// At 80 % of the speed, 20 minutes of work are done 25 minutes after they were begun.
+#[test]
+fn a_slow_hand_takes_longer() {
+    let station = Station { role: "clerk", work: Distribution::Constant(1_200.0 * SECOND) };
+    let staff = vec![Staff { speed: 0.8, ..people("clerk", 1) }];
+    let events = record(&scenario(vec![station], Distribution::Constant(60.0 * SECOND), staff, vec![], 1));
+    let task = &tasks(&events)[0];
+    assert_eq!(task.done.unwrap().duration_since(task.offered), SignedDuration::from_mins(25));
+}
+
+/// The only one who is able to do it is away on Tuesday and Wednesday: what was begun on Monday at 15:00 and takes four
+/// hours of an office from 9 to 17 is done on Thursday at 11:00, though a colleague was there all the time.
+#[test]
+fn work_in_hand_waits_for_whoever_is_away() {
+    let office = open("office", std::array::from_fn(|n| if n < 5 { vec![(9, 17)] } else { vec![] }));
+    let station = Station { role: "clerk", work: Distribution::Constant(4.0 * 3_600.0 * SECOND) };
+    let one = Staff { calendar: "office".into(), ..people("clerk", 1) };
+    let away = vec![(date(2026, 1, 6), date(2026, 1, 7))];
+    let staff = vec![
+        Staff { able: Some(BTreeSet::new()), ..one.clone() },
+        Staff { able: Some([StepIx(1)].into()), away, ..one },
+    ];
+    let every = Distribution::Constant(15.0 * 3_600.0 * SECOND);
+    let events = record(&scenario(vec![station], every, staff, vec![office], 1));
+    let tasks = tasks(&events);
+    assert_eq!(tasks[0].begun, Some(("2026-01-05T15:00:00Z".parse().unwrap(), "clerk-2".into())));
+    assert_eq!(tasks[0].done, Some("2026-01-08T11:00:00Z".parse().unwrap()));
+}
+
+/// Cases come when they were recorded to come, and no others.
+#[test]
+fn a_recorded_past_is_played_again() {
+    let station = Station { role: "clerk", work: Distribution::Constant(SECOND) };
+    let mut again = scenario(vec![station], Distribution::Constant(SECOND), vec![people("clerk", 1)], vec![], 3);
+    let recorded: Vec<Timestamp> = [3, 50, 50].map(|hours| again.run.from + SignedDuration::from_hours(hours)).into();
+    again.arrivals = crate::scenario::Arrivals::Recorded(recorded.clone().into());
+    let opened = record(&again).into_iter().filter(|(_, event)| matches!(event.fact, Fact::CaseOpened { .. }));
+    assert_eq!(opened.map(|(_, event)| event.at).collect::<Vec<_>>(), recorded);
 }
 
 /// More work than time: said, with the role whose queue grows.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use motcua_definition::diagnostic::{Diagnostic, list};
+use motcua_definition::recorded::Observed;
 use motcua_definition::source::Span;
 use motcua_definition::syntax::leaf::{Entries, FieldPath, PercentText};
 use motcua_definition::syntax::scenario as written;
@@ -33,7 +34,7 @@ impl Reader<'_> {
     /// Hands-on time: whoever has it is on duty, so minutes are minutes on duty.
     pub(super) fn work_law(&mut self, law: &written::Distribution) -> Option<Distribution> {
         let time = self.time_law(law)?;
-        let in_days = amounts(law).into_iter().find(|amount| {
+        let in_days = self.amounts(law).into_iter().find(|amount| {
             matches!(amount.value, written::Quantity::Time(time) if matches!(time.unit(), Unit::Day | Unit::Week))
         });
         if let Some(amount) = in_days {
@@ -104,7 +105,7 @@ impl Reader<'_> {
             return None;
         }
         let mut parameters = Vec::new();
-        for amount in amounts(law) {
+        for amount in self.amounts(law) {
             parameters.push(read(self, amount)?);
         }
         let counted = parameters.first().and_then(|first| first.counted);
@@ -131,6 +132,10 @@ impl Reader<'_> {
             (written::Distribution { gamma: Some(_), .. }, [mean, sd]) => Distribution::gamma(*mean, *sd),
             (written::Distribution { weibull: Some(_), .. }, [mean, sd]) => Distribution::weibull(*mean, *sd),
             (written::Distribution { pick: Some(pick), .. }, _) => return self.pick_times(pick),
+            (written::Distribution { empirical: Some(_), .. }, values) => {
+                let counts = self.observed(law).iter().map(|one| one.count);
+                Distribution::empirical(values.iter().copied().zip(counts).collect())
+            }
             _ => Err(BadDistribution(say!("this law is incomplete"))),
         };
         match made {
@@ -140,6 +145,27 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    /// What was recorded for a law that is drawn from a file.
+    fn observed(&self, law: &written::Distribution) -> &[Observed] {
+        law.empirical.as_ref().and_then(|file| self.recordings.values.get(&file.text)).map_or(&[], |values| values)
+    }
+
+    /// The parameters of a law in their order; of one that is drawn from a file, what was recorded.
+    fn amounts(&self, law: &written::Distribution) -> Vec<written::Amount> {
+        let of_two = |law: &Option<written::MeanAndSd>| law.as_ref().map(|law| vec![law.mean, law.sd]);
+        let observed = |one: &Observed| written::Amount { value: one.value, span: one.span };
+        law.constant
+            .map(|value| vec![value])
+            .or_else(|| law.uniform.as_ref().map(|law| vec![law.min, law.max]))
+            .or_else(|| law.triangular.as_ref().map(|law| vec![law.min, law.mode, law.max]))
+            .or_else(|| of_two(&law.normal))
+            .or_else(|| of_two(&law.lognormal))
+            .or_else(|| law.exponential.as_ref().map(|law| vec![law.mean]))
+            .or_else(|| of_two(&law.gamma))
+            .or_else(|| of_two(&law.weibull))
+            .unwrap_or_else(|| self.observed(law).iter().map(observed).collect())
     }
 
     fn pick_times(
@@ -282,21 +308,6 @@ impl Reader<'_> {
     }
 }
 
-/// The parameters of a law in their order.
-fn amounts(law: &written::Distribution) -> Vec<written::Amount> {
-    let of_two = |law: &Option<written::MeanAndSd>| law.as_ref().map(|law| vec![law.mean, law.sd]);
-    law.constant
-        .map(|value| vec![value])
-        .or_else(|| law.uniform.as_ref().map(|law| vec![law.min, law.max]))
-        .or_else(|| law.triangular.as_ref().map(|law| vec![law.min, law.mode, law.max]))
-        .or_else(|| of_two(&law.normal))
-        .or_else(|| of_two(&law.lognormal))
-        .or_else(|| law.exponential.as_ref().map(|law| vec![law.mean]))
-        .or_else(|| of_two(&law.gamma))
-        .or_else(|| of_two(&law.weibull))
-        .unwrap_or_default()
-}
-
 /// How many laws were written.
 fn laws(law: &written::Distribution) -> usize {
     [
@@ -308,6 +319,7 @@ fn laws(law: &written::Distribution) -> usize {
         law.exponential.is_some(),
         law.gamma.is_some(),
         law.weibull.is_some(),
+        law.empirical.is_some(),
         law.pick.is_some(),
     ]
     .into_iter()
