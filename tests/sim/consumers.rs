@@ -30,7 +30,7 @@ use super::stories::below;
 use super::top;
 
 /// Keys that decide whether a file is taken at all, and change nothing in what is taken.
-const GUARDS: [(Effect, &str, &[&str]); 6] = [
+const GUARDS: [(Effect, &str, &[&str]); 7] = [
     (
         Effect::Judged,
         "says which other keys may stand beside it: with another value, those are refused",
@@ -57,14 +57,19 @@ const GUARDS: [(Effect, &str, &[&str]); 6] = [
             "WaitStep.type",
         ],
     ),
+    (Effect::Judged, "adds up to the people of the role with those of the other groups", &["Skilled.people"]),
     (Effect::Judged, "must be the name of the file", &["calendar.calendar", "codes.codes", "pack.pack"]),
     (Effect::Judged, "must be the procedure beside it", &["scenario.procedure", "test.test"]),
     (
         Effect::Judged,
         "what is wrong in it is found; what is right in it is shown where the names in it are used",
-        &["GivenPersonKeys.deputy", "Message.key", "pack.services", "scenario.data"],
+        &["GivenPersonKeys.deputy", "Message.key", "scenario.data"],
     ),
-    (Effect::None, "says where procedures lie: no file is moved here", &["project.procedures"]),
+    (
+        Effect::Judged,
+        "says where procedures lie: no file is moved here, and what lies elsewhere is not governed",
+        &["project.procedures"],
+    ),
     (
         Effect::None,
         "for whoever reads the file; of a pack, part of the text that a case is pinned to",
