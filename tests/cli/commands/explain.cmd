@@ -152,6 +152,7 @@ What people read
   error: template-syntax, template-word
   warning: missing-label, missing-translation, status-order
 Tests and scenarios
-  error: unknown-path, unknown-variant, incomplete-scenario, duplicate-name
+  error: unknown-path, unknown-variant, incomplete-scenario, recorded-file,
+         duplicate-name
   warning: assumed-value
 next: motcua explain <rule>
