@@ -165,7 +165,11 @@ fn figures(checked: &Checked) -> Option<String> {
     let mut all = String::new();
     for variant in [None].into_iter().chain(variants) {
         let results = simulate(&scenario::read(document, variant).scenario?).ok()?;
-        all.push_str(&format!("{variant:?}: {} {}\n", serde_json::to_string(&results).ok()?, results.block()));
+        all.push_str(&format!(
+            "{variant:?}: {} {}\n",
+            serde_json::to_string(&results).ok()?,
+            results.block(Language::En)
+        ));
     }
     Some(all)
 }

@@ -26,7 +26,7 @@ fn the_building_permit_runs_as_written_and_in_its_variants() {
         let mut scenario = read.scenario.unwrap();
         scenario.run.replications = REPLICATIONS;
         let results = simulate(&scenario).unwrap();
-        let block = results.block();
+        let block = results.block(Language::En);
         assert_eq!(results.incidents, 0, "{block}");
         found.push_str(&block);
         found.push_str("\n\n");
@@ -55,7 +55,7 @@ fn the_birth_bundle_runs() {
     assert!(read.findings.is_empty(), "{:#?}", read.findings);
     let results = simulate(&read.scenario.unwrap()).unwrap();
     let json = serde_json::to_string_pretty(&results).unwrap();
-    expect_file(&top().join("tests/sim/bundle.out"), &format!("{}\n\n{json}\n", results.block()));
+    expect_file(&top().join("tests/sim/bundle.out"), &format!("{}\n\n{json}\n", results.block(Language::En)));
 }
 
 #[test]

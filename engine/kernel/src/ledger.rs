@@ -120,13 +120,11 @@ struct Open {
 impl Ledger {
     /// Of a case as its history tells, until its end or until this moment.
     pub fn of(history: &[Recorded], now: Timestamp) -> Self {
-        let mut reader = Reader::default();
+        let mut book = Book::default();
         for recorded in history {
-            reader.read(&recorded.event.fact, recorded.event.at);
+            book.see(&recorded.event.fact, recorded.event.at);
         }
-        let Reader { holdings, opened, ended, .. } = reader;
-        let line = opened.map(|opened| line(&holdings, opened, ended.unwrap_or(now.max(opened)))).unwrap_or_default();
-        Self { holdings, line }
+        book.close(now)
     }
 
     /// Who has it now, and since when: everybody who has an open stay.
@@ -186,16 +184,25 @@ impl Holder {
     }
 }
 
+/// A ledger while its case goes on: it takes in what happens, one fact after the other, and can be closed at any moment.
 #[derive(Debug, Default)]
-struct Reader {
+pub struct Book {
     open: BTreeMap<VisitId, Open>,
     holdings: Vec<Holding>,
     opened: Option<Timestamp>,
     ended: Option<Timestamp>,
 }
 
-impl Reader {
-    fn read(&mut self, fact: &Fact, at: Timestamp) {
+impl Book {
+    /// The ledger until the end of the case, or until this moment if it has not ended.
+    pub fn close(self, now: Timestamp) -> Ledger {
+        let Self { holdings, opened, ended, .. } = self;
+        let line = opened.map(|opened| line(&holdings, opened, ended.unwrap_or(now.max(opened)))).unwrap_or_default();
+        Ledger { holdings, line }
+    }
+
+    /// Takes in what happened.
+    pub fn see(&mut self, fact: &Fact, at: Timestamp) {
         let office = |role: &RoleId, office: &Option<OfficeKey>, agency: &Option<AgencyId>| match role.as_str() {
             "applicant" => Holder::Applicant,
             _ => Holder::Agency { agency: agency.clone(), office: office.clone(), role: role.clone(), person: None },

@@ -14,6 +14,7 @@ pub mod simulation;
 pub mod statistics;
 pub mod story;
 pub mod systems;
+pub mod times;
 pub mod trial;
 pub mod walk;
 pub mod world;

@@ -1,15 +1,22 @@
 //! What comes out: measures over all replications with their intervals, for the terminal and for other programs.
 
 mod block;
+mod sheet;
 mod target;
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
+use motcua_kernel::sentence::Sentence;
 use serde::Serialize;
 
 use crate::scenario::Scenario;
 use crate::simulation::Tally;
-use crate::statistics::{CycleTime, Estimate, Summary};
+use crate::statistics::Estimate;
+use crate::times::Spent;
 
+pub use block::NAME;
+pub use sheet::{Sheet, is_share};
 pub use target::Verdict;
 
 /// The share of intervals that hold the true value, where nothing else is asked for.
@@ -29,7 +36,8 @@ pub struct Results {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variant: Option<String>,
     /// `42 weeks after 8 weeks warm-up`.
-    pub run: String,
+    #[serde(serialize_with = "in_english")]
+    pub run: Sentence,
     /// How often it was repeated.
     pub replications: u32,
     /// What luck was derived from.
@@ -53,6 +61,14 @@ pub struct Results {
     pub working_days: Option<Sample>,
     /// From opening to end in days of 24 hours.
     pub calendar_days: Option<Sample>,
+    /// Where the time of a case goes, in hours; it adds up to its calendar days.
+    pub time: IndexMap<String, Interval>,
+    /// How often the applicant had to do something after handing in.
+    pub contacts: Option<Interval>,
+    /// How often another agency than before had the case.
+    pub hand_overs: Option<Interval>,
+    /// How many rungs of ladders it reached.
+    pub escalations: Option<Interval>,
     /// The share of each deadline that was met among those met or expired, from 0 to 1.
     pub on_time: IndexMap<String, Interval>,
     /// The shares of the ends, from 0 to 1.
@@ -61,8 +77,12 @@ pub struct Results {
     pub roles: IndexMap<String, Role>,
     /// How long tasks waited for somebody, in the order of the procedure.
     pub waits: IndexMap<String, Waited>,
+    /// What each step takes of a case, in the order of the procedure.
+    pub steps: IndexMap<String, StepTime>,
     /// Whether targets were met.
     pub targets: Vec<Verdict>,
+    #[serde(skip)]
+    sheets: Vec<Sheet>,
 }
 
 /// A mean over replications and its interval; with a single replication there is none.
@@ -88,6 +108,8 @@ pub struct Sample {
     pub p50: Interval,
     /// What nine out of ten stay below.
     pub p90: Interval,
+    /// What ninety-nine out of a hundred stay below.
+    pub p99: Interval,
 }
 
 /// The time of a role.
@@ -97,6 +119,21 @@ pub struct Role {
     pub utilisation: Interval,
     /// The work that came in, of the time on duty. Above 1 the queue grows for ever.
     pub load: Interval,
+    /// How many tasks waited, on the average.
+    pub queue: Interval,
+    /// The most that waited in any replication.
+    pub longest_queue: u64,
+}
+
+/// What a step takes of a case.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StepTime {
+    /// How often a case stays in it.
+    pub visits: Interval,
+    /// Hours of the case's time, day and night, in which everything waited for this step.
+    pub hours: Interval,
+    /// What they went into.
+    pub time: IndexMap<String, Interval>,
 }
 
 /// A wait for somebody.
@@ -117,7 +154,20 @@ impl From<Estimate> for Interval {
 impl Results {
     pub(crate) fn of(scenario: &Scenario, tallies: &[Tally]) -> Self {
         let reference = &scenario.context.procedure.reference;
+        let procedure = &scenario.context.procedure;
         let level = scenario.run.confidence;
+        let sheets: Vec<Sheet> = tallies.iter().map(|tally| Sheet::of(scenario, tally)).collect();
+        let at = |path: &str| sheet::estimate(&sheets, path, level);
+        let named = |names: Vec<String>, of: &dyn Fn(&str) -> Option<Interval>| -> IndexMap<String, Interval> {
+            names.into_iter().filter_map(|name| of(&name).map(|found| (name, found))).collect()
+        };
+        let sample = |clock: &str| {
+            let moment = |moment: &str| at(&format!("case.{clock}.{moment}"));
+            Some(Sample { mean: moment("mean")?, p50: moment("p50")?, p90: moment("p90")?, p99: moment("p99")? })
+        };
+        let ends: BTreeSet<String> =
+            tallies.iter().flat_map(|tally| tally.outcomes.keys()).map(|id| id.to_string()).collect();
+        let steps = || procedure.steps.iter().map(|step| step.id.to_string());
         let mut results = Self {
             procedure: format!("{}@{}", reference.id, reference.version),
             scenario: scenario.name.clone(),
@@ -125,23 +175,80 @@ impl Results {
             run: scenario.run.in_words.clone(),
             replications: scenario.run.replications,
             seed: scenario.run.seed,
-            confidence: scenario.run.confidence,
+            confidence: level,
             cases: tallies.iter().map(|tally| tally.cycle_times.len() as u64).sum(),
             unfinished: tallies.iter().map(|tally| tally.unfinished).sum(),
             incidents: tallies.iter().map(|tally| tally.incidents).sum(),
             first_incident: tallies.iter().find_map(|tally| tally.first_incident.clone()),
             activities: tallies.iter().map(|tally| tally.activities).sum(),
             open_max: tallies.iter().map(|tally| tally.open_max as u64).max().unwrap_or(0),
-            working_days: sample(level, tallies, |time| time.working_days),
-            calendar_days: sample(level, tallies, |time| time.calendar_days),
-            on_time: on_time(scenario, tallies),
-            outcomes: outcomes(level, tallies),
-            roles: roles(scenario, tallies),
-            waits: waits(scenario, tallies),
+            working_days: sample("working_days"),
+            calendar_days: sample("calendar_days"),
+            time: named(Spent::ALL.map(|kind| kind.name().to_owned()).into(), &|kind| at(&format!("case.time.{kind}"))),
+            contacts: at("case.contacts"),
+            hand_overs: at("case.hand_overs"),
+            escalations: at("case.escalations"),
+            on_time: named(procedure.deadlines.keys().map(|id| id.to_string()).collect(), &|id| {
+                at(&format!("deadline.{id}.met"))
+            }),
+            outcomes: named(ends.into_iter().collect(), &|id| {
+                // An end that a replication never saw has the share 0 there.
+                let path = format!("outcome.{id}.share");
+                let shares: Vec<f64> = sheets.iter().map(|sheet| sheet.get(&path).unwrap_or(0.0)).collect();
+                sheet::estimate_of(&shares, &path, level)
+            }),
+            roles: scenario
+                .roles()
+                .into_iter()
+                .enumerate()
+                .filter_map(|(place, role)| {
+                    let role = role.to_string();
+                    let found = Role {
+                        utilisation: at(&format!("role.{role}.utilisation"))?,
+                        load: at(&format!("role.{role}.load"))?,
+                        queue: at(&format!("role.{role}.queue"))?,
+                        longest_queue: tallies
+                            .iter()
+                            .filter_map(|tally| tally.pools.get(place))
+                            .map(|pool| pool.longest as u64)
+                            .max()
+                            .unwrap_or(0),
+                    };
+                    Some((role, found))
+                })
+                .collect(),
+            waits: steps()
+                .filter_map(|step| {
+                    let working_hours = at(&format!("step.{step}.wait"))?;
+                    let hours = at(&format!("step.{step}.wait_elapsed"))?;
+                    Some((step, Waited { working_hours, hours }))
+                })
+                .collect(),
+            steps: steps()
+                .filter_map(|step| {
+                    let (visits, hours) = (at(&format!("step.{step}.visits"))?, at(&format!("step.{step}.hours"))?);
+                    let kinds = Spent::ALL.map(|kind| kind.name().to_owned()).into();
+                    let time =
+                        named(kinds, &|kind| at(&format!("step.{step}.time.{kind}")).filter(|hours| hours.mean > 0.0));
+                    Some((step, StepTime { visits, hours, time }))
+                })
+                .collect(),
             targets: Vec::new(),
+            sheets: Vec::new(),
         };
+        results.sheets = sheets;
         results.targets = scenario.targets.iter().map(|target| Verdict::of(target, &results)).collect();
         results
+    }
+
+    /// What each replication measured, in their order.
+    pub fn sheets(&self) -> &[Sheet] {
+        &self.sheets
+    }
+
+    /// What was found under a path, over all replications.
+    pub fn at(&self, path: &str) -> Option<Interval> {
+        sheet::estimate(&self.sheets, path, self.confidence)
     }
 
     /// Roles into which more work comes than they can do.
@@ -156,93 +263,6 @@ impl Results {
     }
 }
 
-fn sample(level: f64, tallies: &[Tally], of: impl Fn(&CycleTime) -> f64) -> Option<Sample> {
-    let summaries: Vec<Summary> =
-        tallies.iter().filter_map(|tally| Summary::of(tally.cycle_times.iter().map(&of).collect())).collect();
-    Some(Sample {
-        mean: interval(level, summaries.iter().map(|summary| summary.mean))?,
-        p50: interval(level, summaries.iter().map(|summary| summary.p50))?,
-        p90: interval(level, summaries.iter().map(|summary| summary.p90))?,
-    })
-}
-
-fn on_time(scenario: &Scenario, tallies: &[Tally]) -> IndexMap<String, Interval> {
-    let level = scenario.run.confidence;
-    let of = |id: &motcua_kernel::id::DeadlineId| {
-        let shares = tallies.iter().filter_map(|tally| {
-            let (met, expired) = tally.deadlines.get(id)?;
-            share(*met, met + expired)
-        });
-        interval(level, shares).map(within_one)
-    };
-    let deadlines = scenario.context.procedure.deadlines.keys();
-    deadlines.filter_map(|id| Some((id.to_string(), of(id)?))).collect()
-}
-
-fn outcomes(level: f64, tallies: &[Tally]) -> IndexMap<String, Interval> {
-    let names: std::collections::BTreeSet<_> = tallies.iter().flat_map(|tally| tally.outcomes.keys()).collect();
-    let of = |name| {
-        let shares = tallies.iter().filter_map(|tally| {
-            let all: u64 = tally.outcomes.values().sum();
-            share(tally.outcomes.get(name).copied().unwrap_or(0), all)
-        });
-        interval(level, shares).map(within_one)
-    };
-    names.into_iter().filter_map(|name| Some((name.to_string(), of(name)?))).collect()
-}
-
-fn roles(scenario: &Scenario, tallies: &[Tally]) -> IndexMap<String, Role> {
-    let level = scenario.run.confidence;
-    let mut names: Vec<String> = Vec::new();
-    for group in &scenario.staff {
-        let name = group.role.to_string();
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    let of = |position: usize| {
-        let pools = || tallies.iter().filter_map(|tally| tally.pools.get(position)).filter(|pool| pool.capacity > 0.0);
-        Some(Role {
-            utilisation: interval(level, pools().map(|pool| pool.busy / pool.capacity))?,
-            load: interval(level, pools().map(|pool| pool.offered / pool.capacity))?,
-        })
-    };
-    names.into_iter().enumerate().filter_map(|(position, name)| Some((name, of(position)?))).collect()
-}
-
-fn waits(scenario: &Scenario, tallies: &[Tally]) -> IndexMap<String, Waited> {
-    let level = scenario.run.confidence;
-    const MICROS_AN_HOUR: f64 = 3_600e6;
-    let of = |position: usize| {
-        let waits = || tallies.iter().filter_map(|tally| tally.waits.get(position)).filter(|wait| wait.count > 0);
-        #[expect(clippy::cast_precision_loss, reason = "a number of waits")]
-        Some(Waited {
-            working_hours: interval(
-                level,
-                waits().map(|wait| wait.working_micros / MICROS_AN_HOUR / wait.count as f64),
-            )?,
-            hours: interval(level, waits().map(|wait| wait.elapsed_micros / MICROS_AN_HOUR / wait.count as f64))?,
-        })
-    };
-    let steps = scenario.context.procedure.steps.iter().enumerate();
-    steps.filter_map(|(position, step)| Some((step.id.to_string(), of(position)?))).collect()
-}
-
-fn share(part: u64, whole: u64) -> Option<f64> {
-    #[expect(clippy::cast_precision_loss, reason = "a number of cases")]
-    (whole > 0).then(|| part as f64 / whole as f64)
-}
-
-fn interval(level: f64, values: impl Iterator<Item = f64>) -> Option<Interval> {
-    Estimate::of(&values.collect::<Vec<_>>(), level).map(Interval::from)
-}
-
-/// Student's interval of a share may reach past 0 or 1, where no share lies.
-fn within_one(share: Interval) -> Interval {
-    let cut = |end: f64| end.clamp(0.0, 1.0);
-    Interval { mean: share.mean, low: share.low.map(cut), high: share.high.map(cut) }
-}
-
 /// Six digits say more than any sample of this size knows, and hide the last bits in which machines may differ.
 fn six_digits<S: serde::Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64(rounded(*value))
@@ -255,4 +275,8 @@ fn six_digits_or_none<S: serde::Serializer>(value: &Option<f64>, serializer: S) 
 
 fn rounded(value: f64) -> f64 {
     format!("{value:.5e}").parse().unwrap_or(value)
+}
+
+fn in_english<S: serde::Serializer>(sentence: &Sentence, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&sentence.english())
 }

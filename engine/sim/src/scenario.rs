@@ -30,7 +30,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use motcua_kernel::calendar::Calendar;
-use motcua_kernel::id::{CalendarId, FieldId, OutcomeId, RoleId, StepId, StepIx};
+use motcua_kernel::id::{CalendarId, FieldId, OutcomeId, RoleId, StepIx};
+use motcua_kernel::sentence::Sentence;
 use motcua_kernel::turn::Context;
 use motcua_kernel::value::Value;
 
@@ -81,7 +82,7 @@ pub struct Run {
     /// The share of intervals that are to hold the true value.
     pub confidence: f64,
     /// `42 weeks after 8 weeks warm-up`, for the report.
-    pub in_words: String,
+    pub in_words: Sentence,
 }
 
 /// What is measured.
@@ -217,44 +218,29 @@ pub enum QueueOrder {
 pub struct Target {
     /// Its name.
     pub name: String,
-    /// What is measured.
-    pub measure: Measure,
+    /// What is measured: the path of a number, as in [`Sheet`](crate::report::Sheet).
+    pub measure: String,
     /// At least this.
     pub at_least: Option<f64>,
     /// At most this.
     pub at_most: Option<f64>,
 }
 
-/// What can be measured.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Measure {
-    /// `case.working_days.p50`.
-    WorkingDays(Moment),
-    /// `case.calendar_days.mean`.
-    CalendarDays(Moment),
-    /// `deadline.decision.met`: the share of the deadlines met among those met or expired.
-    OnTime(motcua_kernel::id::DeadlineId),
-    /// `role.planner.utilisation`.
-    Utilisation(RoleId),
-    /// `step.review.wait`, in working hours of whoever does it.
-    Wait(StepId),
-}
-
-/// Which number of a sample.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
-    /// The mean.
-    Mean,
-    /// The median.
-    P50,
-    /// What nine out of ten stay below.
-    P90,
-}
-
 impl Scenario {
     /// The calendar of a group.
     pub(crate) fn calendar(&self, id: &CalendarId) -> &Arc<Calendar> {
         self.context.calendar(Some(id))
+    }
+
+    /// The roles that somebody holds, in the order of the office.
+    pub(crate) fn roles(&self) -> Vec<&RoleId> {
+        let mut roles = Vec::new();
+        for group in &self.staff {
+            if !roles.contains(&&group.role) {
+                roles.push(&group.role);
+            }
+        }
+        roles
     }
 
     /// What a step needs.

@@ -1,5 +1,6 @@
 //! Simulation: the same kernel as in production, with made-up applicants, officers and systems.
 
+mod accounts;
 mod acting;
 mod arrivals;
 mod assigning;

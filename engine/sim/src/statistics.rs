@@ -110,6 +110,8 @@ pub struct Summary {
     pub p50: f64,
     /// What nine out of ten stay below.
     pub p90: f64,
+    /// What ninety-nine out of a hundred stay below.
+    pub p99: f64,
 }
 
 impl Summary {
@@ -121,7 +123,13 @@ impl Summary {
         values.sort_by(f64::total_cmp);
         #[expect(clippy::cast_precision_loss, reason = "a number of cases")]
         let mean = values.iter().sum::<f64>() / values.len() as f64;
-        Some(Self { count: values.len(), mean, p50: quantile(&values, 0.5), p90: quantile(&values, 0.9) })
+        Some(Self {
+            count: values.len(),
+            mean,
+            p50: quantile(&values, 0.5),
+            p90: quantile(&values, 0.9),
+            p99: quantile(&values, 0.99),
+        })
     }
 }
 

@@ -1,32 +1,38 @@
 $ motcua simulate baseline --replications 2 --seed 7
 construction_permit@1 · 42 weeks after 8 weeks warm-up · 2 replications · seed 7
-                       mean      95% interval        p50     p90
-working days           2.47      1.72 – 3.22         1.28    5.90
-calendar days          3.49      2.50 – 4.47         1.54    8.14
-on time (decision)     100.0%    100.0% – 100.0%
+                       mean       95% interval        p50     p90     p99
+working days           2.47       1.72 – 3.22         1.28    5.90    15.72
+calendar days          3.49       2.50 – 4.47         1.54    8.14    22.35
+on time (decision)     100.0%     100.0% – 100.0%
+time goes into         the applicant 56.4% · closed office 34.1% · work in hand
+                       5.6% · waiting for somebody 3.9%
 target                 on time ≥ 95.0%: met (100.0%)
 target                 median days ≤ 10.00: met (1.28)
 busiest role           planner 72.8% utilised;  longest wait: revise 3.42
                        working hours
 next: motcua simulate baseline --seed 8 (other luck)
 $ motcua simulate baseline --replications 2 --seed 7 --threads 1 --lang vi
-construction_permit@1 · 42 weeks after 8 weeks warm-up · 2 replications · seed 7
-                       mean      95% interval        p50     p90
-ngày làm việc          2.47      1.72 – 3.22         1.28    5.90
-ngày lịch              3.49      2.50 – 4.47         1.54    8.14
-đúng hạn (decision)    100.0%    100.0% – 100.0%
-mục tiêu               on time ≥ 95.0%: met (100.0%)
-mục tiêu               median days ≤ 10.00: met (1.28)
-vai trò bận nhất       planner 72.8% utilised;  longest wait: revise 3.42
-                       working hours
+construction_permit@1 · 42 tuần sau 8 tuần chạy đà · 2 lần lặp · hạt giống 7
+                       trung bình khoảng 95%          p50     p90     p99
+ngày làm việc          2,47       1,72 – 3,22         1,28    5,90    15,72
+ngày lịch              3,49       2,50 – 4,47         1,54    8,14    22,35
+đúng hạn (decision)    100,0%     100,0% – 100,0%
+thời gian dành cho     người nộp hồ sơ 56,4% · ngoài giờ 34,1% · đang làm 5,6% ·
+                       chờ người làm 3,9%
+mục tiêu               on time ≥ 95,0%: đạt (100,0%)
+mục tiêu               median days ≤ 10,00: đạt (1,28)
+vai trò bận nhất       planner bận 72,8%;  chờ lâu nhất: revise 3,42 giờ làm
+                       việc
 tiếp theo: motcua simulate baseline --seed 8 (vận may khác)
 $ motcua simulate baseline --variant one_more_planner --replications 2 --seed 7
 construction_permit@1 · one_more_planner · 42 weeks after 8 weeks warm-up · 2
 replications · seed 7
-                       mean      95% interval        p50     p90
-working days           2.30      2.17 – 2.44         1.02    5.69
-calendar days          3.27      3.13 – 3.40         1.11    8.00
-on time (decision)     100.0%    100.0% – 100.0%
+                       mean       95% interval        p50     p90     p99
+working days           2.30       2.17 – 2.44         1.02    5.69    15.43
+calendar days          3.27       3.13 – 3.40         1.11    8.00    21.55
+on time (decision)     100.0%     100.0% – 100.0%
+time goes into         the applicant 60.2% · closed office 31.3% · work in hand
+                       5.9% · waiting for somebody 2.6%
 target                 on time ≥ 95.0%: met (100.0%)
 target                 median days ≤ 10.00: met (1.02)
 busiest role           chair 71.7% utilised;  longest wait: revise 1.79 working

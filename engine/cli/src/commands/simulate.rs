@@ -1,7 +1,7 @@
 //! `motcua simulate SCENARIO`
 
 use clap::Args;
-use motcua_kernel::text::Language;
+use motcua_sim::report::NAME;
 use motcua_sim::simulation;
 
 use crate::commands::task::Output;
@@ -50,7 +50,7 @@ impl Simulate {
         })?;
         let json = serde_json::to_value(&results)
             .map_err(|error| Failure::internal(format!("không ghi được JSON: {error}"), format!("no JSON: {error}")))?;
-        self.output.show(terminal, &json, |terminal| shown(terminal, &results.block()))?;
+        self.output.show(terminal, &json, |terminal| shown(terminal, &results.block(terminal.language())))?;
         if self.strict && !results.targets_met() {
             return Err(Failure::Silent(Code::Found));
         }
@@ -59,10 +59,7 @@ impl Simulate {
     }
 }
 
-/// The name of a line takes so many columns of the block.
-const NAME: usize = 23;
-
-/// The block as it is, its names in the language of the terminal, what is too long broken below itself.
+/// The block as it is, what is too long broken below itself.
 fn shown(terminal: &mut Terminal, block: &str) -> Outcome {
     for (at, line) in block.lines().enumerate() {
         if at == 0 {
@@ -71,31 +68,7 @@ fn shown(terminal: &mut Terminal, block: &str) -> Outcome {
         }
         let split = line.char_indices().nth(NAME).map_or(line.len(), |(at, _)| at);
         let (name, rest) = line.split_at(split);
-        let name = match terminal.language() {
-            Language::En => name.to_owned(),
-            Language::Vi => format!("{:<NAME$}", vietnamese(name.trim_end())),
-        };
-        terminal.indented(&name, rest)?;
+        terminal.indented(name, rest)?;
     }
     Ok(())
-}
-
-/// The names of the block in Vietnamese. Names of steps, roles and deadlines are those of the file.
-fn vietnamese(name: &str) -> String {
-    for (en, vi) in [
-        ("working days", "ngày làm việc"),
-        ("calendar days", "ngày lịch"),
-        ("on time", "đúng hạn"),
-        ("target", "mục tiêu"),
-        ("busiest role", "vai trò bận nhất"),
-        ("longest wait", "chờ lâu nhất"),
-        ("overload", "quá tải"),
-        ("unfinished", "chưa xong"),
-        ("incidents", "sự cố"),
-    ] {
-        if let Some(rest) = name.strip_prefix(en) {
-            return format!("{vi}{rest}");
-        }
-    }
-    name.to_owned()
 }

@@ -349,17 +349,30 @@ impl<'p> Checker<'p> {
                     self.names.unknown("unknown-deadline", say!("deadline"), id, span, known);
                 }
             }
-            ["case", "working_days" | "calendar_days", "mean" | "p50" | "p90"] => {}
-            ["role", id, "utilisation"] => {
+            ["case", "working_days" | "calendar_days", "mean" | "p50" | "p90" | "p99"]
+            | ["case", "contacts" | "hand_overs" | "escalations"]
+            | ["case", "time", "work" | "queue" | "closed" | "applicant" | "others" | "timer"] => {}
+            ["outcome", id, "share"] => {
+                let ends = procedure.steps.iter().filter_map(|step| match &step.kind {
+                    StepKind::End { outcome, .. } => Some(outcome.as_str()),
+                    _ => None,
+                });
+                if !ends.clone().any(|end| end == *id) {
+                    self.names.unknown("unknown-outcome", say!("end"), id, span, ends);
+                }
+            }
+            ["role", id, "utilisation" | "load" | "queue"] => {
                 if !procedure.roles.contains_key(&RoleId::from(*id)) {
                     self.names.role(id, span, &[]);
                 }
             }
-            ["step", id, "wait"] => drop(self.names.step(id, span)),
+            ["step", id, "wait" | "hours" | "visits"] => drop(self.names.step(id, span)),
             _ => {
                 let help = say!(
-                    "measures: `deadline.<id>.met`, `case.working_days.mean` (`p50`, `p90`), `case.calendar_days.…`, \
-                            `role.<id>.utilisation`, `step.<id>.wait`"
+                    "measures: `deadline.<id>.met`, `outcome.<id>.share`, `case.working_days.mean` (`p50`, `p90`, `p99`), \
+                     `case.calendar_days.…`, `case.time.<work, queue, closed, applicant, others, timer>`, `case.contacts`, \
+                     `case.hand_overs`, `case.escalations`, `role.<id>.utilisation` (`load`, `queue`), `step.<id>.wait` \
+                     (`hours`, `visits`)"
                 );
                 self.names.wrong("wrong-value", span, say!("`{path}` is no measure", path), help);
             }

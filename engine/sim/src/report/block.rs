@@ -1,117 +1,172 @@
 //! The block on the terminal: one line for each measure, its name in the first 23 columns; the same bytes for the same seed.
 
-use super::{Interval, Results, Sample, Verdict};
+use motcua_definition::spoken::told;
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
+use motcua_kernel::text::Language;
+
+use super::{Interval, Results, Role, Sample, Verdict, Waited};
+use crate::times::Spent;
+
+/// The name of a line takes so many columns, the last of them empty.
+pub const NAME: usize = 23;
+
+/// Who speaks.
+#[derive(Clone, Copy)]
+struct Voice(Language);
 
 impl Results {
     /// The block, line by line.
-    pub fn block(&self) -> String {
+    pub fn block(&self, language: Language) -> String {
+        let voice = Voice(language);
+        let confidence = voice.decimal((self.confidence * 1_000.0).round() / 10.0, 0);
         let mut lines = vec![
-            self.head(),
-            columns("", "mean", &format!("{}% interval", (self.confidence * 1_000.0).round() / 10.0), "p50", "p90"),
+            self.head(voice),
+            columns(
+                "",
+                [&voice.say(say!("mean")), &voice.say(say!("{confidence}% interval", confidence)), "p50", "p90", "p99"],
+            ),
         ];
-        for (name, sample) in [("working days", &self.working_days), ("calendar days", &self.calendar_days)] {
-            if let Some(sample) = sample {
-                lines.push(times(name, sample));
-            }
+        let samples = [(say!("working days"), &self.working_days), (say!("calendar days"), &self.calendar_days)];
+        for (name, sample) in samples {
+            lines.extend(sample.as_ref().map(|sample| voice.times(&voice.say(name), sample)));
         }
         for (deadline, share) in &self.on_time {
-            let name = format!("on time ({deadline})");
-            lines.push(columns(&name, &percent(share.mean), &range(share, percent), "", "").trim_end().to_owned());
+            let name = voice.say(say!("on time ({deadline})", deadline));
+            let (mean, range) = (voice.percent(share.mean), voice.range(share, Voice::percent));
+            lines.push(columns(&name, [&mean, &range, "", "", ""]));
         }
-        lines.extend(self.targets.iter().map(|verdict| labelled("target", &said(verdict))));
-        lines.extend(self.busiest());
-        lines.extend(self.warnings());
+        lines.extend(self.spent(voice));
+        lines.extend(self.targets.iter().map(|verdict| voice.labelled(say!("target"), &voice.verdict(verdict))));
+        lines.extend(self.busiest(voice));
+        lines.extend(self.warnings(voice));
         lines.join("\n")
     }
 
     /// One line, however long: a terminal breaks it where it has to.
-    fn head(&self) -> String {
+    fn head(&self, voice: Voice) -> String {
         let variant = self.variant.iter().map(|variant| format!(" · {variant}")).collect::<String>();
-        let replications = if self.replications == 1 { "replication" } else { "replications" };
+        let replications = match self.replications {
+            1 => say!("1 replication"),
+            count => say!("{count} replications", count),
+        };
+        let seed = say!("seed {seed}", seed = self.seed.to_string());
         format!(
-            "{}{variant} · {} · {} {replications} · seed {}",
-            self.procedure, self.run, self.replications, self.seed
+            "{}{variant} · {} · {} · {}",
+            self.procedure,
+            voice.say(self.run.clone()),
+            voice.say(replications),
+            voice.say(seed)
         )
     }
 
-    fn busiest(&self) -> Option<String> {
-        let busy = |role: &super::Role| role.utilisation.mean;
-        let (role, busiest) = self.roles.iter().max_by(|(_, a), (_, b)| busy(a).total_cmp(&busy(b)))?;
-        let mut line = format!("{role} {} utilised", percent(busy(busiest)));
-        let wait = |wait: &super::Waited| wait.working_hours.mean;
-        let longest = self.waits.iter().max_by(|(_, a), (_, b)| wait(a).total_cmp(&wait(b)));
-        if let Some((step, longest)) = longest.filter(|(_, longest)| longest.hours.mean > 0.0) {
-            line.push_str(&format!(";  longest wait: {step} {} working hours", number(wait(longest))));
-        }
-        Some(labelled("busiest role", &line))
+    /// What the time of a case goes into, the most first; what is nothing in a thousand is left out.
+    fn spent(&self, voice: Voice) -> Option<String> {
+        let all: f64 = self.time.values().map(|hours| hours.mean).sum();
+        let mut kinds: Vec<(Spent, f64)> =
+            Spent::ALL.iter().filter_map(|kind| Some((*kind, self.time.get(kind.name())?.mean / all))).collect();
+        kinds.retain(|(_, share)| *share >= 0.000_5);
+        kinds.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+        let said: Vec<String> = kinds
+            .into_iter()
+            .map(|(kind, share)| format!("{} {}", voice.say(kind.label()), voice.percent(share)))
+            .collect();
+        (!said.is_empty()).then(|| voice.labelled(say!("time goes into"), &said.join(" · ")))
     }
 
-    fn warnings(&self) -> Vec<String> {
+    fn busiest(&self, voice: Voice) -> Option<String> {
+        let busy = |role: &Role| role.utilisation.mean;
+        let (role, busiest) = self.roles.iter().max_by(|(_, a), (_, b)| busy(a).total_cmp(&busy(b)))?;
+        let mut line = voice.say(say!("{role} {share} utilised", role, share = voice.percent(busy(busiest))));
+        let wait = |wait: &Waited| wait.working_hours.mean;
+        let longest = self.waits.iter().max_by(|(_, a), (_, b)| wait(a).total_cmp(&wait(b)));
+        if let Some((step, longest)) = longest.filter(|(_, longest)| longest.hours.mean > 0.0) {
+            let hours = voice.number(wait(longest));
+            line.push_str(";  ");
+            line.push_str(&voice.say(say!("longest wait: {step} {hours} working hours", step, hours)));
+        }
+        Some(voice.labelled(say!("busiest role"), &line))
+    }
+
+    fn warnings(&self, voice: Voice) -> Vec<String> {
         let mut lines = Vec::new();
         for (role, load) in self.overloaded() {
-            lines.push(labelled(
-                "overload",
-                &format!("{role}: {} of its time is asked for; its queue grows", percent(load)),
-            ));
+            let share = voice.percent(load);
+            let said = say!("{role}: {share} of its time is asked for; its queue grows", role, share);
+            lines.push(voice.labelled(say!("overload"), &voice.say(said)));
         }
         if self.unfinished > 0 {
-            let all = self.unfinished + self.cases;
-            lines.push(labelled("unfinished", &format!("{} of {all} measured cases were still open", self.unfinished)));
+            let (open, all) = (self.unfinished, self.unfinished + self.cases);
+            let said = say!("{open} of {all} measured cases were still open", open, all);
+            lines.push(voice.labelled(say!("unfinished"), &voice.say(said)));
         }
         if self.incidents > 0 {
-            let first = self.first_incident.as_deref().unwrap_or_default();
-            lines.push(labelled("incidents", &format!("{} cases were stuck; the first: {first}", self.incidents)));
+            let (count, first) = (self.incidents, self.first_incident.clone().unwrap_or_default());
+            let said = say!("{count} cases were stuck; the first: {first}", count, first);
+            lines.push(voice.labelled(say!("incidents"), &voice.say(said)));
         }
         lines
     }
 }
 
-fn times(name: &str, sample: &Sample) -> String {
-    columns(
-        name,
-        &number(sample.mean.mean),
-        &range(&sample.mean, number),
-        &number(sample.p50.mean),
-        &number(sample.p90.mean),
-    )
-}
+impl Voice {
+    #[expect(clippy::needless_pass_by_value, reason = "sentences are made where they are said")]
+    fn say(self, sentence: Sentence) -> String {
+        told(&sentence, self.0)
+    }
 
-fn columns(name: &str, mean: &str, interval: &str, p50: &str, p90: &str) -> String {
-    format!("{name:<22} {mean:<9} {interval:<19} {p50:<7} {p90}").trim_end().to_owned()
-}
+    fn labelled(self, label: Sentence, text: &str) -> String {
+        format!("{:<width$} {text}", self.say(label), width = NAME - 1)
+    }
 
-fn labelled(label: &str, text: &str) -> String {
-    format!("{label:<22} {text}")
-}
+    fn times(self, name: &str, sample: &Sample) -> String {
+        let [p50, p90, p99] = [sample.p50, sample.p90, sample.p99].map(|quantile| self.number(quantile.mean));
+        columns(name, [&self.number(sample.mean.mean), &self.range(&sample.mean, Voice::number), &p50, &p90, &p99])
+    }
 
-fn range(interval: &Interval, say: impl Fn(f64) -> String) -> String {
-    match (interval.low, interval.high) {
-        (Some(low), Some(high)) => format!("{} – {}", say(low), say(high)),
-        _ => "one replication".to_owned(),
+    fn range(self, interval: &Interval, say: impl Fn(Self, f64) -> String) -> String {
+        match (interval.low, interval.high) {
+            (Some(low), Some(high)) => format!("{} – {}", say(self, low), say(self, high)),
+            _ => self.say(say!("one replication")),
+        }
+    }
+
+    fn verdict(self, verdict: &Verdict) -> String {
+        let is_share = verdict.measure.starts_with("deadline.") || verdict.measure.starts_with("role.");
+        let value = |value: f64| if is_share { self.percent(value) } else { self.number(value) };
+        let limits = verdict.at_least.map(|least| format!("≥ {}", value(least)));
+        let limits = limits.into_iter().chain(verdict.at_most.map(|most| format!("≤ {}", value(most))));
+        let limits = limits.collect::<Vec<_>>().join(&self.say(say!(" and ")));
+        let found = verdict.found.map_or_else(|| self.say(say!("it never happened")), |found| value(found.mean));
+        let word = self.say(match (verdict.met, verdict.certain) {
+            (true, true) => say!("met"),
+            (true, false) => say!("met, not for certain"),
+            (false, true) => say!("missed"),
+            (false, false) => say!("missed, not for certain"),
+        });
+        format!("{} {limits}: {word} ({found})", verdict.name)
+    }
+
+    fn percent(self, share: f64) -> String {
+        self.decimal(share * 100.0, 1) + "%"
+    }
+
+    /// Two digits are plenty for days and hours.
+    fn number(self, value: f64) -> String {
+        self.decimal(value, 2)
+    }
+
+    /// The decimal point is a comma in Vietnamese.
+    fn decimal(self, value: f64, digits: usize) -> String {
+        let text = format!("{value:.digits$}");
+        match self.0 {
+            Language::En => text,
+            Language::Vi => text.replace('.', ","),
+        }
     }
 }
 
-fn said(verdict: &Verdict) -> String {
-    let is_share = verdict.measure.starts_with("deadline.") || verdict.measure.starts_with("role.");
-    let say = |value: f64| if is_share { percent(value) } else { number(value) };
-    let limits = verdict.at_least.map(|least| format!("≥ {}", say(least)));
-    let limits = limits.into_iter().chain(verdict.at_most.map(|most| format!("≤ {}", say(most))));
-    let limits = limits.collect::<Vec<_>>().join(" and ");
-    let found = verdict.found.map_or_else(|| "it never happened".to_owned(), |found| say(found.mean));
-    let word = match (verdict.met, verdict.certain) {
-        (true, true) => "met",
-        (true, false) => "met, not for certain",
-        (false, true) => "missed",
-        (false, false) => "missed, not for certain",
-    };
-    format!("{} {limits}: {word} ({found})", verdict.name)
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.1}%", share * 100.0)
-}
-
-/// Two digits are plenty for days and hours.
-fn number(value: f64) -> String {
-    format!("{value:.2}")
+fn columns(name: &str, [mean, interval, p50, p90, p99]: [&str; 5]) -> String {
+    let name = format!("{name:<width$}", width = NAME - 1);
+    format!("{name} {mean:<10} {interval:<19} {p50:<7} {p90:<7} {p99}").trim_end().to_owned()
 }

@@ -112,9 +112,11 @@ impl Reader<'_> {
         let (measured, in_words) = match (written.r#for, written.cases) {
             (Some(time), None) => {
                 let until = calendar.advance(measured_from, time.value);
-                (Measured::Until(until), time.value.to_string())
+                (Measured::Until(until), say!("{time}", time = time.value))
             }
-            (None, Some(cases)) => (Measured::Cases(u64::from(cases.value)), format!("{} cases", cases.value)),
+            (None, Some(cases)) => {
+                (Measured::Cases(u64::from(cases.value)), say!("{count} cases", count = cases.value))
+            }
             (Some(time), Some(_)) => {
                 self.error(
                     "wrong-value",
@@ -151,7 +153,7 @@ impl Reader<'_> {
             last_arrival: None,
             confidence: CONFIDENCE,
             in_words: match warm_up {
-                Some(warm_up) => format!("{in_words} after {warm_up} warm-up"),
+                Some(warm_up) => say!("{in_words} after {warm_up} warm-up", in_words, warm_up),
                 None => in_words,
             },
         })

@@ -21,6 +21,9 @@ impl Replication<'_, '_> {
         for event in &happened.events {
             let Some(folder) = self.cases.get_mut(&no) else { return Ok(()) };
             folder.meter.see(event);
+            if folder.measured {
+                folder.book.see(&event.fact, event.at);
+            }
             if let Some(observer) = &mut self.observer {
                 observer.see(folder.number, event);
             }
@@ -63,6 +66,11 @@ impl Replication<'_, '_> {
                     self.tally.first_incident = Some(trouble.message.clone());
                 }
                 self.abandon(no, now);
+            }
+            Fact::RungReached { .. } => {
+                if let Some(folder) = self.cases.get_mut(&no) {
+                    folder.rungs += 1;
+                }
             }
             Fact::CaseEnded { .. } => self.ended(no),
             _ => {}
@@ -107,6 +115,10 @@ impl Replication<'_, '_> {
         }
         let task = Queued { case: no, visit, step, only: None, choosy, since: now, work };
         let key = self.office.enqueue(pool, task, self.urgency(no, visit));
+        if self.is_measured_time(now) {
+            let tally = &mut self.tally.pools[pool.0];
+            tally.longest = tally.longest.max(self.office.pool(pool).waiting());
+        }
         self.set_place(no, visit, Place::Queued(pool, key));
     }
 
@@ -196,6 +208,7 @@ impl Replication<'_, '_> {
         self.measured_open -= 1;
         if let Some(cycle_time) = folder.meter.cycle_time(self.scenario.context.calendar(None)) {
             self.tally.case_ended(&folder.meter, cycle_time);
+            self.account(folder);
         }
     }
 

@@ -6,6 +6,7 @@ use motcua_kernel::id::{PersonId, VisitId};
 use super::SimulationError;
 use super::office::{PoolIx, Queued};
 use super::replication::{Item, Place, Replication};
+use crate::times::InHand;
 use crate::world::CaseNo;
 
 impl Replication<'_, '_> {
@@ -29,6 +30,7 @@ impl Replication<'_, '_> {
                 let (case, visit) = (found.task.case, found.task.visit);
                 let done = self.agenda.make(found.done_at, Item::Done { case, visit });
                 self.set_place(case, visit, Place::InWork { pool, person: found.person, since: now, done });
+                self.left_queue(pool, found.task.since, now);
                 self.count_wait(pool, &found.task, now);
                 self.claim(case, visit, found.id, pool)?;
             }
@@ -64,10 +66,25 @@ impl Replication<'_, '_> {
         }
     }
 
+    /// Books the time something stood in a queue, as far as it lies in the measured time. The mean length of a queue is the
+    /// sum of these by the length of that time (J. D. C. Little, *A Proof for the Queuing Formula*, 1961).
+    fn left_queue(&mut self, pool: PoolIx, since: Timestamp, until: Timestamp) {
+        let (from, to) = self.within_measured(since, until);
+        if from < to {
+            #[expect(clippy::cast_precision_loss, reason = "microseconds of a wait fit a float exactly")]
+            let time = to.duration_since(from).as_micros() as f64;
+            self.tally.pools[pool.0].queued += time;
+        }
+    }
+
+    fn within_measured(&self, from: Timestamp, to: Timestamp) -> (Timestamp, Timestamp) {
+        let end = self.measured_until.map_or(to, |end| to.min(end));
+        (from.max(self.scenario.run.measured_from), end)
+    }
+
     /// Books the time somebody was at work, as far as it lies in the measured time.
     fn worked(&mut self, pool: PoolIx, person: usize, since: Timestamp, until: Timestamp) {
-        let from = since.max(self.scenario.run.measured_from);
-        let to = self.measured_until.map_or(until, |end| until.min(end));
+        let (from, to) = self.within_measured(since, until);
         if from < to {
             #[expect(clippy::cast_precision_loss, reason = "microseconds of work fit a float exactly")]
             let time = self.office.on_duty(pool, person, from, to) as f64;
@@ -81,12 +98,17 @@ impl Replication<'_, '_> {
         match std::mem::replace(&mut stay.place, Place::Elsewhere) {
             Place::Elsewhere => {}
             Place::Queued(pool, key) => {
-                self.office.take(pool, key);
+                if let Some(task) = self.office.take(pool, key) {
+                    self.left_queue(pool, task.since, now);
+                }
             }
             Place::InWork { pool, person, since, done } => {
                 self.agenda.cancel(done);
                 self.office.release(pool, person);
                 self.worked(pool, person, since, now);
+                if let Some(folder) = self.cases.get_mut(&no).filter(|folder| folder.measured) {
+                    folder.hands.push(InHand { visit, by: (pool, person), from: since, to: now });
+                }
             }
             Place::Delayed(appointment) => {
                 self.agenda.cancel(appointment);

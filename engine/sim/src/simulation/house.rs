@@ -150,7 +150,7 @@ pub(super) fn scenario(
             seed: 1,
             last_arrival: None,
             confidence: crate::report::CONFIDENCE,
-            in_words: format!("{cases} cases"),
+            in_words: motcua_kernel::say!("{count} cases", count = cases),
         },
         arrivals: Arrivals::Every(TimeLaw { law: every, counted: Counted::Elapsed }),
         start: StepIx(0),

@@ -278,6 +278,11 @@ impl Pool {
         !self.queue.is_empty() && !self.free.is_empty()
     }
 
+    /// How many tasks wait.
+    pub(super) fn waiting(&self) -> usize {
+        self.queue.len()
+    }
+
     pub(super) fn people(&self) -> usize {
         self.people.len()
     }

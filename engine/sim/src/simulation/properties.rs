@@ -6,12 +6,15 @@ use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use motcua_kernel::event::{Event, Fact};
 use motcua_kernel::id::{PersonId, RoleId, StepId, StepIx, VisitId};
+use motcua_kernel::text::Language;
 use proptest::prelude::*;
 
 use super::house::{SECOND, Station, open, people, scenario};
-use super::{Observer, simulate, watch};
+use super::replication::Replication;
+use super::{Observer, Tally, simulate, watch};
 use crate::distribution::Distribution;
 use crate::scenario::{Measured, QueueOrder, Scenario, Staff};
+use crate::times::{Spent, Times};
 
 #[derive(Default)]
 struct Record(Vec<(u64, Event)>);
@@ -316,7 +319,7 @@ fn overload_is_announced_with_its_role() {
     let results = simulate(&scenario(stations, every, staff, vec![], 3_000)).unwrap();
     let overloaded: Vec<_> = results.overloaded().map(|(role, load)| (role, (load * 10.0).round() / 10.0)).collect();
     assert_eq!(overloaded, [("planner", 1.2)]);
-    assert!(results.block().contains("overload               planner"), "{}", results.block());
+    assert!(results.block(Language::En).contains("overload               planner"), "{}", results.block(Language::En));
 }
 
 /// Cases that come without any time between them would come for ever: refused, not run.
@@ -338,7 +341,7 @@ fn threads_change_nothing() {
     let on = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let results = pool.install(|| simulate(&scenario)).unwrap();
-        (serde_json::to_string(&results).unwrap(), results.block())
+        (serde_json::to_string(&results).unwrap(), results.block(Language::En))
     };
     assert_eq!(on(1), on(2));
     assert_eq!(on(1), on(3));
@@ -351,4 +354,62 @@ fn only_open_cases_are_held() {
     let every = Distribution::Exponential { mean: 100.0 * SECOND };
     let results = simulate(&scenario(vec![station], every, vec![people("clerk", 1)], vec![], 5_000)).unwrap();
     assert!(results.open_max < 30, "{} cases were held at once", results.open_max);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What the time of cases went into adds up to the time between opening and end, whatever the house.
+    #[test]
+    fn every_moment_is_accounted_for_once(scenario in houses()) {
+        let (ended, tally) = ended(&scenario);
+        let accounted: i128 = tally.times.iter().map(Times::total).sum();
+        let between: i128 = tally.times.last().unwrap().total();
+        prop_assert_eq!(accounted, ended);
+        prop_assert_eq!(between, 0, "a case waits for nobody");
+    }
+}
+
+/// The time between opening and end of the cases that ended, in microseconds, and the tally of the same run.
+fn ended(scenario: &Scenario) -> (i128, Tally) {
+    let mut record = Record::default();
+    let tally = Replication::new(scenario, 0, Some(&mut record)).run().unwrap();
+    let mut opened: BTreeMap<u64, Timestamp> = BTreeMap::new();
+    let mut sum = 0;
+    for (case, event) in record.0 {
+        match event.fact {
+            Fact::CaseOpened { .. } => drop(opened.insert(case, event.at)),
+            Fact::CaseEnded { .. } if case <= measured(scenario) => {
+                sum += i128::from(event.at.as_microsecond() - opened[&case].as_microsecond());
+            }
+            _ => {}
+        }
+    }
+    (sum, tally)
+}
+
+fn measured(scenario: &Scenario) -> u64 {
+    let Measured::Cases(cases) = scenario.run.measured else { panic!("houses measure so many cases") };
+    cases
+}
+
+/// One server, half of its time off: work and waiting of the one case are told apart to the second.
+#[test]
+fn work_is_told_from_waiting_and_from_closing_time() {
+    let minute = 60.0 * SECOND;
+    let day = open("day", std::array::from_fn(|_| vec![(8, 16)]));
+    let mut scenario = scenario(
+        vec![Station { role: "clerk", work: Distribution::Constant(540.0 * minute) }],
+        Distribution::Constant(60.0 * minute),
+        vec![Staff { calendar: "day".into(), ..people("clerk", 1) }],
+        vec![day],
+        2,
+    );
+    scenario.run.last_arrival = Some(scenario.run.from + SignedDuration::from_hours(2));
+    let (_, tally) = ended(&scenario);
+    // The first comes at 1:00, waits for 8:00, is worked on until 16:00 and for an hour next morning: 7 + 16 closed, 9 worked.
+    // The second comes at 2:00: waits closed 6 h, open 8 h, closed 16 h, open 1 h; then 7 h of work, 16 closed, 2 of work.
+    let hours = |spent| tally.times.iter().map(|times| times.of(spent)).sum::<i128>() / 3_600_000_000;
+    assert_eq!([Spent::Work, Spent::Queue, Spent::Closed].map(hours), [18, 9, 7 + 16 + 6 + 16 + 16]);
+    assert_eq!(tally.pools[0].longest, 1);
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use motcua_kernel::id::{StepId, StepIx, VisitId};
+use motcua_kernel::ledger::Book;
 use motcua_kernel::procedure::StepKind;
 
 use super::arrivals::ArrivalStream;
@@ -19,6 +20,7 @@ use crate::agenda::{Agenda, Appointment};
 use crate::draw::{Luck, Name, Purpose, name_hash};
 use crate::scenario::{Measured, Scenario};
 use crate::statistics::CaseMeter;
+use crate::times::InHand;
 use crate::world::{CaseNo, World};
 
 /// Measured cases have at least this long to end after the last of them came, however short the run: applicants alone
@@ -62,6 +64,12 @@ pub(super) struct Folder {
     /// How often each step was entered.
     pub(super) entries: Vec<u16>,
     pub(super) meter: CaseMeter,
+    /// Who had it, of a measured case.
+    pub(super) book: Book,
+    /// When somebody worked on it, of a measured case.
+    pub(super) hands: Vec<InHand<(PoolIx, usize)>>,
+    /// Rungs of ladders that it reached.
+    pub(super) rungs: u32,
 }
 
 /// What the office knows of an open stay.
@@ -211,8 +219,16 @@ impl<'s, 'o> Replication<'s, 'o> {
         let number = self.tally.cases;
         let measured = self.is_measured(at);
         let steps = self.scenario.steps.len();
-        let folder =
-            Folder { number, measured, stays: Vec::new(), entries: vec![0; steps], meter: CaseMeter::default() };
+        let folder = Folder {
+            number,
+            measured,
+            stays: Vec::new(),
+            entries: vec![0; steps],
+            meter: CaseMeter::default(),
+            book: Book::default(),
+            hands: Vec::new(),
+            rungs: 0,
+        };
         let happened = self.open(number)?;
         if measured {
             self.measured_open += 1;
@@ -248,21 +264,24 @@ impl<'s, 'o> Replication<'s, 'o> {
         now >= self.scenario.run.measured_from && self.measured_until.is_none_or(|until| now < until)
     }
 
-    /// Work in hand at the end counts up to the end, and so does time on duty.
+    /// Work in hand and queues at the end count up to the end, and so does time on duty.
     fn close_books(&mut self) {
         let now = self.world.now();
-        let in_work: Vec<(CaseNo, VisitId)> = self
+        let busy: Vec<(CaseNo, VisitId)> = self
             .cases
             .iter()
             .flat_map(|(no, folder)| folder.stays.iter().map(|stay| (*no, stay)))
-            .filter(|(_, stay)| matches!(stay.place, Place::InWork { .. }))
+            .filter(|(_, stay)| matches!(stay.place, Place::InWork { .. } | Place::Queued(..)))
             .map(|(no, stay)| (no, stay.visit))
             .collect();
-        for (no, visit) in in_work {
+        for (no, visit) in busy {
             self.put_down(no, visit, now);
         }
         self.tally.unfinished += self.measured_open;
         let (from, to) = (self.scenario.run.measured_from, self.measured_until.unwrap_or(now));
+        #[expect(clippy::cast_precision_loss, reason = "microseconds of a run fit a float exactly")]
+        let span = to.max(from).duration_since(from).as_micros() as f64;
+        self.tally.span = span;
         for pool in (0..self.openings.len()).map(PoolIx) {
             #[expect(clippy::cast_precision_loss, reason = "microseconds on duty fit a float exactly")]
             let capacity: f64 = (0..self.office.pool(pool).people())

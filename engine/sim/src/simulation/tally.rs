@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use motcua_kernel::id::{DeadlineId, OutcomeId};
 
 use crate::statistics::{CaseMeter, CycleTime, Punctuality};
+use crate::times::Times;
 
 /// Everything that is kept of a replication. Of each measured case that ended two numbers remain.
 #[derive(Clone, Debug, Default)]
@@ -15,8 +16,20 @@ pub(crate) struct Tally {
     pub(crate) deadlines: BTreeMap<DeadlineId, (u64, u64)>,
     /// By the order of the steps in the procedure.
     pub(crate) waits: Vec<Wait>,
+    /// Where the time of measured cases went, by the same order; at the end what belongs to no step.
+    pub(crate) times: Vec<Times>,
+    /// How often measured cases stayed in each step.
+    pub(crate) visits: Vec<u64>,
+    /// How often applicants had to do something after they had handed in, over the measured cases.
+    pub(crate) contacts: u64,
+    /// How often another agency than before had a measured case.
+    pub(crate) hand_overs: u64,
+    /// Rungs of ladders that measured cases reached.
+    pub(crate) rungs: u64,
     /// By the order of the roles in the office.
     pub(crate) pools: Vec<PoolTally>,
+    /// How long the measured time was, in microseconds.
+    pub(crate) span: f64,
     pub(crate) unfinished: u64,
     pub(crate) incidents: u64,
     pub(crate) first_incident: Option<String>,
@@ -44,11 +57,21 @@ pub(crate) struct PoolTally {
     pub(crate) capacity: f64,
     /// The work that came in.
     pub(crate) offered: f64,
+    /// Time that tasks stood in the queue, within the measured time.
+    pub(crate) queued: f64,
+    /// The most tasks that stood in the queue within the measured time.
+    pub(crate) longest: usize,
 }
 
 impl Tally {
     pub(super) fn new(pools: usize, steps: usize) -> Self {
-        Self { pools: vec![PoolTally::default(); pools], waits: vec![Wait::default(); steps], ..Self::default() }
+        Self {
+            pools: vec![PoolTally::default(); pools],
+            waits: vec![Wait::default(); steps],
+            times: vec![Times::default(); steps + 1],
+            visits: vec![0; steps],
+            ..Self::default()
+        }
     }
 
     /// A measured case ended.
