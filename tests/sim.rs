@@ -8,6 +8,8 @@
 
 #[path = "sim/closed_forms.rs"]
 mod closed_forms;
+#[path = "sim/comparison.rs"]
+mod comparison;
 #[path = "sim/consumers.rs"]
 mod consumers;
 #[path = "sim/coverage.rs"]

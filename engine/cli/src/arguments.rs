@@ -4,8 +4,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use motcua_kernel::text::Language;
 
 use crate::commands::{
-    backup, case, check, completions, demo, deploy, dev, diff, docs, due, escalations, explain, fmt, graph, lsp, new,
-    play, report, schema, serve, simulate, task, test, token,
+    backup, case, check, compare, completions, demo, deploy, dev, diff, docs, due, escalations, explain, fmt, graph,
+    lsp, new, play, report, schema, serve, simulate, task, test, token,
 };
 use crate::help;
 use crate::language::{self, Spoken};
@@ -85,6 +85,8 @@ pub(crate) enum Command {
     Serve(serve::Serve),
     /// Run a scenario many times and say how long cases take
     Simulate(simulate::Simulate),
+    /// What changes between two runs, paired by luck, and which steps make the change
+    Compare(compare::Compare),
     /// See it at work: five cases through the real server, under a turned clock
     Demo(demo::Demo),
     /// Put procedures onto a running server

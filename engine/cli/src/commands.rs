@@ -3,6 +3,7 @@
 pub(crate) mod backup;
 pub(crate) mod case;
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod deploy;
@@ -46,6 +47,7 @@ pub(crate) fn run(command: Command, terminal: &mut Terminal) -> Outcome {
         Command::Lsp(command) => command.run(terminal),
         Command::Serve(command) => command.run(terminal),
         Command::Simulate(command) => command.run(terminal),
+        Command::Compare(command) => command.run(terminal),
         Command::Demo(command) => command.run(terminal),
         Command::Deploy(command) => command.run(terminal),
         Command::Case(command) => command.run(terminal),

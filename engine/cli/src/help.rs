@@ -229,6 +229,16 @@ const VIETNAMESE: &[(&str, &str)] = &[
         "Bao nhiêu lần chạy cùng lúc [mặc định: theo số nhân]; kết quả như nhau",
     ),
     ("Exit code 1 if a target is missed", "Mã thoát 1 nếu không đạt một mục tiêu"),
+    ("Write the run and its tables to this folder", "Ghi lần chạy và các bảng của nó vào thư mục này"),
+    (
+        "What changes between two runs, paired by luck, and which steps make the change",
+        "Hai lần chạy khác nhau thế nào, so theo cặp cùng vận may, và do bước nào",
+    ),
+    ("A scenario, or a folder that `simulate -o` wrote", "Một kịch bản, hoặc thư mục do `simulate -o` ghi"),
+    ("Another one [default: each variant of the first]", "Lần chạy thứ hai [mặc định: từng phương án của lần đầu]"),
+    ("Only this variant of the first scenario", "Chỉ phương án này của kịch bản đầu"),
+    ("How often each is repeated with other luck", "Mỗi bên lặp lại bao nhiêu lần với vận may khác"),
+    ("Every number, not only the main ones", "Mọi chỉ số, không chỉ những chỉ số chính"),
     (
         "Use the procedures of this folder [default: those packed into the program]",
         "Dùng quy trình trong thư mục này [mặc định: quy trình đóng sẵn]",

@@ -13,6 +13,7 @@ mod examples;
 mod failure;
 mod fields;
 mod find;
+mod frames;
 mod help;
 mod language;
 mod lsp;

@@ -15,6 +15,7 @@ use motcua_kernel::turn::Context;
 use motcua_sim::mutation::Equivalent;
 use motcua_sim::scenario::{self, Scenario};
 use motcua_sim::trial::{self, Trial};
+use sha2::{Digest as _, Sha256};
 
 use crate::failure::{Code, Failure};
 use crate::terminal::Terminal;
@@ -194,4 +195,23 @@ impl Project {
         project.directory = checked.directories.into_iter().next();
         Ok(project)
     }
+}
+
+/// The names of the variants of a scenario, in their order.
+pub(crate) fn variants(named: &str, terminal: &mut Terminal) -> Result<Vec<String>, Failure> {
+    let path = find::one(named, ".scenario.yaml")?;
+    let checked = checked(&[&path]);
+    refuse(&checked.files, &checked.findings, terminal)?;
+    let document = checked.scenarios.first().ok_or_else(|| empty(&path))?;
+    Ok(document.file.variants.iter().map(|(id, _)| id.text.to_string()).collect())
+}
+
+/// SHA-256 of what goes into a run, by name: the scenario's file, and the procedure with everything that it rests on.
+pub(crate) fn inputs(named: &str, scenario: &Scenario) -> Result<Vec<(String, String)>, Failure> {
+    let path = find::one(named, ".scenario.yaml")?;
+    let bytes = std::fs::read(&path).map_err(|error| Failure::file(&path, &error))?;
+    let digest = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let reference = &scenario.context.procedure.reference;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(vec![(name, digest), (format!("{}@{}", reference.id, reference.version), reference.digest.to_string())])
 }

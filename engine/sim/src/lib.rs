@@ -3,12 +3,14 @@
 mod agenda;
 mod bench;
 pub mod cast;
+pub mod comparison;
 pub mod coverage;
 pub mod distribution;
 mod draw;
 mod loose;
 pub mod mutation;
 pub mod report;
+pub mod rows;
 pub mod scenario;
 pub mod simulation;
 pub mod statistics;

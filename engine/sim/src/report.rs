@@ -3,6 +3,7 @@
 mod block;
 mod sheet;
 mod target;
+mod words;
 
 use std::collections::BTreeSet;
 
@@ -16,8 +17,9 @@ use crate::statistics::Estimate;
 use crate::times::Spent;
 
 pub use block::NAME;
-pub use sheet::{Sheet, is_share};
+pub use sheet::{Sheet, estimate, is_share};
 pub use target::Verdict;
+pub use words::{Voice, label};
 
 /// The share of intervals that hold the true value, where nothing else is asked for.
 pub const CONFIDENCE: f64 = 0.95;

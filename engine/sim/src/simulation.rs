@@ -17,9 +17,12 @@ mod tally;
 
 use std::fmt;
 
+use jiff::Timestamp;
 use motcua_kernel::event::Event;
-use motcua_kernel::id::{FieldId, RoleId, StepId};
+use motcua_kernel::id::{FieldId, RoleId, StepId, VisitId};
 use motcua_kernel::rejection::Rejection;
+use motcua_kernel::say;
+use motcua_kernel::sentence::Sentence;
 use rayon::prelude::*;
 
 pub(crate) use made_up::placeholder;
@@ -27,12 +30,19 @@ use replication::Replication;
 pub(crate) use tally::Tally;
 
 use crate::report::Results;
+use crate::rows::Rows;
 use crate::scenario::Scenario;
 
 /// Watches one replication, event by event. Cases have their number of arrival, from 1.
 pub trait Observer {
+    /// A case comes; whether it is one of those that are measured.
+    fn come(&mut self, _case: u64, _measured: bool, _at: Timestamp) {}
+
     /// Something happened.
     fn see(&mut self, case: u64, event: &Event);
+
+    /// Somebody takes a stay in hand, which is no event where the procedure had named them.
+    fn begin(&mut self, _case: u64, _visit: VisitId, _at: Timestamp) {}
 }
 
 /// Why a simulation cannot go on. The scenario asks for something that the procedure does not allow.
@@ -98,30 +108,43 @@ impl SimulationError {
     }
 }
 
+impl SimulationError {
+    /// What went wrong, for people.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Nobody { step, role } => say!(
+                "nobody does step `{step}`: the scenario has no `staff` for `{role}`, no `work` or no `delay`",
+                step = step.as_str(),
+                role = role.as_str()
+            ),
+            Self::Refused { step, why } => {
+                say!("what was made up for step `{step}` was refused: {why}", step = step.as_str(), why)
+            }
+            Self::NothingAllowed { step, field } => say!(
+                "`data` gives field `{step}.{field}` no value that it allows",
+                step = step.as_str(),
+                field = field.as_str()
+            ),
+            Self::NothingOffered { step } => {
+                say!("step `{step}` offers no outcome that could be chosen", step = step.as_str())
+            }
+            Self::NoStart { step } => say!("step `{step}` is no start", step = step.as_str()),
+            Self::NoThreads { why } => say!("the system gives no threads to work with: {why}", why),
+            Self::NoTimeBetween => say!("cases come one after the other without any time between them, for ever"),
+            Self::HouseFull => say!(
+                "more than {count} cases are open at once: far more come than are done",
+                count = replication::OPEN_MAX
+            ),
+            Self::InCircles { step } => {
+                say!("a case goes round for ever, and was last seen in step `{step}`", step = step.as_str())
+            }
+        }
+    }
+}
+
 impl fmt::Display for SimulationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Nobody { step, role } => {
-                write!(
-                    f,
-                    "nobody does step `{step}`: the scenario has no `staff` for `{role}`, no `work` or no `delay`"
-                )
-            }
-            Self::Refused { step, why } => write!(f, "what was made up for step `{step}` was refused: {why}"),
-            Self::NothingAllowed { step, field } => {
-                write!(f, "`data` gives field `{step}.{field}` no value that it allows")
-            }
-            Self::NothingOffered { step } => write!(f, "step `{step}` offers no outcome that could be chosen"),
-            Self::NoStart { step } => write!(f, "step `{step}` is no start"),
-            Self::NoThreads { why } => write!(f, "the system gives no threads to work with: {why}"),
-            Self::NoTimeBetween => {
-                f.write_str("cases come one after the other without any time between them, for ever")
-            }
-            Self::HouseFull => {
-                write!(f, "more than {} cases are open at once: far more come than are done", replication::OPEN_MAX)
-            }
-            Self::InCircles { step } => write!(f, "a case goes round for ever, and was last seen in step `{step}`"),
-        }
+        f.write_str(&self.sentence().english())
     }
 }
 
@@ -150,6 +173,38 @@ pub fn simulate(scenario: &Scenario) -> Result<Results, SimulationError> {
 pub fn simulate_on(scenario: &Scenario, threads: Option<usize>) -> Result<Results, SimulationError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build();
     pool.map_err(|error| SimulationError::NoThreads { why: error.to_string() })?.install(|| simulate(scenario))
+}
+
+/// The same, and every replication as rows, in their order. Only as many are held at once as there are threads.
+///
+/// # Errors
+///
+/// As [`simulate`]; or what `keep` says.
+pub fn simulate_logged<E: From<SimulationError>>(
+    scenario: &Scenario,
+    threads: Option<usize>,
+    mut keep: impl FnMut(u64, Rows) -> Result<(), E>,
+) -> Result<Results, E> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build();
+    let pool = pool.map_err(|error| SimulationError::NoThreads { why: error.to_string() })?;
+    let mut tallies = Vec::new();
+    let all: Vec<u64> = (0..u64::from(scenario.run.replications)).collect();
+    for some in all.chunks(pool.current_num_threads()) {
+        let done: Vec<Result<(Tally, Rows), SimulationError>> = pool.install(|| {
+            let one = |replication: &u64| {
+                let mut rows = Rows::default();
+                let tally = Replication::new(scenario, *replication, Some(&mut rows)).run()?;
+                Ok((tally, rows))
+            };
+            some.par_iter().map(one).collect()
+        });
+        for (replication, done) in some.iter().zip(done) {
+            let (tally, rows) = done?;
+            keep(*replication, rows)?;
+            tallies.push(tally);
+        }
+    }
+    Ok(Results::of(scenario, &tallies))
 }
 
 /// Runs one replication again by itself, and shows every event.

@@ -12,7 +12,7 @@ use motcua_kernel::id::{DeadlineId, OutcomeId};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// Reads the events of one case as they happen and keeps only what is measured.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CaseMeter {
     opened_at: Option<Timestamp>,
     ended: Option<(Timestamp, OutcomeId)>,

@@ -32,6 +32,11 @@ impl Spent {
     /// All of them, in the order of a report.
     pub const ALL: [Self; 6] = [Self::Work, Self::Queue, Self::Closed, Self::Applicant, Self::Others, Self::Timer];
 
+    /// The kind of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// As people call it.
     pub fn label(self) -> Sentence {
         match self {

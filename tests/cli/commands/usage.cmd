@@ -27,6 +27,8 @@ $ motcua
 !   lsp          Talk to an editor: findings, completion, explanations, renaming
 !   serve        Run the server
 !   simulate     Run a scenario many times and say how long cases take
+!   compare      What changes between two runs, paired by luck, and which steps
+!                make the change
 !   demo         See it at work: five cases through the real server, under a
 !                turned clock
 !   deploy       Put procedures onto a running server
@@ -92,6 +94,8 @@ Commands:
   lsp          Talk to an editor: findings, completion, explanations, renaming
   serve        Run the server
   simulate     Run a scenario many times and say how long cases take
+  compare      What changes between two runs, paired by luck, and which steps
+               make the change
   demo         See it at work: five cases through the real server, under a
                turned clock
   deploy       Put procedures onto a running server
@@ -145,6 +149,8 @@ Lệnh:
   lsp          Nói chuyện với trình soạn thảo: lỗi, gợi ý, giải thích, đổi tên
   serve        Chạy máy chủ
   simulate     Chạy kịch bản nhiều lần và cho biết hồ sơ mất bao lâu
+  compare      Hai lần chạy khác nhau thế nào, so theo cặp cùng vận may, và do
+               bước nào
   demo         Xem chạy thật: năm hồ sơ qua máy chủ thật, với đồng hồ xoay tay
   deploy       Triển khai quy trình lên máy chủ đang chạy
   case         Mở, tìm và đọc hồ sơ trên máy chủ đang chạy

@@ -1,13 +1,21 @@
 //! `motcua simulate SCENARIO`
 
+mod output;
+
+use std::path::PathBuf;
+
 use clap::Args;
+use motcua_definition::spoken::told;
+use motcua_kernel::text::Language;
 use motcua_sim::report::NAME;
-use motcua_sim::simulation;
+use motcua_sim::simulation::{self, SimulationError};
 
 use crate::commands::task::Output;
 use crate::failure::{Code, Failure};
 use crate::project;
 use crate::terminal::{Outcome, Terminal};
+
+pub(crate) use output::run_file;
 
 /// Run a scenario many times and say how long cases take
 #[derive(Debug, Args)]
@@ -29,6 +37,9 @@ pub(crate) struct Simulate {
     /// Exit code 1 if a target is missed
     #[arg(long)]
     strict: bool,
+    /// Write the run and its tables to this folder
+    #[arg(short, long, value_name = "DIR")]
+    out: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
@@ -36,26 +47,47 @@ pub(crate) struct Simulate {
 impl Simulate {
     pub(crate) fn run(self, terminal: &mut Terminal) -> Outcome {
         let mut scenario = project::scenario(&self.scenario, self.variant.as_deref(), terminal)?;
+        let inputs = project::inputs(&self.scenario, &scenario)?;
         if let Some(replications) = self.replications {
             scenario.run.replications = replications;
         }
         if let Some(seed) = self.seed {
             scenario.run.seed = seed;
         }
-        let results = simulation::simulate_on(&scenario, self.threads).map_err(|error| {
-            Failure::found(
-                format!("mô phỏng không đi tiếp được: {error}"),
-                format!("the simulation does not go on: {error}"),
-            )
-        })?;
+        let (results, files) = match &self.out {
+            Some(out) => {
+                let mut folder = output::Folder::create(out, &scenario)?;
+                let results = simulation::simulate_logged(&scenario, self.threads, |replication, rows| {
+                    folder.append(replication, &rows)
+                })?;
+                let files = folder.close(&results, &inputs)?;
+                (results, files)
+            }
+            None => (simulation::simulate_on(&scenario, self.threads)?, Vec::new()),
+        };
         let json = serde_json::to_value(&results)
             .map_err(|error| Failure::internal(format!("không ghi được JSON: {error}"), format!("no JSON: {error}")))?;
         self.output.show(terminal, &json, |terminal| shown(terminal, &results.block(terminal.language())))?;
         if self.strict && !results.targets_met() {
             return Err(Failure::Silent(Code::Found));
         }
+        if let Some(out) = &self.out {
+            let names: Vec<_> = files.iter().filter_map(|file| Some(file.file_name()?.to_string_lossy())).collect();
+            let written = terminal.pick("đã ghi vào", "written to").to_owned();
+            let out = out.display();
+            self.output.aside(terminal, &format!("{written} {out}: {}", names.join(" ")))?;
+            let next = format!("motcua compare {out} DIR");
+            return self.output.next(terminal, &next, &next);
+        }
         let next = format!("motcua simulate {} --seed {}", self.scenario, scenario.run.seed.wrapping_add(1));
         self.output.next(terminal, &format!("{next} (vận may khác)"), &format!("{next} (other luck)"))
+    }
+}
+
+impl From<SimulationError> for Failure {
+    fn from(error: SimulationError) -> Self {
+        let [vi, en] = [Language::Vi, Language::En].map(|language| told(&error.sentence(), language));
+        Self::found(format!("mô phỏng không đi tiếp được: {vi}"), format!("the simulation does not go on: {en}"))
     }
 }
 

@@ -110,6 +110,14 @@ impl Output {
         }
     }
 
+    /// What was done beside the answer, out of the way of machines.
+    pub(crate) fn aside(&self, terminal: &mut Terminal, text: &str) -> Outcome {
+        match self.output {
+            Form::Text if !terminal.is_quiet() => terminal.sentence(text),
+            Form::Text | Form::Json => Ok(()),
+        }
+    }
+
     /// What one does next, out of the way of machines.
     pub(crate) fn next(&self, terminal: &mut Terminal, vi: &str, en: &str) -> Outcome {
         match self.output {

@@ -1,19 +1,14 @@
 //! The block on the terminal: one line for each measure, its name in the first 23 columns; the same bytes for the same seed.
 
-use motcua_definition::spoken::told;
 use motcua_kernel::say;
 use motcua_kernel::sentence::Sentence;
 use motcua_kernel::text::Language;
 
-use super::{Interval, Results, Role, Sample, Verdict, Waited};
+use super::{Results, Role, Sample, Verdict, Voice, Waited};
 use crate::times::Spent;
 
 /// The name of a line takes so many columns, the last of them empty.
 pub const NAME: usize = 23;
-
-/// Who speaks.
-#[derive(Clone, Copy)]
-struct Voice(Language);
 
 impl Results {
     /// The block, line by line.
@@ -33,7 +28,7 @@ impl Results {
         }
         for (deadline, share) in &self.on_time {
             let name = voice.say(say!("on time ({deadline})", deadline));
-            let (mean, range) = (voice.percent(share.mean), voice.range(share, Voice::percent));
+            let (mean, range) = (voice.percent(share.mean), voice.range(share, |share| voice.percent(share)));
             lines.push(columns(&name, [&mean, &range, "", "", ""]));
         }
         lines.extend(self.spent(voice));
@@ -110,30 +105,18 @@ impl Results {
 }
 
 impl Voice {
-    #[expect(clippy::needless_pass_by_value, reason = "sentences are made where they are said")]
-    fn say(self, sentence: Sentence) -> String {
-        told(&sentence, self.0)
-    }
-
     fn labelled(self, label: Sentence, text: &str) -> String {
         format!("{:<width$} {text}", self.say(label), width = NAME - 1)
     }
 
     fn times(self, name: &str, sample: &Sample) -> String {
         let [p50, p90, p99] = [sample.p50, sample.p90, sample.p99].map(|quantile| self.number(quantile.mean));
-        columns(name, [&self.number(sample.mean.mean), &self.range(&sample.mean, Voice::number), &p50, &p90, &p99])
-    }
-
-    fn range(self, interval: &Interval, say: impl Fn(Self, f64) -> String) -> String {
-        match (interval.low, interval.high) {
-            (Some(low), Some(high)) => format!("{} – {}", say(self, low), say(self, high)),
-            _ => self.say(say!("one replication")),
-        }
+        let range = self.range(&sample.mean, |value| self.number(value));
+        columns(name, [&self.number(sample.mean.mean), &range, &p50, &p90, &p99])
     }
 
     fn verdict(self, verdict: &Verdict) -> String {
-        let is_share = verdict.measure.starts_with("deadline.") || verdict.measure.starts_with("role.");
-        let value = |value: f64| if is_share { self.percent(value) } else { self.number(value) };
+        let value = |value: f64| self.value(&verdict.measure, value);
         let limits = verdict.at_least.map(|least| format!("≥ {}", value(least)));
         let limits = limits.into_iter().chain(verdict.at_most.map(|most| format!("≤ {}", value(most))));
         let limits = limits.collect::<Vec<_>>().join(&self.say(say!(" and ")));
@@ -145,24 +128,6 @@ impl Voice {
             (false, false) => say!("missed, not for certain"),
         });
         format!("{} {limits}: {word} ({found})", verdict.name)
-    }
-
-    fn percent(self, share: f64) -> String {
-        self.decimal(share * 100.0, 1) + "%"
-    }
-
-    /// Two digits are plenty for days and hours.
-    fn number(self, value: f64) -> String {
-        self.decimal(value, 2)
-    }
-
-    /// The decimal point is a comma in Vietnamese.
-    fn decimal(self, value: f64, digits: usize) -> String {
-        let text = format!("{value:.digits$}");
-        match self.0 {
-            Language::En => text,
-            Language::Vi => text.replace('.', ","),
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What one replication measured, number by number, each under the path by which targets and comparisons name it.
 
 use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
 
 use super::Interval;
 use crate::scenario::Scenario;
@@ -24,7 +25,8 @@ const MICROS_AN_HOUR: f64 = 3_600e6;
 /// | `step.<id>.wait` | working hours until somebody begins |
 /// | `step.<id>.hours` | hours a case, day and night, that everything waited for this step |
 /// | `step.<id>.visits` | stays a case |
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Sheet(IndexMap<String, f64>);
 
 impl Sheet {
@@ -105,7 +107,7 @@ impl Sheet {
 }
 
 /// The mean over the replications that have a number under this path, and its interval.
-pub(super) fn estimate(sheets: &[Sheet], path: &str, confidence: f64) -> Option<Interval> {
+pub fn estimate(sheets: &[Sheet], path: &str, confidence: f64) -> Option<Interval> {
     let values: Vec<f64> = sheets.iter().filter_map(|sheet| sheet.get(path)).collect();
     estimate_of(&values, path, confidence)
 }

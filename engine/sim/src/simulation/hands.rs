@@ -32,6 +32,9 @@ impl Replication<'_, '_> {
                 self.set_place(case, visit, Place::InWork { pool, person: found.person, since: now, done });
                 self.left_queue(pool, found.task.since, now);
                 self.count_wait(pool, &found.task, now);
+                if let Some((observer, folder)) = self.observer.as_mut().zip(self.cases.get(&case)) {
+                    observer.begin(folder.number, visit, now);
+                }
                 self.claim(case, visit, found.id, pool)?;
             }
             self.expect_opening(pool, now);

@@ -229,6 +229,9 @@ impl<'s, 'o> Replication<'s, 'o> {
             hands: Vec::new(),
             rungs: 0,
         };
+        if let Some(observer) = &mut self.observer {
+            observer.come(number, measured, at);
+        }
         let happened = self.open(number)?;
         if measured {
             self.measured_open += 1;

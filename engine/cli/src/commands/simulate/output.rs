@@ -1,0 +1,197 @@
+//! What `simulate -o` writes into a folder: the run for `compare`, and tables for everybody else.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::{SignedDuration, Timestamp};
+use motcua_kernel::calendar::Calendar;
+use motcua_kernel::id::RoleId;
+use motcua_sim::comparison::Run;
+use motcua_sim::report::Results;
+use motcua_sim::rows::{CaseRow, Rows, VisitRow};
+use motcua_sim::scenario::Scenario;
+use motcua_sim::statistics::Punctuality;
+
+use crate::failure::Failure;
+use crate::frames::{Cells, Frame, Tables};
+
+/// The file by which `compare` knows a run.
+const RUN: &str = "run.json";
+
+/// A folder that is being written.
+pub(super) struct Folder<'s> {
+    path: PathBuf,
+    scenario: &'s Scenario,
+    cases: Tables,
+    visits: Tables,
+    queues: Tables,
+}
+
+impl<'s> Folder<'s> {
+    pub(super) fn create(path: &Path, scenario: &'s Scenario) -> Result<Self, Failure> {
+        fs::create_dir_all(path).map_err(|error| Failure::file(path, &error))?;
+        Ok(Self {
+            path: path.to_owned(),
+            scenario,
+            cases: Tables::create(path, "cases")?,
+            visits: Tables::create(path, "visits")?,
+            queues: Tables::create(path, "queues")?,
+        })
+    }
+
+    pub(super) fn append(&mut self, replication: u64, rows: &Rows) -> Result<(), Failure> {
+        let replication = i64::try_from(replication + 1).unwrap_or(i64::MAX);
+        let calendar = self.scenario.context.calendar(None);
+        self.cases.append(&cases(replication, &rows.cases, self.scenario, calendar))?;
+        self.visits.append(&visits(replication, &rows.visits))?;
+        self.queues.append(&queues(replication, &rows.visits, self.scenario, calendar))
+    }
+
+    /// Everything is there. Yields the names of the files, the run first.
+    pub(super) fn close(self, results: &Results, inputs: &[(String, String)]) -> Result<Vec<PathBuf>, Failure> {
+        let mut run = Run::of(results);
+        run.inputs.extend(inputs.iter().cloned());
+        let text = serde_json::to_string_pretty(&run)
+            .map_err(|error| Failure::internal(format!("không ghi được JSON: {error}"), format!("no JSON: {error}")))?;
+        let mut files = vec![self.path.join(RUN)];
+        write(&files[0], &(text + "\n"))?;
+        files.push(self.path.join("summary.csv"));
+        write(&files[1], &summary(results))?;
+        for table in [self.cases, self.visits, self.queues] {
+            files.extend(table.close()?);
+        }
+        Ok(files)
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    fs::write(path, text).map_err(|error| Failure::file(path, &error))
+}
+
+/// The run of a folder; nothing if it is no such folder.
+pub(crate) fn run_file(folder: &Path) -> Result<Option<Run>, Failure> {
+    let path = folder.join(RUN);
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let text = fs::read_to_string(&path).map_err(|error| Failure::file(&path, &error))?;
+    serde_json::from_str(&text).map(Some).map_err(|error| {
+        let path = path.display();
+        Failure::usage(
+            format!("{path} không phải là kết quả của `motcua simulate -o`: {error}"),
+            format!("{path} is not what `motcua simulate -o` writes: {error}"),
+        )
+    })
+}
+
+/// Every number with its interval: `measure,mean,low,high`.
+fn summary(results: &Results) -> String {
+    let mut lines = vec!["measure,mean,low,high".to_owned()];
+    let paths: std::collections::BTreeSet<&str> = results.sheets().iter().flat_map(|sheet| sheet.paths()).collect();
+    for path in paths {
+        let Some(found) = results.at(path) else { continue };
+        let end = |end: Option<f64>| end.map(|end| end.to_string()).unwrap_or_default();
+        lines.push(format!("{path},{},{},{}", found.mean, end(found.low), end(found.high)));
+    }
+    lines.join("\n") + "\n"
+}
+
+fn number(count: u64) -> Option<i64> {
+    i64::try_from(count).ok()
+}
+
+fn cases(replication: i64, rows: &[CaseRow], scenario: &Scenario, calendar: &Calendar) -> Frame {
+    let text = |of: &dyn Fn(&CaseRow) -> Option<String>| Cells::Text(rows.iter().map(of).collect());
+    let time = |of: fn(motcua_sim::statistics::CycleTime) -> f64| {
+        Cells::Number(rows.iter().map(|row| row.meter.cycle_time(calendar).map(of)).collect())
+    };
+    let mut frame = Frame::default()
+        .with("replication", Cells::Integer(vec![Some(replication); rows.len()]))
+        .with("case", Cells::Integer(rows.iter().map(|row| number(row.case)).collect()))
+        .with("measured", Cells::Flag(rows.iter().map(|row| Some(row.measured)).collect()))
+        .with("opened", Cells::Moment(rows.iter().map(|row| Some(row.opened)).collect()))
+        .with("ended", Cells::Moment(rows.iter().map(|row| row.ended.as_ref().map(|(at, _)| *at)).collect()))
+        .with("outcome", text(&|row| row.ended.as_ref().map(|(_, outcome)| outcome.to_string())))
+        .with("working_days", time(|time| time.working_days))
+        .with("calendar_days", time(|time| time.calendar_days))
+        .with("escalations", Cells::Integer(rows.iter().map(|row| Some(i64::from(row.escalations))).collect()));
+    for deadline in scenario.context.procedure.deadlines.keys() {
+        let fate = |row: &CaseRow| {
+            let word = match row.meter.deadlines().get(deadline)? {
+                Punctuality::Open => "open",
+                Punctuality::Met => "met",
+                Punctuality::Expired => "expired",
+                Punctuality::Closed => "closed",
+            };
+            Some(word.to_owned())
+        };
+        frame = frame.with(format!("deadline_{deadline}"), text(&fate));
+    }
+    frame
+}
+
+fn visits(replication: i64, rows: &[VisitRow]) -> Frame {
+    let text = |of: &dyn Fn(&VisitRow) -> Option<String>| Cells::Text(rows.iter().map(of).collect());
+    let moment = |of: fn(&VisitRow) -> Option<Timestamp>| Cells::Moment(rows.iter().map(of).collect());
+    Frame::default()
+        .with("replication", Cells::Integer(vec![Some(replication); rows.len()]))
+        .with("case", Cells::Integer(rows.iter().map(|row| number(row.case)).collect()))
+        .with("visit", Cells::Integer(rows.iter().map(|row| Some(i64::from(row.visit.0))).collect()))
+        .with("step", text(&|row| Some(row.step.to_string())))
+        .with("nth", Cells::Integer(rows.iter().map(|row| Some(i64::from(row.nth))).collect()))
+        .with("role", text(&|row| row.role.as_ref().map(ToString::to_string)))
+        .with("agency", text(&|row| row.agency.as_ref().map(ToString::to_string)))
+        .with("person", text(&|row| row.person.as_ref().map(ToString::to_string)))
+        .with("entered", moment(|row| Some(row.entered)))
+        .with("begun", moment(|row| row.begun))
+        .with("left", moment(|row| row.left))
+        .with("how", text(&|row| Some(row.how.name().to_owned())))
+        .with("outcome", text(&|row| row.how.outcome().map(ToString::to_string)))
+}
+
+/// How many tasks of each role wait and are in hand, on every full hour at which the procedure's calendar is open.
+fn queues(replication: i64, rows: &[VisitRow], scenario: &Scenario, calendar: &Calendar) -> Frame {
+    // What changes at each moment: waiting, in hand.
+    let mut changes: BTreeMap<&RoleId, BTreeMap<Timestamp, (i64, i64)>> = BTreeMap::new();
+    for row in rows {
+        let Some(role) = row.role.as_ref().filter(|role| *role.as_str() != *"applicant") else { continue };
+        let of = changes.entry(role).or_default();
+        let mut change = |at: Timestamp, waiting: i64, busy: i64| {
+            let (sum_waiting, sum_busy) = of.entry(at).or_default();
+            (*sum_waiting, *sum_busy) = (*sum_waiting + waiting, *sum_busy + busy);
+        };
+        change(row.entered, 1, 0);
+        if let Some(begun) = row.begun {
+            change(begun, -1, 1);
+        }
+        if let Some(left) = row.left {
+            let (waiting, busy) = if row.begun.is_some() { (0, -1) } else { (-1, 0) };
+            change(left, waiting, busy);
+        }
+    }
+    let last = rows.iter().filter_map(|row| row.left).max().unwrap_or(scenario.run.from);
+    let (mut roles, mut moments, mut waiting, mut busy) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (role, changes) in changes {
+        let (mut now, mut left) = ((0, 0), changes.into_iter().peekable());
+        let mut at = scenario.run.from;
+        while at <= last {
+            while let Some((_, (more, taken))) = left.next_if(|(moment, _)| *moment <= at) {
+                now = (now.0 + more, now.1 + taken);
+            }
+            if calendar.is_open(at) {
+                roles.push(Some(role.to_string()));
+                moments.push(Some(at));
+                waiting.push(Some(now.0));
+                busy.push(Some(now.1));
+            }
+            at += SignedDuration::from_hours(1);
+        }
+    }
+    Frame::default()
+        .with("replication", Cells::Integer(vec![Some(replication); roles.len()]))
+        .with("role", Cells::Text(roles))
+        .with("at", Cells::Moment(moments))
+        .with("waiting", Cells::Integer(waiting))
+        .with("in_hand", Cells::Integer(busy))
+}
