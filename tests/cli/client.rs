@@ -6,10 +6,11 @@ use std::process::{Child, Command, Stdio};
 use super::{motcua, run, too_wide, top};
 
 /// A server in a process of its own, ended with the test.
-struct Served {
+pub(crate) struct Served {
     child: Child,
-    url: String,
-    token: String,
+    pub(crate) url: String,
+    /// Of the administrator, on the first start.
+    pub(crate) token: String,
 }
 
 impl Drop for Served {
@@ -19,38 +20,39 @@ impl Drop for Served {
     }
 }
 
-fn serve(data: &std::path::Path) -> Served {
-    let mut child = motcua(&top())
-        .args([
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-            "--directory",
-            "workflows/directories/demo.directory.yaml",
-            "--data",
-        ])
-        .arg(data)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let mut value = |name: &str| {
-        let line = lines.by_ref().find(|line| line.starts_with(name)).unwrap_or_default();
-        line.split_whitespace().last().unwrap_or_default().to_owned()
-    };
-    let url = value("address").trim_end_matches("/api/v1").to_owned();
-    let token = value("token");
+pub(crate) fn serve(data: &std::path::Path) -> Served {
+    let mut command = motcua(&top());
+    command.args(["serve", "--listen", "127.0.0.1:0", "--directory", "workflows/directories/demo.directory.yaml"]);
+    command.arg("--data").arg(data);
+    started(&mut command)
+}
+
+/// Starts a server and waits until it listens.
+pub(crate) fn started(command: &mut Command) -> Served {
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let (mut url, mut token) = (String::new(), String::new());
+    for line in lines {
+        let mut words = line.split_whitespace();
+        match (words.next(), words.next()) {
+            (Some("address"), Some(address)) => url = address.trim_end_matches("/api/v1").to_owned(),
+            (Some("token"), Some(word)) => token = word.to_owned(),
+            (Some("next:"), _) => break,
+            _ => {}
+        }
+    }
+    assert!(!url.is_empty(), "the server says where it listens");
     Served { child, url, token }
 }
 
 impl Served {
-    fn as_somebody(&self, token: &str, words: &[&str]) -> Command {
+    pub(crate) fn as_somebody(&self, token: &str, words: &[&str]) -> Command {
         let mut command = motcua(&top());
         command.args(words).env("MOTCUA_URL", &self.url).env("MOTCUA_TOKEN", token);
         command
     }
 
-    fn token(&self, person: &str) -> String {
+    pub(crate) fn token(&self, person: &str) -> String {
         let made = run(&mut self.as_somebody(&self.token, &["token", person]));
         made.lines().next().unwrap().to_owned()
     }

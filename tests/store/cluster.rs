@@ -67,7 +67,7 @@ static CLUSTER: LazyLock<Option<Cluster>> = LazyLock::new(|| {
 });
 
 /// The folder of the newest server that is installed.
-fn programs() -> Option<PathBuf> {
+pub(crate) fn programs() -> Option<PathBuf> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
     let folders = versions.filter_map(|entry| Some(entry.ok()?.path().join("bin")));
     folders.filter(|folder| folder.join("initdb").metadata().is_ok_and(|file| file.mode() & 0o111 != 0)).max()

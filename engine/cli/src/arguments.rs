@@ -5,7 +5,7 @@ use motcua_kernel::text::Language;
 
 use crate::commands::{
     backup, case, check, compare, completions, demo, deploy, dev, diff, docs, due, escalations, explain, fmt, graph,
-    lsp, new, play, report, schema, serve, simulate, task, test, token,
+    lsp, new, play, report, restore, schema, serve, simulate, task, test, token,
 };
 use crate::help;
 use crate::language::{self, Spoken};
@@ -103,6 +103,8 @@ pub(crate) enum Command {
     Report(report::Report),
     /// Copy the cases of a data folder, also while the server runs, and check the copy event by event
     Backup(backup::Backup),
+    /// Make a data folder out of a copy, and check it event by event; nothing is overwritten
+    Restore(restore::Restore),
     /// Print completions for a shell
     Completions(completions::Completions),
 }

@@ -19,6 +19,7 @@ pub(crate) mod lsp;
 pub(crate) mod new;
 pub(crate) mod play;
 pub(crate) mod report;
+pub(crate) mod restore;
 pub(crate) mod schema;
 pub(crate) mod serve;
 pub(crate) mod simulate;
@@ -56,6 +57,7 @@ pub(crate) fn run(command: Command, terminal: &mut Terminal) -> Outcome {
         Command::Escalations(command) => command.run(terminal),
         Command::Report(command) => command.run(terminal),
         Command::Backup(command) => command.run(terminal),
+        Command::Restore(command) => command.run(terminal),
         Command::Completions(command) => command.run(terminal),
     }
 }

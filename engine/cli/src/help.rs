@@ -104,6 +104,12 @@ const VIETNAMESE: &[(&str, &str)] = &[
     ),
     ("Where cases are kept", "Nơi lưu hồ sơ"),
     ("The folder of the copy: new, or empty", "Thư mục của bản sao: mới, hoặc trống"),
+    (
+        "Make a data folder out of a copy, and check it event by event; nothing is overwritten",
+        "Dựng thư mục dữ liệu từ bản sao và kiểm tra từng sự kiện; không ghi đè gì",
+    ),
+    ("The folder that `motcua backup` made", "Thư mục do `motcua backup` tạo ra"),
+    ("The data folder to make: new, or empty", "Thư mục dữ liệu sẽ dựng: mới, hoặc trống"),
     ("Find and do tasks on a running server", "Tìm và làm công việc trên máy chủ đang chạy"),
     ("Let a person or a system in", "Cấp mã truy cập cho một người hoặc một hệ thống"),
     ("Print completions for a shell", "In phần gợi ý lệnh cho trình vỏ"),

@@ -41,6 +41,8 @@ $ motcua
 !                contacts, time by agency
 !   backup       Copy the cases of a data folder, also while the server runs, and
 !                check the copy event by event
+!   restore      Make a data folder out of a copy, and check it event by event;
+!                nothing is overwritten
 !   completions  Print completions for a shell
 !   help         Print this message or the help of the given subcommand(s)
 ! 
@@ -108,6 +110,8 @@ Commands:
                contacts, time by agency
   backup       Copy the cases of a data folder, also while the server runs, and
                check the copy event by event
+  restore      Make a data folder out of a copy, and check it event by event;
+               nothing is overwritten
   completions  Print completions for a shell
   help         Print this message or the help of the given subcommand(s)
 ·
@@ -161,6 +165,8 @@ Lệnh:
                thời gian theo cơ quan
   backup       Sao chép hồ sơ của một thư mục dữ liệu, kể cả khi máy chủ đang
                chạy, và kiểm tra từng sự kiện của bản sao
+  restore      Dựng thư mục dữ liệu từ bản sao và kiểm tra từng sự kiện; không
+               ghi đè gì
   completions  In phần gợi ý lệnh cho trình vỏ
 ·
 Tùy chọn:
