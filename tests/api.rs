@@ -13,10 +13,14 @@ mod cluster;
 mod escalations;
 #[path = "api/feed.rs"]
 mod feed;
+#[path = "api/mails.rs"]
+mod mails;
 #[path = "api/nodes.rs"]
 mod nodes;
 #[path = "api/pages.rs"]
 mod pages;
+#[path = "api/post_office.rs"]
+mod post_office;
 #[path = "api/registers.rs"]
 mod registers;
 #[path = "api/stand_in.rs"]

@@ -99,7 +99,7 @@ impl Town {
         storage: Storage,
         people: Directory,
         system: Option<&StandIn>,
-        mut tokens: BTreeMap<String, String>,
+        tokens: BTreeMap<String, String>,
     ) -> Self {
         let mut config = config(storage);
         config.directory = people;
@@ -109,6 +109,11 @@ impl Town {
             }
         }
         config.webhooks.extend(system.map(|system| ServiceAddress::parse(&system.address()).unwrap()));
+        Self::run(at, config, tokens).await
+    }
+
+    /// As it is configured.
+    pub(crate) async fn run(at: &str, config: Config, mut tokens: BTreeMap<String, String>) -> Self {
         let (clock, hand) = Clock::turned(at.parse().unwrap());
         let server = Server::open(config, clock).await.unwrap();
         let fresh = tokens.is_empty();

@@ -49,7 +49,7 @@ fn hmac(key: &[u8], text: &[u8]) -> Vec<u8> {
 }
 
 /// Base64 as RFC 4648 writes it.
-fn bytes(base64: &str) -> Vec<u8> {
+pub(crate) fn bytes(base64: &str) -> Vec<u8> {
     const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let (mut found, mut buffer, mut bits) = (Vec::new(), 0u32, 0);
     for sign in base64.trim_end_matches('=').chars() {

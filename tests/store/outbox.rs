@@ -4,7 +4,9 @@
 use jiff::{SignedDuration, Timestamp};
 use motcua_kernel::command::{Answer, Command};
 use motcua_kernel::id::VisitId;
-use motcua_store::{Finished, Notice, OutboxItem, OutboxKind, Store, Woken};
+use motcua_store::{
+    Attempt, DeliveryState, Finished, MailRow, Notice, OutboxItem, OutboxKind, Store, Woken, mail_lane,
+};
 
 use crate::installation::{Shelf, every, install, noon, submit};
 use crate::letterbox;
@@ -88,11 +90,44 @@ async fn what_people_were_told_is_kept() {
             template: Some("note".into()),
             text: "Hồ sơ của bạn đã được tiếp nhận.".to_owned(),
         };
-        let finished = Finished { case: "c-1".into(), entry: row.entry.clone(), notices: vec![notice.clone()] };
+        let mail = MailRow {
+            case: "c-1".into(),
+            entry: row.entry.clone(),
+            person: "family".into(),
+            position: 0,
+            state: DeliveryState::Waiting,
+            attempts: Vec::new(),
+            next_at: Some(seconds(1)),
+            changed_at: seconds(1),
+        };
+        let finished = Finished {
+            case: "c-1".into(),
+            entry: row.entry.clone(),
+            notices: vec![notice.clone()],
+            mails: vec![mail.clone()],
+        };
         // Twice: a worker that does not hear the answer tells it again.
         store.finish(vec![finished.clone()]).await.unwrap();
         store.finish(vec![finished]).await.unwrap();
         assert_eq!(store.queries().notices(&"c-1".into()).await.unwrap(), [notice]);
-        assert_eq!(claim(store, 100).await, []);
+
+        // The mail waits in its own lane, is tried again, and is settled for good.
+        let claimed = claim(store, 100).await;
+        let [OutboxItem { row, claims: 1 }] = &claimed[..] else { panic!("{on:?} {claimed:?}") };
+        assert_eq!((row.lane(), row.entry.as_str()), (mail_lane(), mail.request_entry().as_str()));
+        let attempt = |at, status| Attempt { at: seconds(at), status: Some(status), problem: None };
+        let again = MailRow { attempts: vec![attempt(100, 451)], next_at: Some(seconds(400)), ..mail.clone() };
+        store.note_mail(again.clone()).await.unwrap();
+        assert_eq!(claim(store, 399).await, []);
+        assert_eq!(claim(store, 400).await.len(), 1);
+        let attempts = vec![attempt(100, 451), attempt(400, 250)];
+        let sent = MailRow { state: DeliveryState::Delivered, attempts, next_at: None, ..mail.clone() };
+        store.note_mail(sent.clone()).await.unwrap();
+        store.note_mail(again).await.unwrap();
+        assert_eq!(store.queries().mails_of(&"c-1".into()).await.unwrap(), std::slice::from_ref(&sent), "{on:?}");
+        for (state, count) in [(None, 1), (Some(DeliveryState::Delivered), 1), (Some(DeliveryState::GivenUp), 0)] {
+            assert_eq!(store.queries().mails(state, None, 10).await.unwrap().len(), count, "{on:?} {state:?}");
+        }
+        assert_eq!(store.queries().mails(None, Some(&sent.id()), 10).await.unwrap(), []);
     }
 }

@@ -86,6 +86,11 @@ const VIETNAMESE: &[(&str, &str)] = &[
         "Say what will escalate: each rung of a ladder before it is reached",
         "Cho biết những gì sắp quá hạn: từng mốc nhắc trước khi đến",
     ),
+    (
+        "What takes mail: smtps://name@host#VARIABLE of the password, smtp://host (STARTTLS)",
+        "Máy chủ thư: smtps://tên@máy#BIẾN chứa mật khẩu, smtp://máy (STARTTLS)",
+    ),
+    ("From whom mail comes", "Địa chỉ người gửi thư"),
     ("Up to the end of this day [default: a week from now]", "Đến hết ngày này [mặc định: một tuần kể từ bây giờ]"),
     ("Only those for which this agency answers", "Chỉ những mốc mà cơ quan này phụ trách"),
     (

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use jiff::civil::Date;
 use motcua_kernel::command::Post;
 use motcua_kernel::id::{AgencyId, GrantId, OfficeKey, PersonId, RoleId};
-use motcua_kernel::text::Text;
+use motcua_kernel::text::{Language, Text};
 
 pub use rota::{Absence, Rota};
 
@@ -43,6 +43,10 @@ pub struct Office {
 pub struct Person {
     /// Their name.
     pub name: String,
+    /// Where they get what they are told by e-mail.
+    pub email: Option<String>,
+    /// In which language they are written to, if not in all.
+    pub language: Option<Language>,
     /// The name of their office in the file; none for a citizen.
     pub office: Option<String>,
     /// What they may act as there.

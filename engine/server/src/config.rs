@@ -10,6 +10,8 @@ use motcua_definition::directory::Directory;
 use motcua_kernel::id::ServiceId;
 use motcua_store::PostgresAddress;
 
+use crate::mail::MailServer;
+
 /// How to run a server.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -25,6 +27,8 @@ pub struct Config {
     pub readers: BTreeSet<ServiceId>,
     /// Where those may be who are told what happens (webhooks): at these addresses and below.
     pub webhooks: Vec<ServiceAddress>,
+    /// The server that takes what people are told by e-mail; none: it is told on the pages alone.
+    pub mail: Option<MailServer>,
     /// Connections at a time.
     pub connections_max: usize,
     /// How long a request may take from its first to its last byte.
@@ -56,7 +60,7 @@ pub struct ServiceAddress {
 
 /// A configuration that is not carried out, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadConfig(String);
+pub struct BadConfig(pub(crate) String);
 
 impl fmt::Display for BadConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -76,6 +80,7 @@ impl Config {
             services: BTreeMap::new(),
             readers: BTreeSet::new(),
             webhooks: Vec::new(),
+            mail: None,
             connections_max: 512,
             request_timeout: Duration::from_secs(30),
             renew_administrator: false,
@@ -147,7 +152,7 @@ impl ServiceAddress {
 }
 
 /// Whether an address names this machine by number: a name could be made to mean another one.
-fn is_this_machine(url: &reqwest::Url) -> bool {
+pub(crate) fn is_this_machine(url: &reqwest::Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     host.trim_matches(['[', ']']).parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
 }

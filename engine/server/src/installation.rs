@@ -17,6 +17,7 @@ use crate::catalogue::{Catalogue, Deployed};
 use crate::clock::Clock;
 use crate::config::ServiceAddress;
 use crate::identity::{Principal, base32, issue, random};
+use crate::mail::MailServer;
 use crate::problem::Problem;
 use crate::runtime::dispatch::Dispatch;
 use crate::throttle::Throttle;
@@ -39,6 +40,10 @@ pub(crate) struct Installation {
     pub(crate) readers: BTreeSet<ServiceId>,
     /// Where those may be who are told what happens.
     pub(crate) webhooks: Vec<ServiceAddress>,
+    /// The server that takes mail.
+    pub(crate) mail: Option<MailServer>,
+    /// How much mail is sent.
+    pub(crate) mails: Throttle,
     /// What this installation is called in its events.
     pub(crate) source: String,
     /// How many may follow the events at a time.

@@ -25,6 +25,7 @@ mod identity;
 mod installation;
 mod language;
 mod listen;
+mod mail;
 mod openapi;
 mod pages;
 mod paper_policy;
@@ -45,6 +46,7 @@ mod wire;
 
 pub use clock::{Clock, TurnedClock, WallClock};
 pub use config::{BadConfig, Config, ServiceAddress, Storage};
+pub use mail::MailServer;
 pub use motcua_store::PostgresAddress;
 pub use server::{Running, Server, StartError};
 

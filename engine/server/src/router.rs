@@ -322,6 +322,13 @@ fn routes() -> ApiRouter<Arc<Installation>> {
             ),
         )
         .api_route(
+            "/api/v1/mails",
+            get_with(
+                notices::mails,
+                about("listMails", operation, "What became of sending notices as e-mail, without their text.", &[403]),
+            ),
+        )
+        .api_route(
             "/api/v1/services",
             get_with(
                 services::list,

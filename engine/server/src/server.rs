@@ -22,6 +22,9 @@ use crate::throttle::Throttle;
 /// Numbers that anybody may look up, each second in the long run, and at once.
 const LOOKUPS_PER_SECOND: u32 = 20;
 const LOOKUPS_AT_ONCE: u32 = 100;
+/// Mail that is sent, each second in the long run, and at once: more than that and a mail server takes us for somebody else.
+const MAILS_PER_SECOND: u32 = 5;
+const MAILS_AT_ONCE: u32 = 50;
 /// How many may follow the events at a time.
 const STREAMS_MAX: usize = 32;
 
@@ -101,6 +104,8 @@ impl Server {
             description: router::description(),
             readers: config.readers.clone(),
             webhooks: config.webhooks.clone(),
+            mail: config.mail.clone(),
+            mails: Throttle::new(MAILS_PER_SECOND, MAILS_AT_ONCE),
             source: format!("urn:motcua:{}", named(&config.directory.name)),
             streams: Arc::new(Semaphore::new(STREAMS_MAX)),
             closing: watch::Sender::new(false),

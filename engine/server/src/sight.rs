@@ -364,7 +364,7 @@ impl Sight {
 }
 
 /// Whether a post is in the office that this case belongs to. An office that cannot be computed yet is nobody's.
-fn is_competent(context: &Context, case: &CaseState, agency: &AgencyId, post: &Post) -> bool {
+pub(crate) fn is_competent(context: &Context, case: &CaseState, agency: &AgencyId, post: &Post) -> bool {
     let Some(agency) = context.procedure.agencies.get(agency) else { return false };
     let Some(select) = &agency.select else { return true };
     let at = case.opened_at;

@@ -9,6 +9,7 @@ use motcua_kernel::event::Recorded;
 use motcua_kernel::id::{CaseId, MessageId, MessageName, VisitId};
 use motcua_kernel::procedure::ProcedureRef;
 
+use crate::mail::MailRow;
 use crate::query::QueryError;
 use crate::register::Counted;
 use crate::row::{
@@ -189,6 +190,8 @@ pub struct Batch {
     pub messages: Vec<MessageRow>,
     /// Added; one that is there stays as it is.
     pub notices: Vec<Notice>,
+    /// Added or replaced.
+    pub mails: Vec<MailRow>,
     /// Added.
     pub deployments: Vec<Deployment>,
     /// A register never counts back.
@@ -216,6 +219,7 @@ impl Batch {
         self.keys.extend(other.keys);
         self.messages.extend(other.messages);
         self.notices.extend(other.notices);
+        self.mails.extend(other.mails);
         self.deployments.extend(other.deployments);
         self.counted.extend(other.counted);
         self.tokens.append(other.tokens);

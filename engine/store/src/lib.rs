@@ -34,6 +34,7 @@
 pub mod committer;
 mod durability;
 mod journal;
+mod mail;
 mod memory;
 mod message;
 mod moment;
@@ -43,6 +44,7 @@ mod query;
 mod recall;
 mod register;
 mod row;
+mod rungs;
 mod sql;
 mod sqlite;
 mod store;
@@ -54,12 +56,13 @@ mod webhook;
 pub use committer::Woken;
 pub use durability::{Durability, Grade};
 pub use journal::{Batch, Change, CommitError, From, Journal, KeyRef, Loaded, Pending, Sequences, Standing};
+pub use mail::{MailKey, MailRow, is_mail, mail_lane};
 pub use memory::Memory;
 pub use message::{Delivery, Message, MessageError};
 pub use postgres::{BadAddress, Postgres, PostgresAddress, PostgresError, PostgresJournal};
 pub use query::{
     Answer, BadCursor, CaseCursor, CaseFilter, CaseOrder, Counts, Holding, InboxCursor, InboxFilter, PAGE_MAX, Page,
-    Queries, QueryError, RungCursor, RungFilter,
+    Queries, QueryError,
 };
 pub use recall::BUILD;
 pub use register::{Counted, Register};
@@ -67,6 +70,7 @@ pub use row::{
     Burden, CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageContent, MessageRow, Notice, OutboxItem, OutboxKind,
     OutboxRow, RungKey, RungRow, SnapshotRow, TaskRow, TokenRow, TurnRow, WaitKey, WaitRow, clock_name,
 };
+pub use rungs::{RungCursor, RungFilter};
 pub use sqlite::{OpenError, OpenOptions, Sqlite, SqliteJournal};
 pub use store::{Finished, Store, StoreOptions};
 pub use submission::{Decided, Key, Opening, Receipt, StoreError, Submission, SubmitError};

@@ -13,6 +13,7 @@ use motcua_kernel::id::{CaseId, CaseNumber, MessageId, MessageName, PersonId, Pr
 use motcua_kernel::procedure::ProcedureRef;
 
 use crate::journal::{Batch, Change, CommitError, From, Journal, KeyRef, Loaded, Pending, Sequences, Standing};
+use crate::mail::{MailKey, MailRow};
 use crate::query::{QueryError, deployment_key};
 use crate::recall::BUILD;
 use crate::register::Counted;
@@ -20,7 +21,7 @@ use crate::row::{
     CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageRow, Notice, OutboxItem, RungKey, RungRow, SnapshotRow,
     TaskRow, TokenRow, WaitKey, WaitRow,
 };
-use crate::webhook::{DeliveryRow, SubscriptionRow};
+use crate::webhook::{DeliveryRow, DeliveryState, SubscriptionRow};
 
 /// A journal in memory. Clones share it.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +47,7 @@ struct Tables {
     messages: BTreeMap<(String, MessageId), MessageRow>,
     turns: BTreeMap<(ProcedureId, StepId, PersonId), Timestamp>,
     notices: BTreeMap<(CaseId, String, u32), Notice>,
+    mails: BTreeMap<MailKey, MailRow>,
     deployments: BTreeMap<(ProcedureId, u32), Deployment>,
     registers: BTreeMap<String, u64>,
     tokens: BTreeMap<String, TokenRow>,
@@ -164,6 +166,12 @@ impl Tables {
         }
         for row in &batch.notices {
             self.notices.entry((row.case.clone(), row.entry.clone(), row.position)).or_insert_with(|| row.clone());
+        }
+        for row in &batch.mails {
+            let known = self.mails.entry(row.id()).or_insert_with(|| row.clone());
+            if known.state == DeliveryState::Waiting {
+                known.clone_from(row);
+            }
         }
         for row in &batch.deployments {
             self.deployments.insert(deployment_key(&row.procedure), row.clone());

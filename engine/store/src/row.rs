@@ -13,6 +13,7 @@ use motcua_kernel::procedure::{Priority, ProcedureRef};
 use motcua_kernel::value::{Record, Value};
 use serde::{Deserialize, Serialize};
 
+use crate::mail::mail_lane;
 use crate::webhook::webhook_lane;
 
 /// One case at a glance, and where its history ends.
@@ -237,6 +238,13 @@ pub enum OutboxKind {
         /// How many attempts were made in this round.
         attempt: u32,
     },
+    /// Send a notice to somebody as e-mail.
+    Mail {
+        /// The request for which the notice was made.
+        notice: String,
+        /// To whom.
+        person: PersonId,
+    },
     /// Tell people something.
     Notice {
         /// Whom.
@@ -276,7 +284,7 @@ pub struct OutboxRow {
     /// Of which case.
     pub case: CaseId,
     /// Its name within the case: `call-7-1` and `child-7-1` (visit, attempt), `recall-7` and `assign-7` (visit), `notice-12` and `tell-12`
-    /// (version of the event), `webhook-abcd-99` (subscription, place in the journal).
+    /// (version of the event), `webhook-abcd-99` (subscription, place in the journal), `mail-notice-12-lan` (notice, person).
     pub entry: String,
     /// The version of the event that asks for it.
     pub version: u64,
@@ -307,6 +315,7 @@ impl OutboxRow {
         match &self.kind {
             OutboxKind::Call { service, .. } => Some(service.clone()),
             OutboxKind::Webhook { subscription, .. } => webhook_lane(subscription),
+            OutboxKind::Mail { .. } => mail_lane(),
             _ => None,
         }
     }

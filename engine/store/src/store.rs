@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use crate::committer::{Ask, Committer, Job, QUEUE_MAX, Shared, Woken};
 use crate::durability::Durability;
 use crate::journal::{Batch, From, Journal};
+use crate::mail::MailRow;
 use crate::memory::Memory;
 use crate::message::{Delivery, Message, MessageError};
 use crate::postgres::{Postgres, PostgresAddress, PostgresError};
@@ -61,6 +62,15 @@ pub struct Finished {
     pub entry: String,
     /// The texts that were made for people.
     pub notices: Vec<Notice>,
+    /// Who gets them as e-mail.
+    pub mails: Vec<MailRow>,
+}
+
+impl Finished {
+    /// A request that left nothing behind.
+    pub fn nothing(case: CaseId, entry: String) -> Self {
+        Self { case, entry, notices: Vec::new(), mails: Vec::new() }
+    }
 }
 
 impl Store {
@@ -218,12 +228,14 @@ impl Store {
     /// When the store cannot write it down: then they are claimed again.
     pub async fn finish(&self, finished: Vec<Finished>) -> Result<(), StoreError> {
         let mut batch = Batch::default();
-        let mut gone = Vec::new();
+        let mut outbox = Change::default();
         for item in finished {
-            gone.push((item.case, item.entry));
+            outbox.gone.push((item.case, item.entry));
             batch.notices.extend(item.notices);
+            outbox.put.extend(item.mails.iter().filter_map(|mail| Some(mail.request(mail.next_at?))));
+            batch.mails.extend(item.mails);
         }
-        batch.outbox = Change { gone, put: Vec::new() };
+        batch.outbox = outbox;
         self.write(batch).await
     }
 

@@ -174,7 +174,13 @@ fn directory(context: &Context, journal: &[Recorded]) -> Directory {
         let office = format!("{agency} {key:?}");
         let label = Text::new().with(Language::En, office.clone());
         directory.offices.insert(office.clone(), Office { agency, key, code: None, label });
-        let person = Person { name: id.to_string(), office: Some(office), roles: roles.into_iter().collect() };
+        let person = Person {
+            name: id.to_string(),
+            email: None,
+            language: None,
+            office: Some(office),
+            roles: roles.into_iter().collect(),
+        };
         let before = directory.people.insert(id.clone(), person);
         assert!(before.is_none(), "{id} works in two offices");
     }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use motcua_kernel::id::ServiceId;
-use motcua_server::{Clock, Config, PostgresAddress, Running, Server, ServiceAddress, Storage};
+use motcua_server::{Clock, Config, MailServer, PostgresAddress, Running, Server, ServiceAddress, Storage};
 
 use crate::failure::Failure;
 use crate::project;
@@ -36,6 +36,12 @@ pub(crate) struct Serve {
     /// Where those may be who are told what happens (webhooks): this address and what lies below it
     #[arg(long = "webhook", value_name = "URL", value_parser = webhook)]
     webhooks: Vec<ServiceAddress>,
+    /// What takes mail: smtps://name@host#VARIABLE of the password, smtp://host (STARTTLS)
+    #[arg(long, env = "MOTCUA_MAIL", value_name = "ADDRESS", requires = "mail_from")]
+    mail: Option<String>,
+    /// From whom mail comes
+    #[arg(long, env = "MOTCUA_MAIL_FROM", value_name = "E-MAIL", requires = "mail")]
+    mail_from: Option<String>,
     /// Make a new administrator token; the old one opens nothing any more
     #[arg(long)]
     new_token: bool,
@@ -64,6 +70,10 @@ impl Serve {
         config.readers = self.readers.iter().map(|reader| reader.as_str().into()).collect();
         config.services = self.services.into_iter().collect::<BTreeMap<_, _>>();
         config.webhooks = self.webhooks;
+        if let (Some(server), Some(from)) = (&self.mail, &self.mail_from) {
+            let server = MailServer::parse(server, from);
+            config.mail = Some(server.map_err(|error| Failure::usage(error.to_string(), error.to_string()))?);
+        }
         config.renew_administrator = self.new_token;
         log();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::from)?;

@@ -52,6 +52,8 @@ pub(crate) fn directory(file: &written::Directory) -> (Directory, Vec<Diagnostic
             PersonId::from(&*id.text),
             Person {
                 name: person.name.text.to_string(),
+                email: person.email.as_ref().map(|email| email.text.to_string()),
+                language: person.language.map(|language| language.language()),
                 office: person.office.as_ref().map(|office| office.text.to_string()),
                 roles: person.roles.iter().map(|role| RoleId::from(&*role.text)).collect(),
             },

@@ -1,6 +1,6 @@
 //! A directory file: offices, people, and who holds which role.
 
-use super::leaf::{Code, DaysText, Entries, Id, LanguageVersion, PersonName, Text, Words};
+use super::leaf::{Code, DaysText, Entries, Id, LanguageCode, LanguageVersion, MailAddress, PersonName, Text, Words};
 use super::mapping;
 
 mapping! {
@@ -36,6 +36,10 @@ mapping! {
     pub struct Person {
         /// Their name.
         pub name: Words,
+        /// Where they get what they are told by e-mail.
+        pub email: Option<MailAddress>,
+        /// In which language they are written to; else in all that the procedure speaks.
+        pub language: Option<LanguageCode>,
         /// Where they work; none for a citizen.
         pub office: Option<Id>,
         /// What they may act as, in that office.

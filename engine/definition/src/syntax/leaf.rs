@@ -14,9 +14,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 pub use self::expression::{Expression, Given};
 pub use self::numbers::{Count, Duration, LanguageVersion, Number, Whole};
 pub use self::texts::{
-    Code, DataPath, DateText, DaysText, FieldPath, FilePath, Happening, HourText, HoursText, Id, MomentText,
-    NumberFormat, OperationName, OperationPath, Pattern, PercentText, PersonName, Reason, SecretName, Size, SourcePath,
-    Url, VersionedName, Words, ZoneText,
+    Code, DataPath, DateText, DaysText, FieldPath, FilePath, Happening, HourText, HoursText, Id, MailAddress,
+    MomentText, NumberFormat, OperationName, OperationPath, Pattern, PercentText, PersonName, Reason, SecretName, Size,
+    SourcePath, Url, VersionedName, Words, ZoneText,
 };
 pub use self::words::{Article, Basis, LanguageCode, Text, Translations};
 

@@ -40,7 +40,7 @@ pub(crate) async fn list(
     caller.require_administrator()?;
     let mut waiting = app.store.queries().waiting_calls().await?;
     // Those who are told something are no systems that procedures call.
-    waiting.retain(|(service, _)| !motcua_store::is_webhook(service));
+    waiting.retain(|(service, _)| !motcua_store::is_webhook(service) && !motcua_store::is_mail(service));
     let mut items = Vec::new();
     for system in app.dispatch.systems(app.clock.now()) {
         let place = waiting.iter().position(|(service, _)| *service == system.service);

@@ -1,7 +1,7 @@
 //! `/webhook-subscriptions`: who is told what happens, and what became of it. For the operator alone.
 
 use axum::extract::{Path, State};
-use motcua_store::{DeliveryRow, DeliveryState, SubscriptionRow, Terms, Webhooks, webhook_lane};
+use motcua_store::{Attempt, DeliveryRow, DeliveryState, SubscriptionRow, Terms, Webhooks, webhook_lane};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -133,18 +133,19 @@ pub(crate) struct AttemptView {
     problem: Option<String>,
 }
 
+impl From<Attempt> for AttemptView {
+    fn from(attempt: Attempt) -> Self {
+        Self { at: Moment(attempt.at), status: attempt.status, problem: attempt.problem }
+    }
+}
+
 impl From<DeliveryRow> for DeliveryView {
     fn from(row: DeliveryRow) -> Self {
-        let attempt = |attempt: motcua_store::Attempt| AttemptView {
-            at: Moment(attempt.at),
-            status: attempt.status,
-            problem: attempt.problem,
-        };
         Self {
             id: row.sequence.to_string(),
             kind: row.kind,
             state: row.state.word().to_owned(),
-            attempts: row.attempts.into_iter().map(attempt).collect(),
+            attempts: row.attempts.into_iter().map(AttemptView::from).collect(),
             next_at: row.next_at.map(Moment),
         }
     }

@@ -8,6 +8,7 @@
 mod assignees;
 mod breaker;
 mod children;
+mod mails;
 mod notices;
 mod outbound;
 mod webhooks;
@@ -239,6 +240,7 @@ async fn one(request: UnderWay) {
         OutboxKind::Webhook { subscription, sequence, attempt } => {
             webhooks::send(app, item, subscription, *sequence, *attempt).await
         }
+        OutboxKind::Mail { notice, person } => mails::send(app, item, notice, person).await,
         OutboxKind::Notice { .. } => notices::make(app, item).await,
     };
     if let Err(problem) = done {
@@ -336,7 +338,7 @@ async fn take_in(
         Err(SubmitError::Rejected(rejection @ Rejection::CatchingUp)) => Err(rejection.to_string()),
         Err(SubmitError::Rejected(rejection)) => {
             tracing::warn!(case = %item.row.case, %rejection, "an answer was refused");
-            let finished = Finished { case: item.row.case.clone(), entry: item.row.entry.clone(), notices: Vec::new() };
+            let finished = Finished::nothing(item.row.case.clone(), item.row.entry.clone());
             app.store.finish(vec![finished]).await.map_err(|error| error.to_string())
         }
         Err(error) => Err(error.to_string()),

@@ -158,7 +158,7 @@ impl EscalationView {
                 RungCondition::If(rule) => Some(rule.source().to_owned()),
             },
             notify: rung.notify.iter().map(ToString::to_string).collect(),
-            recipients: recipients(case, &rung.notify, visit).into_iter().collect(),
+            recipients: recipients(case, &rung.notify, visit).iter().map(ToString::to_string).collect(),
             template: rung.template.as_ref().map(ToString::to_string),
             reassign: rung.reassign.as_ref().map(ToString::to_string),
             priority: rung.priority.map(priority),

@@ -9,13 +9,12 @@ use motcua_kernel::procedure::ProcedureRef;
 
 use super::{Memory, ready};
 use crate::journal::{From, Loaded};
-use crate::query::{
-    Answer, CaseCursor, CaseFilter, Counts, InboxCursor, InboxFilter, Page, Queries, RungCursor, RungFilter, page,
-    page_size,
-};
+use crate::mail::{MailKey, MailRow};
+use crate::query::{Answer, CaseCursor, CaseFilter, Counts, InboxCursor, InboxFilter, Page, Queries, page, page_size};
 use crate::row::{
     Burden, CaseRow, Deployment, IncidentRow, Lane, MessageRow, Notice, RungRow, TaskRow, TokenRow, WaitRow,
 };
+use crate::rungs::{RungCursor, RungFilter};
 use crate::webhook::{DeliveryRow, DeliveryState, SubscriptionRow};
 
 impl Queries for Memory {
@@ -133,6 +132,22 @@ impl Queries for Memory {
         let mut found: Vec<Notice> = self.read().notices.values().filter(|row| row.case == *case).cloned().collect();
         found.sort_by(|a, b| (a.at, &a.entry, a.position).cmp(&(b.at, &b.entry, b.position)));
         ready(Ok(found))
+    }
+
+    fn mails_of<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<MailRow>> {
+        ready(Ok(self.read().mails.values().filter(|row| row.case == *case).cloned().collect()))
+    }
+
+    fn mails<'a>(
+        &'a self,
+        state: Option<DeliveryState>,
+        after: Option<&'a MailKey>,
+        limit: u32,
+    ) -> Answer<'a, Vec<MailRow>> {
+        let tables = self.read();
+        let later = tables.mails.iter().filter(|(key, _)| after.is_none_or(|after| *key > after));
+        let wanted = later.filter(|(_, row)| state.is_none_or(|state| state == row.state));
+        ready(Ok(wanted.take(page_size(limit)).map(|(_, row)| row.clone()).collect()))
     }
 
     fn versions(&self) -> Answer<'_, Vec<ProcedureRef>> {

@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("lanes.sql"),
     include_str!("webhooks.sql"),
     include_str!("rungs.sql"),
+    include_str!("mails.sql"),
 ];
 
 /// Nodes that start together change the schema one after the other, under this lock (`motcua` in hexadecimal).

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::Cells;
 use crate::journal::Standing;
+use crate::mail::MailRow;
 use crate::moment::moment;
 use crate::query::QueryError;
 use crate::register::Counted;
@@ -295,6 +296,26 @@ pub(crate) fn notice(row: &impl Cells) -> Read<Notice> {
     })
 }
 
+/// `case_id, entry, person, position, state, attempts, next_at, changed_at`
+pub(crate) fn mail(row: &impl Cells) -> Read<MailRow> {
+    Ok(MailRow {
+        case: name(row, 0, "mails.case_id")?,
+        entry: owned(row, 1, "mails.entry")?,
+        person: name(row, 2, "mails.person")?,
+        position: count(row, 3, "mails.position")?,
+        state: delivery_state(row, 4, "mails.state")?,
+        attempts: written(row, 5, "mails.attempts")?,
+        next_at: maybe_time(row, 6, "mails.next_at")?,
+        changed_at: time(row, 7, "mails.changed_at")?,
+    })
+}
+
+fn delivery_state(row: &impl Cells, at: usize, place: &str) -> Read<DeliveryState> {
+    let state = text(row, at, place)?;
+    let known = DeliveryState::ALL.into_iter().find(|known| known.word() == state);
+    known.ok_or_else(|| damaged(place, format!("`{state}` is no state")))
+}
+
 /// `procedure_id, version, digest, files, deployed_at, deployed_by`
 pub(crate) fn deployment(row: &impl Cells) -> Read<Deployment> {
     Ok(Deployment {
@@ -361,14 +382,12 @@ pub(crate) fn subscription(row: &impl Cells) -> Read<SubscriptionRow> {
 
 /// `subscription, sequence, case_id, kind, state, attempts, next_at, changed_at`
 pub(crate) fn delivery(row: &impl Cells) -> Read<DeliveryRow> {
-    let state = text(row, 4, "deliveries.state")?;
-    let known = DeliveryState::ALL.into_iter().find(|known| known.word() == state);
     Ok(DeliveryRow {
         subscription: owned(row, 0, "deliveries.subscription")?,
         sequence: count(row, 1, "deliveries.sequence")?,
         case: name(row, 2, "deliveries.case_id")?,
         kind: owned(row, 3, "deliveries.kind")?,
-        state: known.ok_or_else(|| damaged("deliveries.state", format!("`{state}` is no state")))?,
+        state: delivery_state(row, 4, "deliveries.state")?,
         attempts: written(row, 5, "deliveries.attempts")?,
         next_at: maybe_time(row, 6, "deliveries.next_at")?,
         changed_at: time(row, 7, "deliveries.changed_at")?,

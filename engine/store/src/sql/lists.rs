@@ -10,14 +10,16 @@ use motcua_kernel::procedure::ProcedureRef;
 use super::read::{array, burdens, load};
 use super::{Bind, Link, Pool, cells, rungs};
 use crate::journal::{From, Loaded};
+use crate::mail::{MailKey, MailRow};
 use crate::moment::{maybe_micros, moment};
 use crate::query::{
     Answer, CaseCursor, CaseFilter, CaseOrder, Counts, Holding, InboxCursor, InboxFilter, Page, Queries, QueryError,
-    RungCursor, RungFilter, page, page_size,
+    page, page_size,
 };
 use crate::row::{
     Burden, CaseRow, Deployment, IncidentRow, Lane, MessageRow, Notice, RungRow, TaskRow, TokenRow, WaitRow,
 };
+use crate::rungs::{RungCursor, RungFilter};
 use crate::webhook::{DeliveryRow, DeliveryState, SubscriptionRow};
 
 macro_rules! task_columns {
@@ -109,6 +111,13 @@ const INCIDENTS: &str = "
 const NOTICES: &str = "
     SELECT case_id, entry, position, at, recipient, template, text FROM notices
     WHERE case_id = $1 ORDER BY at, entry, position";
+const MAILS_OF: &str = "
+    SELECT case_id, entry, person, position, state, attempts, next_at, changed_at FROM mails
+    WHERE case_id = $1 ORDER BY entry, person";
+const MAILS: &str = "
+    SELECT case_id, entry, person, position, state, attempts, next_at, changed_at FROM mails
+    WHERE (CAST($1 AS TEXT) IS NULL OR state = $1) AND (case_id, entry, person) > ($2, $3, $4)
+    ORDER BY case_id, entry, person LIMIT $5";
 const DEPLOYMENTS: &str = "
     SELECT procedure_id, version, digest, files, deployed_at, deployed_by FROM deployments
     ORDER BY deployed_at, procedure_id, version";
@@ -380,6 +389,23 @@ impl<P: Pool> Queries for Lists<P> {
 
     fn notices<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<Notice>> {
         Box::pin(self.all(NOTICES, vec![case.as_str().into()], cells::notice))
+    }
+
+    fn mails_of<'a>(&'a self, case: &'a CaseId) -> Answer<'a, Vec<MailRow>> {
+        Box::pin(self.all(MAILS_OF, vec![case.as_str().into()], cells::mail))
+    }
+
+    fn mails<'a>(
+        &'a self,
+        state: Option<DeliveryState>,
+        after: Option<&'a MailKey>,
+        limit: u32,
+    ) -> Answer<'a, Vec<MailRow>> {
+        let (case, entry, person) =
+            after.map_or(("", "", ""), |(case, entry, person)| (case.as_str(), entry.as_str(), person.as_str()));
+        let state = state.map(|state| state.word().to_owned());
+        let binds = vec![state.into(), case.into(), entry.into(), person.into(), up_to(limit).into()];
+        Box::pin(self.all(MAILS, binds, cells::mail))
     }
 
     fn versions(&self) -> Answer<'_, Vec<ProcedureRef>> {

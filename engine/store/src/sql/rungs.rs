@@ -3,8 +3,9 @@
 use super::write::{Session, all};
 use super::{Bind, Link};
 use crate::journal::{Batch, CommitError};
-use crate::query::{RungCursor, RungFilter, due_order};
+use crate::query::due_order;
 use crate::row::clock_name;
+use crate::rungs::{RungCursor, RungFilter};
 
 macro_rules! rung_columns {
     () => {

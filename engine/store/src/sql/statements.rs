@@ -57,6 +57,8 @@ pub(crate) struct Statements {
     pub(crate) remove_tasks: &'static str,
     /// Keys of `incidents`.
     pub(crate) remove_incidents: &'static str,
+    /// Rows of `mails`; one that is settled stays as it is.
+    pub(crate) put_mails: &'static str,
     /// Keys of `rungs`.
     pub(crate) remove_rungs: &'static str,
     /// Rows of `rungs`.
@@ -275,6 +277,17 @@ macro_rules! statements {
                 "DELETE FROM incidents WHERE (case_id, visit) IN (SELECT value->>0, CAST(value->>1 AS BIGINT)",
                 $rows,
                 ")",
+            ),
+            put_mails: concat!(
+                "INSERT INTO mails (case_id, entry, person, position, state, attempts, next_at, changed_at)
+                 SELECT value->>0, value->>1, value->>2, CAST(value->>3 AS BIGINT), value->>4, value->>5,
+                 CAST(value->>6 AS BIGINT), CAST(value->>7 AS BIGINT)",
+                $rows,
+                "WHERE TRUE
+                 ON CONFLICT (case_id, entry, person) DO UPDATE SET
+                 state = excluded.state, attempts = excluded.attempts, next_at = excluded.next_at,
+                 changed_at = excluded.changed_at
+                 WHERE mails.state = 'waiting'",
             ),
             remove_rungs: concat!(
                 "DELETE FROM rungs WHERE (case_id, clock, rung) IN

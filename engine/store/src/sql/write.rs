@@ -289,6 +289,27 @@ async fn write_outbox<S: Session>(session: &mut S, batches: &[Batch]) -> Result<
             notice.text.as_str(),
         )
     })
+    .await?;
+    write_mails(session, batches).await
+}
+
+async fn write_mails<S: Session>(session: &mut S, batches: &[Batch]) -> Result<(), CommitError> {
+    let mut attempts = Vec::new();
+    for row in batches.iter().flat_map(|batch| &batch.mails) {
+        attempts.push((row, cells::json(&row.attempts).map_err(CommitError::NotStored)?));
+    }
+    all(session, "mails", S::Link::STATEMENTS.put_mails, attempts.into_iter(), |(row, attempts)| {
+        (
+            row.case.as_str(),
+            row.entry.as_str(),
+            row.person.as_str(),
+            row.position,
+            row.state.word(),
+            attempts,
+            maybe_micros(row.next_at),
+            micros(row.changed_at),
+        )
+    })
     .await
     .map(|_| ())
 }

@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("lanes.sql"),
     include_str!("webhooks.sql"),
     include_str!("rungs.sql"),
+    include_str!("mails.sql"),
 ];
 
 /// Marks the file as ours: `MOTC`.

@@ -102,6 +102,12 @@ texts! {
         "pattern": "^[A-Za-z][A-Za-z0-9_.-]*$",
         "x-motcua-expected": "the name of an operation, such as `reserveNumber`",
     }
+    /// Where somebody gets e-mail: what stands before the `@` as browsers take it, and a name of a domain behind it.
+    MailAddress {
+        "pattern": "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?){1,8}$",
+        "patternErrorMessage": "write an address, and nothing else: `lan@ward-one.example`",
+        "x-motcua-expected": "an e-mail address, such as `lan@ward-one.example`",
+    }
     /// A key that comes from outside: of an office, of a code.
     Code {
         "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]*$",

@@ -142,7 +142,7 @@ pub(super) async fn state(app: &Installation, case: &CaseId) -> Result<Option<Ar
 }
 
 pub(super) async fn finish(app: &Installation, item: &OutboxItem) -> Result<(), String> {
-    let finished = Finished { case: item.row.case.clone(), entry: item.row.entry.clone(), notices: Vec::new() };
+    let finished = Finished::nothing(item.row.case.clone(), item.row.entry.clone());
     app.store.finish(vec![finished]).await.map_err(|error| error.to_string())
 }
 

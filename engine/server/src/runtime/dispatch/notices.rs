@@ -3,13 +3,16 @@
 //! A notice is made from the case as it stood at the event that asks for it, however late the worker comes round.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use motcua_kernel::case::{CaseState, Holder};
-use motcua_kernel::id::{RoleId, TemplateId, VisitId};
+use motcua_kernel::id::{PersonId, RoleId, TemplateId, VisitId};
 use motcua_kernel::restore;
+use motcua_kernel::text::Language;
 use motcua_kernel::turn::Context;
 use motcua_store::{Finished, Notice, OutboxItem, OutboxKind};
 
+use super::mails;
 use crate::installation::Installation;
 use motcua_papers::Templates;
 
@@ -25,16 +28,21 @@ pub(super) async fn make(app: &Installation, item: &OutboxItem) -> Result<(), St
     let state = restore(&history).map_err(|corrupt| corrupt.to_string())?;
     let at = history.last().map(|last| last.event.at).unwrap_or_default();
     let text = draft(app, &state, template.as_ref(), item.row.visit)?;
-    let notices = (0..).zip(recipients(&state, to, item.row.visit)).map(|(position, to)| Notice {
+    let recipients = recipients(&state, to, item.row.visit);
+    let notice = |(position, to): (u32, &Recipient)| Notice {
         case: case.clone(),
         entry: item.row.entry.clone(),
         position,
         at,
-        to,
+        to: to.to_string(),
         template: template.clone(),
         text: text.clone(),
-    });
-    let finished = Finished { case: case.clone(), entry: item.row.entry.clone(), notices: notices.collect() };
+    };
+    let notices: Vec<Notice> = (0..).zip(&recipients).map(notice).collect();
+    let context = state.procedure.as_ref().and_then(|procedure| app.catalogue.pinned(procedure));
+    let mails = context.map(|context| mails::letters(app, &context, &state, recipients.iter().zip(&notices)));
+    let mails = mails.unwrap_or_default();
+    let finished = Finished { case: case.clone(), entry: item.row.entry.clone(), notices, mails };
     app.store.finish(vec![finished]).await.map_err(|error| error.to_string())
 }
 
@@ -70,27 +78,56 @@ fn text(
     Ok(texts.join(BETWEEN_LANGUAGES))
 }
 
+/// The part of a notice in one language, where it can be told apart; else all of it.
+pub(super) fn in_language(text: &str, languages: &[Language], wanted: Option<Language>) -> String {
+    let parts: Vec<&str> = text.split(BETWEEN_LANGUAGES).collect();
+    let place = wanted.and_then(|wanted| languages.iter().position(|language| *language == wanted));
+    match place.filter(|_| parts.len() == languages.len()).and_then(|place| parts.get(place)) {
+        Some(part) => (*part).to_owned(),
+        None => text.to_owned(),
+    }
+}
+
+/// Somebody who is told.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Recipient {
+    /// A person who is known.
+    Person(PersonId),
+    /// Whoever holds a role.
+    Role(RoleId),
+}
+
+impl fmt::Display for Recipient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person(person) => write!(f, "{person}"),
+            Self::Role(role) => write!(f, "{role}"),
+        }
+    }
+}
+
 /// Whom that is: people where they are known, roles otherwise; nobody twice.
-pub(crate) fn recipients(state: &CaseState, to: &[RoleId], visit: Option<VisitId>) -> BTreeSet<String> {
+pub(crate) fn recipients(state: &CaseState, to: &[RoleId], visit: Option<VisitId>) -> BTreeSet<Recipient> {
+    let applicant = || state.applicant.clone().map(Recipient::Person);
     let mut recipients = BTreeSet::new();
     for role in to {
         match role.as_str() {
-            "applicant" => recipients.extend(state.applicant.as_ref().map(ToString::to_string)),
+            "applicant" => recipients.extend(applicant()),
             "assignee" => recipients.extend(assignees(state, visit)),
-            role => drop(recipients.insert(role.to_owned())),
+            _ => drop(recipients.insert(Recipient::Role(role.clone()))),
         }
     }
     recipients
 }
 
 /// Who has the task that it is about, or the tasks that are open: those who hold them, or else all who may.
-fn assignees(state: &CaseState, visit: Option<VisitId>) -> Vec<String> {
+fn assignees(state: &CaseState, visit: Option<VisitId>) -> Vec<Recipient> {
     let concerned = state.open.iter().filter(|(id, _)| visit.is_none_or(|visit| visit == **id));
     let items = concerned.filter_map(|(_, stay)| stay.work_item());
     let name = |item: &motcua_kernel::case::WorkItem| match (&item.holder, item.role.as_str()) {
-        (Holder::Reserved { by, .. }, _) => Some(by.to_string()),
-        (Holder::Ready, "applicant") => state.applicant.as_ref().map(ToString::to_string),
-        (Holder::Ready, role) => Some(role.to_owned()),
+        (Holder::Reserved { by, .. }, _) => Some(Recipient::Person(by.clone())),
+        (Holder::Ready, "applicant") => state.applicant.clone().map(Recipient::Person),
+        (Holder::Ready, _) => Some(Recipient::Role(item.role.clone())),
     };
     items.filter_map(name).collect()
 }

@@ -99,7 +99,7 @@ pub(super) async fn send(
     let delivery = queries.delivery(subscription, sequence).await.map_err(|error| error.to_string())?;
     let (Some(known), Some(mut delivery)) = (known, delivery) else {
         // Nobody wants it any more.
-        let finished = Finished { case: item.row.case.clone(), entry: item.row.entry.clone(), notices: Vec::new() };
+        let finished = Finished::nothing(item.row.case.clone(), item.row.entry.clone());
         return app.store.finish(vec![finished]).await.map_err(|error| error.to_string());
     };
     let (next, changed) = if known.terms.active {
