@@ -31,6 +31,8 @@ mod story;
 mod systems;
 #[path = "api/town.rs"]
 mod town;
+#[path = "api/versions.rs"]
+mod versions;
 #[path = "api/webhooks.rs"]
 mod webhooks;
 

@@ -11,10 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 use motcua_kernel::ahead::{RungAhead, ahead};
-use motcua_kernel::case::{CaseState, ClockState, Phase, Waiting};
+use motcua_kernel::case::{CaseState, Clock, ClockState, Phase, Waiting};
 use motcua_kernel::command::{Actor, Candidate, Command, Envelope};
-use motcua_kernel::event::{ClockId, Event, Fact, ReservedBy};
+use motcua_kernel::event::{Approval, ClockId, Event, Fact, ReservedBy};
 use motcua_kernel::ledger::Ledger;
+use motcua_kernel::migration::Migration;
 use motcua_kernel::turn::{EVENTS_PER_TURN_MAX, Turn};
 use motcua_kernel::{decide, evolve, may_do, restore, wake_at};
 use proptest::prelude::*;
@@ -44,6 +45,7 @@ proptest! {
             what_was_foretold_is_what_fires(&before, &turn, now)?;
             prop_assert_eq!(turn.wake_at, wake_at(&turn.case));
             a_pause_uses_nothing(life, &turn)?;
+            a_migration_loses_nothing(life, &turn, envelope)?;
             a_policy_chooses_among_those_who_may(life, &turn, envelope)?;
             a_repeat_has_no_second_effect(life, &turn, envelope)?;
             Ok(())
@@ -135,9 +137,14 @@ proptest! {
 fn every_kind_of_event_is_reached() {
     let mut reached = BTreeMap::<String, usize>::new();
     let mut endings = BTreeSet::new();
+    let mut moved = (0, 0);
     for seed in 0..400 {
         let life = live(seed, |_, _| Ok(())).unwrap();
         for entry in &life.history {
+            if let Fact::CaseMigrated { clocks, .. } = &entry.event.fact {
+                moved.0 += usize::from(!clocks.is_empty());
+                moved.1 += clocks.iter().filter(|clock| clock.used.is_some()).count();
+            }
             let written = serde_json::to_value(&entry.event).unwrap();
             *reached.entry(written["type"].as_str().unwrap().to_owned()).or_default() += 1;
         }
@@ -145,6 +152,7 @@ fn every_kind_of_event_is_reached() {
             endings.insert(outcome.to_string());
         }
     }
+    assert!(moved.0 > 20 && moved.1 > 3, "migrations that moved clocks, and that paused ones: {moved:?}");
     let kinds = parts::kinds(&parts::schema());
     let missing: Vec<_> = kinds.iter().filter(|kind| !reached.contains_key(*kind)).collect();
     assert!(missing.is_empty(), "no life reached {missing:?}; reached: {reached:?}");
@@ -163,6 +171,7 @@ fn live(
 ) -> Result<Life, TestCaseError> {
     let mut luck = Luck::new(seed);
     let mut life = Life::beginning(begin(seed), village::build(&mut luck));
+    life.other = seed.is_multiple_of(2).then(|| village::reformed(seed));
     for _ in 0..STEPS_OF_A_LIFE {
         let envelope = life.next_command(&mut luck);
         law(&mut life, &envelope)?;
@@ -257,6 +266,63 @@ fn a_pause_uses_nothing(life: &Life, turn: &Turn) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// What is open stays open, with whom it was and by which ways it may end; clocks stand as they stood, and what they have
+/// used is what the same hours amount to by the other version. Dates move only where somebody approved, and never against
+/// the applicant's own time.
+fn a_migration_loses_nothing(life: &Life, turn: &Turn, envelope: &Envelope) -> Result<(), TestCaseError> {
+    let Command::Migrate(migration) = &envelope.command else { return Ok(()) };
+    let mut case = life.case.clone();
+    for event in &turn.events {
+        let before = case.clone();
+        evolve(&mut case, event);
+        if !matches!(event.fact, Fact::CaseMigrated { .. }) {
+            continue;
+        }
+        prop_assert_eq!(case.procedure.as_ref(), Some(&migration.to.procedure.reference));
+        prop_assert_eq!((&case.asked, &case.handlers, &case.steps), (&before.asked, &before.handlers, &before.steps));
+        prop_assert_eq!(case.open.len(), before.open.len());
+        for (id, stay) in before.open.iter() {
+            let now = &case.open[id];
+            prop_assert_eq!((&now.step, now.region, &now.waiting), (&stay.step, stay.region, &stay.waiting));
+            let (old, new) = (&life.context.procedure, &migration.to.procedure);
+            let (old, new) = (old.step(old.find(&stay.step).unwrap()), new.step(new.find(&stay.step).unwrap()));
+            if let Some(task) = old.task() {
+                let kept = new.task().unwrap();
+                prop_assert_eq!(&task.role, &kept.role);
+                prop_assert!(task.outcomes.keys().all(|outcome| kept.outcomes.contains_key(outcome)));
+            }
+            prop_assert_eq!(now.due.is_some(), stay.due.is_some());
+            if let (Some(now), Some(then)) = (&now.due, &stay.due) {
+                let applicants =
+                    stay.payment.is_some() || stay.work_item().is_some_and(|item| item.role == "applicant");
+                a_clock_is_kept(migration, then, now, applicants)?;
+            }
+        }
+        prop_assert_eq!(case.deadlines.keys().collect::<Vec<_>>(), before.deadlines.keys().collect::<Vec<_>>());
+        for (id, then) in &before.deadlines {
+            a_clock_is_kept(migration, then, &case.deadlines[id], false)?;
+        }
+    }
+    Ok(())
+}
+
+fn a_clock_is_kept(migration: &Migration, then: &Clock, now: &Clock, applicants: bool) -> Result<(), TestCaseError> {
+    prop_assert_eq!((now.state, now.started_at, now.counted_from), (then.state, then.started_at, then.counted_from));
+    prop_assert_eq!((&now.pauses, &now.prolonged, now.ended_at), (&then.pauses, &then.prolonged, then.ended_at));
+    let approved = |approval| migration.approved.contains(&approval);
+    prop_assert!(now.due.at >= then.due.at || (approved(Approval::Earlier) && !applicants));
+    prop_assert!(now.due.at <= then.due.at || approved(Approval::Later) || applicants);
+    if !then.is_open() {
+        prop_assert_eq!((now.within, now.due, now.used), (then.within, then.due, then.used));
+    }
+    if let (ClockState::Paused, Some(pause)) = (now.state, now.pauses.last()) {
+        let calendar = migration.to.calendar(Some(&now.calendar));
+        let used = calendar.used(&now.course(), pause.from + SignedDuration::from_micros(1));
+        prop_assert_eq!(Some(used), now.used);
+    }
+    Ok(())
+}
+
 /// Whoever a policy gives a task may do it in their own name, nobody who also may comes before them, and the order in which
 /// the candidates are named decides nothing. Nobody is found only where nobody may.
 fn a_policy_chooses_among_those_who_may(life: &Life, turn: &Turn, envelope: &Envelope) -> Result<(), TestCaseError> {
@@ -298,6 +364,7 @@ fn a_repeat_has_no_second_effect(life: &Life, turn: &Turn, envelope: &Envelope) 
         Command::Complete { .. } | Command::Open { .. } | Command::Withdraw { .. } | Command::Retry { .. } => {
             prop_assert!(again.is_err() || matches!(envelope.command, Command::Retry { .. }), "twice: {again:?}");
         }
+        Command::Migrate(_) => prop_assert!(again.is_ok_and(|again| again.events.is_empty())),
         Command::ReportPayment { .. }
         | Command::Claim { .. }
         | Command::Release { .. }

@@ -5,7 +5,7 @@ use motcua_kernel::text::Language;
 
 use crate::commands::{
     backup, case, check, compare, completions, demo, deploy, dev, diff, docs, due, escalations, explain, fmt, graph,
-    lsp, new, play, report, restore, schema, serve, simulate, task, test, token,
+    lsp, migrate, new, plan, play, report, restore, schema, serve, simulate, task, test, token,
 };
 use crate::help;
 use crate::language::{self, Spoken};
@@ -89,8 +89,12 @@ pub(crate) enum Command {
     Compare(compare::Compare),
     /// See it at work: five cases through the real server, under a turned clock
     Demo(demo::Demo),
+    /// Say what deploying would change on a running server, and which open cases could move
+    Plan(plan::Plan),
     /// Put procedures onto a running server
     Deploy(deploy::Deploy),
+    /// Let open cases go on under another version
+    Migrate(migrate::Migrate),
     /// Open, find and read cases on a running server
     Case(case::Case),
     /// Find and do tasks on a running server

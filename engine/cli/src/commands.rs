@@ -16,7 +16,9 @@ pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod graph;
 pub(crate) mod lsp;
+pub(crate) mod migrate;
 pub(crate) mod new;
+pub(crate) mod plan;
 pub(crate) mod play;
 pub(crate) mod report;
 pub(crate) mod restore;
@@ -50,7 +52,9 @@ pub(crate) fn run(command: Command, terminal: &mut Terminal) -> Outcome {
         Command::Simulate(command) => command.run(terminal),
         Command::Compare(command) => command.run(terminal),
         Command::Demo(command) => command.run(terminal),
+        Command::Plan(command) => command.run(terminal),
         Command::Deploy(command) => command.run(terminal),
+        Command::Migrate(command) => command.run(terminal),
         Command::Case(command) => command.run(terminal),
         Command::Task(command) => command.run(terminal),
         Command::Token(command) => command.run(terminal),

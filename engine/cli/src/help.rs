@@ -81,6 +81,24 @@ const VIETNAMESE: &[(&str, &str)] = &[
         "Xem chạy thật: năm hồ sơ qua máy chủ thật, với đồng hồ xoay tay",
     ),
     ("Put procedures onto a running server", "Triển khai quy trình lên máy chủ đang chạy"),
+    (
+        "Say what deploying would change on a running server, and which open cases could move",
+        "Nói việc triển khai sẽ thay đổi gì trên máy chủ đang chạy và hồ sơ nào chuyển được",
+    ),
+    ("Let open cases go on under another version", "Cho hồ sơ đang mở tiếp tục theo phiên bản khác"),
+    (
+        "Sent again, it goes on where it was. A case that would lose a clock, a right or a task stays on its own version",
+        "Gửi lại thì làm tiếp phần còn dở. Hồ sơ nào sẽ mất thời hạn, quyền hay công việc thì ở lại phiên bản của mình",
+    ),
+    (
+        "What a migration may do to the time of offices: earlier, later",
+        "Thời hạn của cơ quan được phép thay đổi thế nào khi chuyển: earlier (sớm hơn), later (muộn hơn)",
+    ),
+    (
+        "The plan that was looked at: nothing is deployed if it is outdated",
+        "Kế hoạch đã xem: nếu đã lỗi thời thì không triển khai gì",
+    ),
+    ("The version to which they move", "Phiên bản được chuyển đến"),
     ("Open, find and read cases on a running server", "Mở, tìm và đọc hồ sơ trên máy chủ đang chạy"),
     (
         "Say what will escalate: each rung of a ladder before it is reached",

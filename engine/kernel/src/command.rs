@@ -7,6 +7,7 @@ use crate::id::{
     CaseId, CaseNumber, CommandId, GrantId, MessageId, MessageName, OfficeKey, OutcomeId, PersonId, RoleId, StepId,
     VisitId,
 };
+use crate::migration::Migration;
 use crate::payment::PaymentResult;
 use crate::source::Known;
 use crate::value::{Record, Value};
@@ -264,6 +265,8 @@ pub enum Command {
         /// Which visit.
         visit: VisitId,
     },
+    /// Go on under another version of the procedure. Only the operator asks this.
+    Migrate(Migration),
     /// Fire what is due.
     Wake,
 }

@@ -14,6 +14,7 @@ mod ending;
 mod flow;
 mod handler;
 mod message;
+mod migrate;
 mod moment;
 mod open;
 mod payment;
@@ -28,6 +29,7 @@ use crate::turn::{Context, Turn};
 
 pub use capacity::may_do;
 use draft::Draft;
+pub use migrate::examine;
 pub use task::offered;
 pub use view::View;
 
@@ -84,6 +86,7 @@ pub fn decide_owned(context: &Context, case: CaseState, envelope: &Envelope) -> 
         Command::Return { visit, attempt, answer } => call::take_answer(&mut draft, *visit, *attempt, answer),
         Command::Withdraw { reason } => ending::withdraw(&mut draft, actor, reason.as_deref()),
         Command::Retry { visit } => flow::retry(&mut draft, *visit),
+        Command::Migrate(migration) => migrate::migrate(&mut draft, actor, migration),
         Command::Wake => Ok(()),
     }?;
     flow::settle(&mut draft);

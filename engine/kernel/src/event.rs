@@ -7,13 +7,16 @@ mod fact;
 mod reason;
 
 pub use self::fact::Fact;
-pub use self::reason::{CancelledBecause, LeftOpenBecause, ReservedBy, Trouble};
+pub use self::reason::{Approval, CancelledBecause, LeftOpenBecause, ReservedBy, Trouble};
 
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::allowance::Allowance;
+use crate::calendar::Due;
 use crate::command::Actor;
-use crate::id::{CaseId, CommandId, DeadlineId, VisitId};
+use crate::id::{CalendarId, CaseId, CommandId, DeadlineId, VisitId};
 use crate::procedure::ProcedureRef;
 
 /// An event as it stands in the journal.
@@ -79,6 +82,26 @@ pub struct PlannedRung {
     pub rung: u16,
     /// When it is reached.
     pub at: Timestamp,
+}
+
+/// A clock that another version of the procedure counts otherwise. When it stood still, what prolonged it and from when
+/// it counts stay as they were.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct MovedClock {
+    /// Which.
+    pub clock: ClockId,
+    /// The limit.
+    pub within: Allowance,
+    /// The calendar that counts it.
+    pub calendar: CalendarId,
+    /// When it ends.
+    pub due: Due,
+    /// When each rung that is still ahead is reached.
+    pub rungs: Vec<PlannedRung>,
+    /// How much had been used when it was last paused, in the unit of the limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used: Option<Decimal>,
 }
 
 /// A rung whose condition could not be evaluated.

@@ -8,7 +8,7 @@ use crate::case::{
     Asked, AwaitedMessage, CaseState, Clock, ClockState, Completed, Holder, OpenPayment, Phase, StepRecord, Visit,
     Waiting, WorkItem,
 };
-use crate::event::{ClockId, Event, Fact};
+use crate::event::{ClockId, Event, Fact, MovedClock};
 use crate::id::{AgencyId, ElementId, OfficeKey, RoleId, StepId, VisitId};
 use crate::procedure::Priority;
 use crate::round::Round;
@@ -25,6 +25,10 @@ pub fn evolve(case: &mut CaseState, event: &Event) {
             case.procedure = Some(procedure.clone());
             case.applicant = Some(applicant.clone());
             case.opened_at = event.at;
+        }
+        Fact::CaseMigrated { to, clocks, .. } => {
+            case.procedure = Some(to.clone());
+            clocks.iter().for_each(|moved| move_to(case, moved));
         }
         Fact::StatusChanged { status } => case.status = Some(status.clone()),
         Fact::CompensationStarted { outcome, end } => {
@@ -365,6 +369,23 @@ fn move_clock(clock: &mut Clock, event: &Event) {
         (Fact::LadderEnded { .. }, Expired) => clock.rungs.clear(),
         (Fact::RungReached { rung, .. }, _) => clock.rungs.retain(|planned| planned.rung != *rung),
         _ => {}
+    }
+}
+
+/// Another version counts the clock from here on.
+fn move_to(case: &mut CaseState, moved: &MovedClock) {
+    let apply = |clock: &mut Clock| {
+        clock.within = moved.within;
+        clock.calendar.clone_from(&moved.calendar);
+        clock.due = moved.due;
+        clock.rungs.clone_from(&moved.rungs);
+        clock.used = moved.used;
+    };
+    match &moved.clock {
+        ClockId::Visit(visit) => {
+            case.open.change(visit, |stay| stay.due.iter_mut().for_each(apply));
+        }
+        ClockId::Deadline(deadline) => case.deadlines.get_mut(deadline).into_iter().for_each(apply),
     }
 }
 

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::case::CaseState;
 use crate::command::{Actor, Envelope};
-use crate::event::{RULES_VERSION, Recorded};
+use crate::event::{Fact, RULES_VERSION, Recorded};
 use crate::evolve::evolve;
 use crate::lifecycle;
 use crate::turn::{Context, Turn};
@@ -24,6 +24,7 @@ pub fn record(
     turn: &Turn,
 ) -> (Vec<Recorded>, String) {
     let mut previous = previous.to_owned();
+    let mut procedure = &context.procedure.reference;
     let mut recorded = Vec::with_capacity(turn.events.len());
     for (version, event) in (before.version + 1..).zip(&turn.events) {
         let entry = Recorded {
@@ -33,13 +34,17 @@ pub fn record(
             previous,
             command: envelope.id.clone(),
             actor: if event.by_clock { Actor::Clock } else { envelope.actor.clone() },
-            procedure: context.procedure.reference.clone(),
+            procedure: procedure.clone(),
             rules: RULES_VERSION,
             handled_at: envelope.at,
             event: event.clone(),
         };
         previous = entry.hash();
         recorded.push(entry);
+        // What follows a migration is decided by the version that it leads to.
+        if let Fact::CaseMigrated { to, .. } = &event.fact {
+            procedure = to;
+        }
     }
     (recorded, previous)
 }

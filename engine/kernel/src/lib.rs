@@ -14,6 +14,7 @@ pub mod history;
 pub mod id;
 pub mod ledger;
 pub mod lifecycle;
+pub mod migration;
 pub mod open;
 pub mod payment;
 pub mod procedure;

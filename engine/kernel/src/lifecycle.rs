@@ -10,6 +10,12 @@ pub fn allows(case: &CaseState, event: &Event) -> Result<(), String> {
     use ClockState::{Expired, Paused, Running};
     match &event.fact {
         Fact::CaseOpened { .. } => phase(case, "a case that is not open yet", |p| matches!(p, Phase::Unopened)),
+        Fact::CaseMigrated { from, clocks, .. } => {
+            phase(case, "an open case", |p| matches!(p, Phase::Open))?;
+            let found = case.procedure.as_ref().map_or_else(String::new, ToString::to_string);
+            expect("what the case is pinned to", from.to_string(), found)?;
+            clocks.iter().try_for_each(|moved| stands(case, &moved.clock, &[Running, Paused, Expired]))
+        }
         Fact::AnswerIgnored { .. } => phase(case, "a case that was opened", |p| !matches!(p, Phase::Unopened)),
         Fact::StepEntered { visit, .. } | Fact::StepSkipped { visit, .. } => {
             live(case)?;

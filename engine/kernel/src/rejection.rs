@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::form::FieldProblem;
 use crate::id::{OutcomeId, PersonId, RoleId, StepId, VisitId};
+use crate::migration::Obstacle;
 use crate::text::Language;
 
 /// A refusal: a stable code, and a sentence that says what was expected, what was found and what to do.
@@ -111,6 +112,11 @@ pub enum Rejection {
     },
     /// So much was due that it does not fit into one turn; the clock is working it off.
     CatchingUp,
+    /// The case cannot go on under the other version.
+    CannotMigrate {
+        /// Everything that is in the way.
+        obstacles: Vec<Obstacle>,
+    },
     /// A rule failed on what this command brought.
     RuleFailed {
         /// Where in the procedure.
@@ -194,6 +200,7 @@ impl Rejection {
             Self::WrongAmount { .. } => "wrong-amount",
             Self::ReportDiffers { .. } => "report-differs",
             Self::CatchingUp => "catching-up",
+            Self::CannotMigrate { .. } => "cannot-migrate",
             Self::RuleFailed { .. } => "rule-failed",
         }
     }
@@ -278,6 +285,7 @@ impl Rejection {
             }
             Self::ReportDiffers { id } => format!("Something else was reported under the id `{id}` before."),
             Self::CatchingUp => "More limits are due than fit into one turn: try again in a moment.".to_owned(),
+            Self::CannotMigrate { obstacles } => all(obstacles, Language::En),
             Self::RuleFailed { place, message } => format!("A rule failed on what you sent ({place}): {message}."),
         }
     }
@@ -344,6 +352,7 @@ impl Rejection {
             }
             Self::ReportDiffers { id } => format!("Mã `{id}` đã được dùng để báo một nội dung khác."),
             Self::CatchingUp => "Đang xử lý nhiều thời hạn cùng lúc: hãy thử lại sau giây lát.".to_owned(),
+            Self::CannotMigrate { obstacles } => all(obstacles, Language::Vi),
             Self::RuleFailed { place, message } => {
                 format!("Quy tắc không tính được với dữ liệu bạn gửi ({place}): {message}.")
             }
@@ -362,3 +371,8 @@ impl fmt::Display for Rejection {
 }
 
 impl std::error::Error for Rejection {}
+
+/// Everything that is in the way, a sentence each.
+fn all(obstacles: &[Obstacle], language: Language) -> String {
+    obstacles.iter().map(|obstacle| obstacle.explain(language)).collect::<Vec<_>>().join(" ")
+}

@@ -12,7 +12,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::api::{
     cases, deadlines, deployments, documents, due_dates, escalations, feed, health, history, incidents, lookups,
-    messages, notices, payments, procedures, reports, services, tasks, tokens, webhooks,
+    messages, migrations, notices, payments, plans, procedures, reports, services, tasks, tokens, webhooks,
 };
 use crate::identity::{base32, random};
 use crate::installation::Installation;
@@ -121,6 +121,30 @@ fn routes() -> ApiRouter<Arc<Installation>> {
             post_with(cases::withdraw, about("withdrawCase", cases, "Withdraws the application.", &[403, 404])),
         )
         .api_route(
+            "/api/v1/cases/{case}/migrations",
+            post_with(
+                migrations::one,
+                about(
+                    "migrateCase",
+                    operation,
+                    "Lets an open case go on under another version, unless a clock, a right or a task would be lost.",
+                    &[403, 404, 409, 503],
+                ),
+            ),
+        )
+        .api_route(
+            "/api/v1/procedures/{procedure}/migrations",
+            post_with(
+                migrations::all,
+                about(
+                    "migrateCases",
+                    operation,
+                    "Lets open cases go on under another version, part by part: what became of each.",
+                    &[403, 404, 503],
+                ),
+            ),
+        )
+        .api_route(
             "/api/v1/public/cases/{number}",
             get_with(
                 lookups::one,
@@ -219,6 +243,18 @@ fn routes() -> ApiRouter<Arc<Installation>> {
             post_with(
                 deployments::validate,
                 about("validateProcedure", procedures, "Checks the files of a procedure; all findings at once.", &[]),
+            ),
+        )
+        .api_route(
+            "/api/v1/plans",
+            post_with(
+                plans::make,
+                about(
+                    "planDeployment",
+                    operation,
+                    "Says what deploying these files would change, and which open cases could move.",
+                    &[403],
+                ),
             ),
         )
         .api_route(

@@ -2,5 +2,6 @@
 
 pub(crate) mod dispatch;
 mod lookup;
+pub(crate) mod migration;
 pub(crate) mod pump;
 pub(crate) mod submit;

@@ -274,6 +274,10 @@ impl Sight {
             | Fact::RungReached { clock: ClockId::Visit(_), .. }
             | Fact::RungRepaired { clock: ClockId::Visit(_), .. } => None,
             Fact::CaseWithdrawn { .. } => Some(Fact::CaseWithdrawn { reason: None }),
+            Fact::CaseMigrated { from, to, mut clocks, approved } => {
+                clocks.retain(|moved| matches!(moved.clock, ClockId::Deadline(_)));
+                Some(Fact::CaseMigrated { from, to, clocks, approved })
+            }
             // Named one by one: what is added to the language is hidden until somebody says here that it may be seen.
             Fact::StepEntered { .. }
             | Fact::StepSkipped { .. }
@@ -312,6 +316,10 @@ impl Sight {
             && !self.is_applicants(step)
         {
             return Some(self.without_officials(self.without_foreign_fields(fact)));
+        }
+        if let Fact::CaseMigrated { from, to, mut clocks, approved } = fact {
+            clocks.retain(|moved| matches!(moved.clock, ClockId::Deadline(_)));
+            return Some(Fact::CaseMigrated { from, to, clocks, approved });
         }
         let shown = match &fact {
             Fact::PaymentAsked { .. } | Fact::PaymentReported { .. } => true,

@@ -3,8 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 use motcua_kernel::case::{CaseState, Holder, Visit, Waiting};
 use motcua_kernel::command::{Actor, Answer, Candidate, Command, Duty, Envelope, Parent, Post};
+use motcua_kernel::event::Approval;
 use motcua_kernel::history::NO_PREVIOUS;
 use motcua_kernel::id::{PersonId, VisitId};
+use motcua_kernel::migration::Migration;
 use motcua_kernel::payment::PaymentResult;
 use motcua_kernel::rejection::Rejection;
 use motcua_kernel::source::Known;
@@ -21,6 +23,8 @@ const OFFICIALS: [&str; 3] = ["lan", "minh", "hoa"];
 /// A case, its history, and the time.
 pub(super) struct Life {
     pub(super) context: Context,
+    /// Another version of the procedure, to which the case may be moved.
+    pub(super) other: Option<Context>,
     pub(super) case: CaseState,
     pub(super) history: Vec<Recorded>,
     pub(super) now: Timestamp,
@@ -32,6 +36,7 @@ impl Life {
     pub(super) fn beginning(begin: &str, context: Context) -> Self {
         Self {
             context,
+            other: None,
             case: CaseState::unopened(parent().child()),
             history: Vec::new(),
             now: begin.parse().unwrap(),
@@ -53,6 +58,11 @@ impl Life {
         self.history.extend(recorded);
         self.previous = previous;
         self.case = turn.case.clone();
+        if let (Command::Migrate(migration), Some(other)) = (&envelope.command, &mut self.other)
+            && self.case.procedure.as_ref() != Some(&self.context.procedure.reference)
+        {
+            *other = std::mem::replace(&mut self.context, migration.to.clone());
+        }
         Ok(turn)
     }
 
@@ -70,6 +80,11 @@ impl Life {
             }
             return self
                 .envelope(actor, Command::Open { start, number: "2026-1".into(), applicant, data: Record::new() });
+        }
+        if let Some(to) = self.other.clone().filter(|_| luck.chance(9)) {
+            let all = [Approval::Earlier, Approval::Later];
+            let approved = all.into_iter().filter(|_| luck.chance(85)).collect();
+            return self.envelope(outbox(), Command::Migrate(Migration { to, approved }));
         }
         if luck.chance(2) {
             let reason = luck.chance(50).then(|| "we moved away".to_owned());

@@ -6,7 +6,9 @@ use serde_json::json;
 
 use crate::client::{Address, block_on};
 use crate::commands::case::text;
+use crate::commands::plan::Approval;
 use crate::commands::task::Output;
+use crate::failure::Failure;
 use crate::find;
 use crate::project::Project;
 use crate::terminal::{Outcome, Terminal};
@@ -18,22 +20,23 @@ pub(crate) struct Deploy {
     address: Address,
     /// Files, folders or names [default: every procedure here]
     procedures: Vec<String>,
+    /// The plan that was looked at: nothing is deployed if it is outdated
+    #[arg(long, value_name = "ID")]
+    plan: Option<String>,
+    #[command(flatten)]
+    approval: Approval,
     #[command(flatten)]
     output: Output,
 }
 
 impl Deploy {
     pub(crate) fn run(self, terminal: &mut Terminal) -> Outcome {
-        let project = if self.procedures.is_empty() {
-            Project::read(&find::home(), terminal)?
-        } else {
-            let found: Result<Vec<_>, _> =
-                self.procedures.iter().map(|named| find::one(named, ".procedure.yaml")).collect();
-            let found = found?;
-            Project::of_procedures(&found.iter().map(|path| &**path).collect::<Vec<_>>(), terminal)?
-        };
+        let project = project(&self.procedures, terminal)?;
         let client = self.address.client(terminal.language())?;
-        let files = json!({"files": project.files});
+        let mut files = json!({"files": project.files, "approve": self.approval.json()});
+        if let Some(plan) = &self.plan {
+            files["plan"] = json!(plan);
+        }
         let done = block_on(async { client.send(Method::POST, "/deployments", None, Some(files)).await?.json() })?;
         self.output.show(terminal, &done, |terminal| {
             for version in done["procedures"].as_array().into_iter().flatten() {
@@ -50,4 +53,14 @@ impl Deploy {
         let next = format!("motcua case open {first} …");
         self.output.next(terminal, &next, &next)
     }
+}
+
+/// The files that are named, or all of this folder.
+pub(crate) fn project(procedures: &[String], terminal: &mut Terminal) -> Result<Project, Failure> {
+    if procedures.is_empty() {
+        return Project::read(&find::home(), terminal);
+    }
+    let found: Result<Vec<_>, _> = procedures.iter().map(|named| find::one(named, ".procedure.yaml")).collect();
+    let found = found?;
+    Project::of_procedures(&found.iter().map(|path| &**path).collect::<Vec<_>>(), terminal)
 }

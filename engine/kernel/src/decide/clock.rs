@@ -25,7 +25,13 @@ fn start(draft: &mut Draft<'_>, clock: ClockId, within: Allowance, calendar: Opt
 }
 
 /// When each rung is reached, in time order. One that would lie at or before the start is left out.
-fn plan(calendar: &Calendar, course: &Course, due: Due, ladder: &[Rung], now: Timestamp) -> Vec<PlannedRung> {
+pub(super) fn plan(
+    calendar: &Calendar,
+    course: &Course,
+    due: Due,
+    ladder: &[Rung],
+    now: Timestamp,
+) -> Vec<PlannedRung> {
     let mut rungs: Vec<_> = (0..)
         .zip(ladder)
         .map(|(rung, step)| PlannedRung {
@@ -44,7 +50,7 @@ fn plan(calendar: &Calendar, course: &Course, due: Due, ladder: &[Rung], now: Ti
 }
 
 /// The rungs still ahead of a clock that went on or was given more time: planned anew, none of them twice.
-fn plan_rest(
+pub(super) fn plan_rest(
     calendar: &Calendar,
     clock: &Clock,
     course: &Course,

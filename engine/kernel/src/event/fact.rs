@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{CancelledBecause, ClockId, FailedRung, LeftOpenBecause, PlannedRung, ReservedBy, Trouble};
+use super::{
+    Approval, CancelledBecause, ClockId, FailedRung, LeftOpenBecause, MovedClock, PlannedRung, ReservedBy, Trouble,
+};
 use crate::allowance::Allowance;
 use crate::calendar::Due;
 use crate::command::Parent;
@@ -32,6 +34,20 @@ pub enum Fact {
         /// The stay of another case for which it was opened.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         parent: Option<Parent>,
+    },
+    /// The case went on under another version of its procedure. What is open stays open; clocks that count otherwise from
+    /// here on are told with what they have become.
+    CaseMigrated {
+        /// What it was pinned to.
+        from: ProcedureRef,
+        /// What it is pinned to now.
+        to: ProcedureRef,
+        /// Clocks that the new version counts otherwise.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        clocks: Vec<MovedClock>,
+        /// What the operator approved of in advance.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        approved: Vec<Approval>,
     },
     /// A step was entered.
     StepEntered {

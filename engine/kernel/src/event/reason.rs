@@ -4,6 +4,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{DeadlineId, StepId};
 
+/// What a migration may do to dates, because whoever ordered it said so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Approval {
+    /// An office gets less time than it had.
+    Earlier,
+    /// An office gets more time, and the applicant waits longer.
+    Later,
+}
+
 /// Why a visit was reserved for somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

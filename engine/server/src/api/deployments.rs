@@ -1,6 +1,6 @@
 //! `/deployments` and `/validations`: files in; a running version, or findings, out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::State;
 use motcua_definition::diagnostic::Severity;
@@ -8,6 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::App;
+use super::migrations::{Approved, approvals};
+use super::plans::plan;
 use crate::catalogue::{Found, check, deployment};
 use crate::identity::Caller;
 use crate::language::Reader;
@@ -23,6 +25,19 @@ pub(crate) struct Files {
     /// Text by path, as in a project: `construction_permit/construction_permit.procedure.yaml`,
     /// `calendars/vn_state.calendar.yaml`, `construction_permit/documents/receipt.html`, …
     files: BTreeMap<String, String>,
+}
+
+/// The files, and what was foreseen of deploying them.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Order {
+    /// Text by path, as in a project.
+    files: BTreeMap<String, String>,
+    /// The plan that was looked at. It is made again, and nothing is deployed unless it is still the same.
+    plan: Option<String>,
+    /// What the plan said of dates.
+    #[serde(default)]
+    approve: BTreeSet<Approved>,
 }
 
 /// What was deployed.
@@ -73,7 +88,7 @@ pub(crate) async fn deploy(
     State(app): App,
     caller: Caller,
     Reader(language): Reader,
-    Json { value: order, .. }: Json<Files>,
+    Json { value: order, .. }: Json<Order>,
 ) -> Result<Reply<201, Deployed>, Problem> {
     caller.require_administrator()?;
     let (checked, findings) = check_aside(order.files).await?;
@@ -93,6 +108,16 @@ pub(crate) async fn deploy(
             ));
         }
     }
+    if let Some(named) = &order.plan {
+        let (id, _) = plan(&app, &checked, &approvals(&order.approve)).await?;
+        if id != *named {
+            return Err(Problem::new(
+                "plan-outdated",
+                "Tệp, phiên bản đang dùng hoặc hồ sơ không chuyển được đã khác với kế hoạch; chưa có gì được triển khai. Hãy lập kế hoạch mới.",
+                "The files, what is deployed or the cases that cannot move differ from the plan; nothing was deployed. Make a new plan.",
+            ));
+        }
+    }
     let now = app.clock.now();
     let mut procedures = Vec::new();
     for version in checked {
@@ -108,12 +133,14 @@ pub(crate) async fn deploy(
     Ok(Reply::new(Deployed { procedures, findings: told(findings, language) }))
 }
 
-fn has_errors(findings: &[Found]) -> bool {
+pub(crate) fn has_errors(findings: &[Found]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 
 /// Checking takes as long as it takes; others must not wait for it.
-async fn check_aside(files: BTreeMap<String, String>) -> Result<(Vec<crate::catalogue::Checked>, Vec<Found>), Problem> {
+pub(crate) async fn check_aside(
+    files: BTreeMap<String, String>,
+) -> Result<(Vec<crate::catalogue::Checked>, Vec<Found>), Problem> {
     tokio::task::spawn_blocking(move || check(&files)).await.map_err(|error| {
         tracing::error!(%error, "the checker panicked");
         Problem::internal("checker")

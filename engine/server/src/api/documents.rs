@@ -52,9 +52,11 @@ pub(crate) async fn list(
     let seen = app.require(&caller, &case).await?;
     let history = app.history(&seen.case.id).await?;
     let visible = papers(&history).filter(|(_, paper)| seen.sight.sees_paper_of(&paper.step));
-    let items = visible.filter_map(|(_, paper)| {
+    let items = visible.filter_map(|(place, paper)| {
+        // As it was called by the version that made it.
+        let made_by = app.catalogue.pinned(&history[place].procedure)?;
         Some(PaperView {
-            title: (&seen.context.procedure.documents.get(&paper.document)?.title).into(),
+            title: (&made_by.procedure.documents.get(&paper.document)?.title).into(),
             number: paper.number,
             document: paper.document.to_string(),
             step: paper.step.to_string(),
@@ -81,9 +83,11 @@ pub(crate) async fn one(
     }
     // The case as it stood when the paper was made: the same bytes, whenever it is printed.
     let then = restore(&history[..=place]).map_err(|corrupt| app.broken("a history does not follow", &corrupt))?;
-    let deployed = app.catalogue.version(&seen.context.procedure.reference).ok_or_else(unknown)?;
-    let language = spoken(&seen.context, language);
-    let page = deployed.templates.paper(&seen.context, &then, &paper, language).map_err(|error| {
+    // And by the version that made it, whatever the case has been moved to since.
+    let reference = then.procedure.as_ref().ok_or_else(unknown)?;
+    let deployed = app.catalogue.version(reference).ok_or_else(unknown)?;
+    let language = spoken(&deployed.context, language);
+    let page = deployed.templates.paper(&deployed.context, &then, &paper, language).map_err(|error| {
         tracing::error!(case = %seen.case.id, document = %paper.document, %error, "a paper could not be laid out");
         Problem::new(
             "template-failed",

@@ -18,6 +18,8 @@ use motcua_papers::Templates;
 pub(crate) struct Checked {
     pub(crate) context: Context,
     pub(crate) templates: Templates,
+    /// As it was read, for whoever compares it with another.
+    pub(crate) package: Arc<Package>,
     /// The files that decide, by their path within the project: checking these again gives the same version.
     pub(crate) files: BTreeMap<String, String>,
 }
@@ -53,7 +55,7 @@ pub(crate) fn check(files: &BTreeMap<String, String>) -> (Vec<Checked>, Vec<Foun
     (versions, findings)
 }
 
-fn compile(package: &Package) -> Result<Checked, Vec<Found>> {
+fn compile(package: &Arc<Package>) -> Result<Checked, Vec<Found>> {
     let folder = package.entry.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
     // The check has read them before: this is the second lock.
     let templates = package.templates().map_err(|mistakes| {
@@ -69,7 +71,7 @@ fn compile(package: &Package) -> Result<Checked, Vec<Found>> {
         findings.collect::<Vec<_>>()
     })?;
     let files = package.texts.iter().map(|(path, text)| (path.clone(), text.to_string())).collect();
-    Ok(Checked { context: package.context(), templates, files })
+    Ok(Checked { context: package.context(), templates, package: Arc::clone(package), files })
 }
 
 fn finding(files: &SourceMap, diagnostic: &Diagnostic) -> Found {

@@ -59,6 +59,8 @@ const KINDS: &[(&str, u16, &str, &str)] = &[
     ("message-id-reused", 409, "Mã thông điệp đã dùng cho nội dung khác", "The id was used for another message"),
     ("case-faulted", 503, "Hồ sơ tạm thời không xử lý được", "This case cannot be worked on at the moment"),
     ("version-taken", 409, "Phiên bản này đã có nội dung khác", "This version exists with other content"),
+    ("cannot-migrate", 409, "Hồ sơ không thể chuyển phiên bản", "The case cannot move to that version"),
+    ("plan-outdated", 409, "Kế hoạch đã lỗi thời", "The plan is outdated"),
     ("catching-up", 503, "Đang xử lý các thời hạn đã đến", "Limits that are due are being worked off"),
     ("too-many-requests", 429, "Quá nhiều yêu cầu cùng lúc", "Too many requests at once"),
     ("conflict", 409, "Hồ sơ vừa thay đổi, hãy thử lại", "The case changed meanwhile; try again"),
@@ -138,6 +140,7 @@ mod tests {
             (Rejection::SeveralWait { visits: vec![] }, 409),
             (Rejection::WrongAmount { step: step(), expected: 5.into(), found: 4.into() }, 409),
             (Rejection::ReportDiffers { id: "r-1".into() }, 409),
+            (Rejection::CannotMigrate { obstacles: vec![] }, 409),
             (Rejection::RuleFailed { place: "a:1:1".into(), message: "m".into() }, 400),
         ];
         for (refusal, expected) in refusals {

@@ -106,6 +106,7 @@ pub(crate) fn kind(fact: &Fact) -> String {
 fn name(fact: &Fact) -> (&'static str, &'static str) {
     match fact {
         Fact::CaseOpened { .. } => ("case", "opened"),
+        Fact::CaseMigrated { .. } => ("case", "migrated"),
         Fact::StepEntered { .. } => ("step", "entered"),
         Fact::StepSkipped { .. } => ("step", "skipped"),
         Fact::StatusChanged { .. } => ("case", "status_changed"),

@@ -89,6 +89,14 @@ impl Storyteller {
                 let step = self.at(*visit, step);
                 Some(if vi { format!("hủy {step}") } else { format!("{step} cancelled") })
             }
+            Fact::CaseMigrated { from, to, .. } => {
+                let (from, to) = (from.version, to.version);
+                Some(if vi {
+                    format!("chuyển từ phiên bản {from} sang phiên bản {to}")
+                } else {
+                    format!("goes on under version {to} instead of {from}")
+                })
+            }
             Fact::TaskReserved { .. } | Fact::TaskLeftOpen { .. } => self.phrase_of_policies(event),
             Fact::TaskReassigned { visit, role, .. } => {
                 let (step, role) = (self.visit(*visit), self.role(role));
