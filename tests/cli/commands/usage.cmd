@@ -31,7 +31,10 @@ $ motcua
 !                make the change
 !   demo         See it at work: five cases through the real server, under a
 !                turned clock
+!   plan         Say what deploying would change on a running server, and which
+!                open cases could move
 !   deploy       Put procedures onto a running server
+!   migrate      Let open cases go on under another version
 !   case         Open, find and read cases on a running server
 !   task         Find and do tasks on a running server
 !   token        Let a person or a system in
@@ -100,7 +103,10 @@ Commands:
                make the change
   demo         See it at work: five cases through the real server, under a
                turned clock
+  plan         Say what deploying would change on a running server, and which
+               open cases could move
   deploy       Put procedures onto a running server
+  migrate      Let open cases go on under another version
   case         Open, find and read cases on a running server
   task         Find and do tasks on a running server
   token        Let a person or a system in
@@ -156,7 +162,10 @@ Lệnh:
   compare      Hai lần chạy khác nhau thế nào, so theo cặp cùng vận may, và do
                bước nào
   demo         Xem chạy thật: năm hồ sơ qua máy chủ thật, với đồng hồ xoay tay
+  plan         Nói việc triển khai sẽ thay đổi gì trên máy chủ đang chạy và hồ
+               sơ nào chuyển được
   deploy       Triển khai quy trình lên máy chủ đang chạy
+  migrate      Cho hồ sơ đang mở tiếp tục theo phiên bản khác
   case         Mở, tìm và đọc hồ sơ trên máy chủ đang chạy
   task         Tìm và làm công việc trên máy chủ đang chạy
   token        Cấp mã truy cập cho một người hoặc một hệ thống
