@@ -38,7 +38,8 @@ async fn plan(town: &Town, order: Value) -> (String, Value) {
 
 async fn deadline(town: &Town, case: &str) -> Value {
     let seen = town.json("mai", &format!("/api/v1/cases/{case}")).await;
-    seen["deadlines"].as_array().unwrap().iter().find(|one| one["id"] == "decision").cloned().unwrap_or(Value::Null)
+    let deadlines = seen["deadlines"].as_array().unwrap();
+    deadlines.iter().find(|one| one["name"] == "decision").unwrap()["clock"].clone()
 }
 
 #[tokio::test]
