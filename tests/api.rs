@@ -301,6 +301,7 @@ async fn nothing_is_shown_to_strangers() {
             // A body that would be fine, and a key: only the missing right stands in the way.
             let body = match path.rsplit('/').next().unwrap() {
                 "completions" => json!({"outcome": "accept"}),
+                "migrations" => json!({"version": 1}),
                 _ => json!({}),
             };
             let body = (method == "post").then_some(body);

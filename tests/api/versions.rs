@@ -94,7 +94,8 @@ async fn a_reform_is_planned_deployed_and_moves_what_can_move() {
         let seen = town.json("mai", &format!("/api/v1/cases/{case}")).await;
         assert_eq!(seen["procedure"]["version"], 2);
         let events = town.json("lan", &format!("/api/v1/cases/{case}/events?limit=500")).await;
-        let migrated = events["items"].as_array().unwrap().iter().filter(|event| event["type"] == "case_migrated");
+        let migrated =
+            events["items"].as_array().unwrap().iter().filter(|event| event["event"]["type"] == "case_migrated");
         assert_eq!(migrated.count(), 1, "{events}");
     }
     // A paper is laid out by the version that made it; the flow goes on by the new one.

@@ -48,7 +48,7 @@ pub(super) fn reformed(seed: u64) -> Context {
     let limits = ["2 working days", "3 working days", "7 days", "20 working days", "3 months"];
     let mut change = |within: &mut Within, ladder: &mut Vec<motcua_kernel::procedure::Rung>| {
         if luck.chance(40) {
-            *within = Within::always(allowance(*luck.pick(&limits[..])));
+            *within = Within::always(allowance(luck.pick(&limits[..])));
         }
         if luck.chance(20) {
             ladder.pop();

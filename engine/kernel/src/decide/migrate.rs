@@ -88,11 +88,11 @@ struct Terms<'a> {
 }
 
 impl<'a> Look<'a> {
-    fn old(&self) -> &'a Procedure {
+    fn before(&self) -> &'a Procedure {
         &self.from.procedure
     }
 
-    fn new(&self) -> &'a Procedure {
+    fn after(&self) -> &'a Procedure {
         &self.migration.to.procedure
     }
 
@@ -101,7 +101,7 @@ impl<'a> Look<'a> {
         let name = ClockName::Step(stay.step.clone());
         let limit =
             |procedure: &'a Procedure| procedure.find(&stay.step).and_then(|ix| procedure.step(ix).due.as_ref());
-        let (Some(old), Some(new)) = (limit(self.old()), limit(self.new())) else {
+        let (Some(old), Some(new)) = (limit(self.before()), limit(self.after())) else {
             return self.obstacles.push(Obstacle::ClockLost { clock: name });
         };
         let silence = |procedure: &'a Procedure, expiry: &'a Option<crate::procedure::StepExpiry>| {
@@ -110,7 +110,7 @@ impl<'a> Look<'a> {
                 StepExpiryEffect::Next(ix) => (false, procedure.step(*ix).id.as_str()),
             })
         };
-        if clock.is_open() && silence(self.old(), &old.on_expiry) != silence(self.new(), &new.on_expiry) {
+        if clock.is_open() && silence(self.before(), &old.on_expiry) != silence(self.after(), &new.on_expiry) {
             self.obstacles.push(Obstacle::SilenceChanged { clock: name.clone() });
         }
         let of_applicant = stay.payment.is_some() || is_with_applicant(&stay.waiting);
@@ -123,17 +123,17 @@ impl<'a> Look<'a> {
 
     fn deadline(&mut self, id: &DeadlineId, clock: &'a Clock) {
         let name = ClockName::Deadline(id.clone());
-        let (Some(old), Some(new)) = (self.old().deadlines.get(id), self.new().deadlines.get(id)) else {
+        let (Some(old), Some(new)) = (self.before().deadlines.get(id), self.after().deadlines.get(id)) else {
             return self.obstacles.push(Obstacle::ClockLost { clock: name });
         };
         if clock.is_open() {
             let next = |procedure: &'a Procedure, expiry: &Option<crate::procedure::DeadlineExpiry>| {
                 expiry.as_ref().map(|expiry| procedure.step(expiry.next).id.as_str())
             };
-            if next(self.old(), &old.on_expiry) != next(self.new(), &new.on_expiry) {
+            if next(self.before(), &old.on_expiry) != next(self.after(), &new.on_expiry) {
                 self.obstacles.push(Obstacle::SilenceChanged { clock: name.clone() });
             }
-            let stands = new.pause.iter().any(|ix| self.case.open.is_at(&self.new().step(*ix).id));
+            let stands = new.pause.iter().any(|ix| self.case.open.is_at(&self.after().step(*ix).id));
             if stands != (clock.state == ClockState::Paused) {
                 self.obstacles.push(Obstacle::PauseChanged { clock: name.clone() });
             }

@@ -11,8 +11,8 @@ use crate::migration::Obstacle;
 use crate::procedure::{Awaited, Handled, Procedure, Step, StepExpiryEffect, StepKind, Target, Way};
 
 pub(super) fn look(look: &mut Look<'_>) {
-    let (case, new) = (look.case, look.new());
-    let regions = (regions(look.old()), regions(new));
+    let (case, new) = (look.case, look.after());
+    let regions = (regions(look.before()), regions(new));
     for stay in case.open.values() {
         open(look, stay, &regions);
     }
@@ -51,7 +51,7 @@ pub(super) fn look(look: &mut Look<'_>) {
 
 /// A case stays with the office that it belongs to.
 fn competence(look: &mut Look<'_>) {
-    let (old, new) = (look.old(), look.new());
+    let (old, new) = (look.before(), look.after());
     let select = |procedure: &Procedure, id: &AgencyId| {
         procedure.agencies.get(id).map(|agency| agency.select.as_ref().map(|rule| rule.source().to_string()))
     };
@@ -67,7 +67,7 @@ type Regions = BTreeMap<StepIx, StepIx>;
 
 /// A stay keeps its place and its kind.
 fn open(look: &mut Look<'_>, stay: &Visit, (was, is): &(Regions, Regions)) {
-    let (old, new) = (look.old(), look.new());
+    let (old, new) = (look.before(), look.after());
     let step = stay.step.clone();
     let Some((before, after)) = old.find(&step).zip(new.find(&step)) else {
         return look.obstacles.push(Obstacle::StepGone { step });
@@ -148,17 +148,17 @@ fn task(look: &mut Look<'_>, stay: &Visit, waiting: &Waiting, (before, after): (
         }
     }
     let Waiting::Person(item) = waiting else { return };
-    let agency = look.new().roles.get(&item.role).map(|role| &role.agency);
+    let agency = look.after().roles.get(&item.role).map(|role| &role.agency);
     if item.role != "applicant" && (agency.is_none() || agency != item.agency.as_ref()) {
         look.obstacles.push(Obstacle::RightLost { step: step() });
     }
     if let Holder::Reserved { by, .. } = &item.holder {
         let performed = |ix: &StepIx| {
-            let id = &look.new().step(*ix).id;
+            let id = &look.after().step(*ix).id;
             look.case.steps.get(id).is_some_and(|record| record.performers.contains(by))
         };
-        let was_excluded = |id: &StepId| old.not_by.iter().any(|ix| look.old().step(*ix).id == *id);
-        let excluded = task.not_by.iter().any(|ix| performed(ix) && !was_excluded(&look.new().step(*ix).id));
+        let was_excluded = |id: &StepId| old.not_by.iter().any(|ix| look.before().step(*ix).id == *id);
+        let excluded = task.not_by.iter().any(|ix| performed(ix) && !was_excluded(&look.after().step(*ix).id));
         if excluded {
             look.obstacles.push(Obstacle::HolderExcluded { step: step(), by: by.clone() });
         }
@@ -168,12 +168,12 @@ fn task(look: &mut Look<'_>, stay: &Visit, waiting: &Waiting, (before, after): (
 /// A message comes from whom it came from.
 fn same_sender(look: &Look<'_>, listening: &Listening<'_>) -> bool {
     let sender = |procedure: &Procedure| procedure.messages.get(listening.message).map(|message| message.from.clone());
-    sender(look.old()) == sender(look.new())
+    sender(look.before()) == sender(look.after())
 }
 
 /// What was filled in is of the type that rules expect.
 fn done(look: &mut Look<'_>, id: &StepId, holds: bool) {
-    let (old, new) = (look.old(), look.new());
+    let (old, new) = (look.before(), look.after());
     let Some(before) = old.find(id) else { return };
     let Some(after) = new.find(id) else {
         // Papers are shown by whose step made them, and what people did by what kind of step it was.
@@ -228,7 +228,7 @@ fn same_type(before: &FieldKind, after: &FieldKind) -> bool {
 
 /// Histories are shown by what the version says that the case is pinned to: what was sensitive must stay so.
 fn sensitive(look: &mut Look<'_>) {
-    let (old, new) = (look.old(), look.new());
+    let (old, new) = (look.before(), look.after());
     let (was, is) = (old.sensitive(), new.sensitive());
     if was.is_empty() {
         return;
