@@ -3,7 +3,7 @@
 use motcua_kernel::command::Command;
 use motcua_kernel::id::CaseId;
 use motcua_kernel::turn::Context;
-use motcua_store::{Opening, Register, Submission, SubmitError, TokenRow};
+use motcua_store::{Opening, ReadRow, Register, Submission, SubmitError, TokenRow};
 use serde_json::json;
 
 use crate::installation::{On, Shelf, every, install, key, noon, open, plain};
@@ -200,5 +200,35 @@ async fn a_token_stands_until_another_takes_its_place() {
         }
         // A name is given once: another secret cannot take it.
         assert!(store.keep_token(token("c", "person:mallory"), false).await.is_err(), "{on:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_was_shown_something_sensitive_is_kept_in_order() {
+    for on in every() {
+        let context = letterbox::context();
+        let installation = install(on, &Shelf::with([context])).await;
+        let store = &installation.store;
+        let read = |number: u64, case: &str, person: &str, fields: &[&str]| ReadRow {
+            number,
+            case: case.into(),
+            at: noon(),
+            person: person.into(),
+            operation: "GET /tasks/{task}".to_owned(),
+            fields: fields.iter().map(ToString::to_string).collect(),
+        };
+        for (case, person, fields) in
+            [("c-1", "lan", &["apply.income"][..]), ("c-2", "lan", &[]), ("c-1", "minh", &["a.b", "c.d"])]
+        {
+            store.keep_read(read(0, case, person, fields)).await.unwrap();
+        }
+        let case = "c-1".into();
+        let found = store.queries().reads(&case, 0, 500).await.unwrap();
+        let [first, second] = found.as_slice() else { panic!("{on:?}: {found:?}") };
+        assert_eq!(*first, read(first.number, "c-1", "lan", &["apply.income"]), "{on:?}");
+        assert_eq!(*second, read(second.number, "c-1", "minh", &["a.b", "c.d"]), "{on:?}");
+        assert!(first.number < second.number, "{on:?}");
+        assert_eq!(store.queries().reads(&case, 0, 1).await.unwrap(), found[..1], "{on:?}");
+        assert_eq!(store.queries().reads(&case, first.number, 500).await.unwrap(), found[1..], "{on:?}");
     }
 }

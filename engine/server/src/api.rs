@@ -17,6 +17,7 @@ pub(crate) mod notices;
 pub(crate) mod payments;
 pub(crate) mod plans;
 pub(crate) mod procedures;
+pub(crate) mod reads;
 pub(crate) mod reports;
 pub(crate) mod services;
 pub(crate) mod tasks;

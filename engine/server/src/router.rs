@@ -12,7 +12,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::api::{
     cases, deadlines, deployments, documents, due_dates, escalations, feed, health, history, incidents, lookups,
-    messages, migrations, notices, payments, plans, procedures, reports, services, tasks, tokens, webhooks,
+    messages, migrations, notices, payments, plans, procedures, reads, reports, services, tasks, tokens, webhooks,
 };
 use crate::identity::{base32, random};
 use crate::installation::Installation;
@@ -70,6 +70,13 @@ fn routes() -> ApiRouter<Arc<Installation>> {
         .api_route(
             "/api/v1/cases/{case}/visits",
             get_with(history::visited, about("listCaseVisits", cases, "Every stay in every step.", &[403, 404])),
+        )
+        .api_route(
+            "/api/v1/cases/{case}/reads",
+            get_with(
+                reads::list,
+                about("listCaseReads", cases, "Who was shown something sensitive; for the operator.", &[404]),
+            ),
         )
         .api_route(
             "/api/v1/cases/{case}/ledger",

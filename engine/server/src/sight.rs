@@ -14,6 +14,7 @@
 //! A case that somebody may not see answers exactly like one that does not exist.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use motcua_kernel::case::{Asked, CaseState};
 use motcua_kernel::command::Post;
@@ -41,7 +42,9 @@ pub(crate) struct Sight {
     shown: BTreeSet<(StepId, FieldId)>,
     /// Sensitive fields that tasks of their roles show.
     entrusted: BTreeSet<(StepId, FieldId)>,
-    procedure: std::sync::Arc<Procedure>,
+    procedure: Arc<Procedure>,
+    /// What sensitive was handed out through this sight, as `step.field`: an answer may be given once this is written down.
+    handed_out: Arc<Mutex<BTreeSet<String>>>,
 }
 
 /// What the offices of the caller were asked to do.
@@ -85,6 +88,7 @@ impl Sight {
             entrusted: shown(procedure, &given.steps_in_role),
             given,
             procedure: procedure.clone(),
+            handed_out: Arc::default(),
         };
         (sight.applicant || sight.home || sight.is_asked()).then_some(sight)
     }
@@ -176,7 +180,41 @@ impl Sight {
     /// The fields of a visit that may be seen.
     pub(crate) fn cut(&self, visit: VisitId, step: &StepId, data: &Record) -> Record {
         let seen = data.iter().filter(|(field, _)| self.sees_field(visit, step, field));
-        seen.map(|(field, value)| (field.clone(), value.clone())).collect()
+        let seen: Record = seen.map(|(field, value)| (field.clone(), value.clone())).collect();
+        self.hands_out_fields(step, &seen);
+        seen
+    }
+
+    /// What sensitive was handed out so far, as `step.field`; an element of a sensitive list as the step it is for.
+    pub(crate) fn handed_out(&self) -> Vec<String> {
+        self.handed_out.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    fn hands_out(&self, what: String) {
+        self.handed_out.lock().unwrap_or_else(PoisonError::into_inner).insert(what);
+    }
+
+    /// Called where a field is put into an answer. One that is not sensitive, or that nobody filled in, tells nothing.
+    pub(crate) fn hands_out_fields(&self, step: &StepId, data: &Record) {
+        let Some(ix) = self.procedure.find(step) else { return };
+        let told =
+            data.iter().filter(|(field, value)| !value.is_unset() && self.procedure.sensitive().field(ix, field));
+        told.for_each(|(field, _)| self.hands_out(format!("{step}.{field}")));
+    }
+
+    /// Called where the amount of a payment is put into an answer.
+    pub(crate) fn hands_out_amount(&self, step: &StepId) {
+        let amount = FieldId::from(Payment::AMOUNT);
+        if self.procedure.find(step).is_some_and(|ix| self.procedure.sensitive().field(ix, &amount)) {
+            self.hands_out(format!("{step}.{amount}"));
+        }
+    }
+
+    /// Called where the element that a step is done for is put into an answer.
+    pub(crate) fn hands_out_element(&self, step: &StepId) {
+        if self.procedure.find(step).is_some_and(|ix| is_for_sensitive(&self.procedure, ix)) {
+            self.hands_out(step.to_string());
+        }
     }
 
     /// An event as it may be seen, or not at all.
@@ -189,6 +227,14 @@ impl Sight {
         } else {
             self.agencys_fact(fact)
         }?;
+        match &fact {
+            Fact::StepCompleted { step, data, .. } => self.hands_out_fields(step, data),
+            // Both say how much is to be paid, and not for which step: every amount that is sensitive.
+            Fact::PaymentAsked { .. } | Fact::PaymentReported { .. } => {
+                self.procedure.steps.iter().for_each(|step| self.hands_out_amount(&step.id));
+            }
+            _ => {}
+        }
         Some(Event { at, by_clock, fact })
     }
 

@@ -13,8 +13,8 @@ use crate::mail::MailRow;
 use crate::query::QueryError;
 use crate::register::Counted;
 use crate::row::{
-    CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageRow, Notice, OutboxItem, OutboxRow, RungKey, RungRow,
-    SnapshotRow, TaskRow, TokenRow, TurnRow, WaitKey, WaitRow,
+    CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageRow, Notice, OutboxItem, OutboxRow, ReadRow, RungKey,
+    RungRow, SnapshotRow, TaskRow, TokenRow, TurnRow, WaitKey, WaitRow,
 };
 use crate::webhook::Webhooks;
 
@@ -198,6 +198,8 @@ pub struct Batch {
     pub counted: Vec<Counted>,
     /// All tokens of a subject go; those that come are added after that.
     pub tokens: Change<String, TokenRow>,
+    /// Added, never changed.
+    pub reads: Vec<ReadRow>,
     /// Who is told what happens, and what became of it.
     pub webhooks: Webhooks,
     /// Keys used before this moment are forgotten.
@@ -223,6 +225,7 @@ impl Batch {
         self.deployments.extend(other.deployments);
         self.counted.extend(other.counted);
         self.tokens.append(other.tokens);
+        self.reads.extend(other.reads);
         self.webhooks.append(other.webhooks);
         self.forget_keys_before = self.forget_keys_before.max(other.forget_keys_before);
     }

@@ -68,7 +68,7 @@ pub use recall::BUILD;
 pub use register::{Counted, Register};
 pub use row::{
     Burden, CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageContent, MessageRow, Notice, OutboxItem, OutboxKind,
-    OutboxRow, RungKey, RungRow, SnapshotRow, TaskRow, TokenRow, TurnRow, WaitKey, WaitRow, clock_name,
+    OutboxRow, ReadRow, RungKey, RungRow, SnapshotRow, TaskRow, TokenRow, TurnRow, WaitKey, WaitRow, clock_name,
 };
 pub use rungs::{RungCursor, RungFilter};
 pub use sqlite::{OpenError, OpenOptions, Sqlite, SqliteJournal};

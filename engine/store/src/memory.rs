@@ -18,8 +18,8 @@ use crate::query::{QueryError, deployment_key};
 use crate::recall::BUILD;
 use crate::register::Counted;
 use crate::row::{
-    CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageRow, Notice, OutboxItem, RungKey, RungRow, SnapshotRow,
-    TaskRow, TokenRow, WaitKey, WaitRow,
+    CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageRow, Notice, OutboxItem, ReadRow, RungKey, RungRow,
+    SnapshotRow, TaskRow, TokenRow, WaitKey, WaitRow,
 };
 use crate::webhook::{DeliveryRow, DeliveryState, SubscriptionRow};
 
@@ -51,6 +51,7 @@ struct Tables {
     deployments: BTreeMap<(ProcedureId, u32), Deployment>,
     registers: BTreeMap<String, u64>,
     tokens: BTreeMap<String, TokenRow>,
+    reads: Vec<ReadRow>,
     subscriptions: BTreeMap<String, SubscriptionRow>,
     deliveries: BTreeMap<(String, u64), DeliveryRow>,
 }
@@ -183,6 +184,10 @@ impl Tables {
         self.tokens.retain(|_, row| !batch.tokens.gone.contains(&row.subject));
         for row in &batch.tokens.put {
             self.tokens.insert(row.id.clone(), row.clone());
+        }
+        for row in &batch.reads {
+            let number = self.reads.len() as u64 + 1;
+            self.reads.push(ReadRow { number, ..row.clone() });
         }
         self.apply_webhooks(&batch.webhooks);
         Sequences { before, last: self.events.len() as u64 }

@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::journal::{From, Loaded, Pending};
 use crate::mail::{MailKey, MailRow};
 use crate::row::{
-    Burden, CaseRow, Deployment, IncidentRow, Lane, MessageRow, Notice, RungRow, TaskRow, TokenRow, WaitRow,
+    Burden, CaseRow, Deployment, IncidentRow, Lane, MessageRow, Notice, ReadRow, RungRow, TaskRow, TokenRow, WaitRow,
 };
 use crate::rungs::{RungCursor, RungFilter};
 use crate::webhook::{DeliveryRow, DeliveryState, SubscriptionRow};
@@ -60,6 +60,9 @@ pub trait Queries: Send + Sync {
 
     /// The tokens that stand for this subject.
     fn tokens_of<'a>(&'a self, subject: &'a str) -> Answer<'a, Vec<TokenRow>>;
+
+    /// Who was shown something sensitive of this case, after this place, in the order in which it was written down.
+    fn reads<'a>(&'a self, case: &'a CaseId, after: u64, limit: u32) -> Answer<'a, Vec<ReadRow>>;
 
     /// A case as it is written down; [`Store::case`](crate::Store::case) folds it.
     fn load<'a>(&'a self, case: &'a CaseId, from: From) -> Answer<'a, Option<Loaded>>;

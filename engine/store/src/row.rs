@@ -404,6 +404,23 @@ pub struct TokenRow {
     pub expires_at: Timestamp,
 }
 
+/// Somebody was shown something sensitive. What it said is not written down here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadRow {
+    /// Its place among all rows, given by the store; 0 before that. Several nodes may leave gaps.
+    pub number: u64,
+    /// Of which case.
+    pub case: CaseId,
+    /// When it was asked for.
+    pub at: Timestamp,
+    /// Who.
+    pub person: PersonId,
+    /// By which question: its method and path.
+    pub operation: String,
+    /// Which fields, as `step.field`.
+    pub fields: Vec<String>,
+}
+
 /// A procedure as it was deployed: the files themselves, so that any build can read them again.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Deployment {

@@ -19,7 +19,7 @@ use crate::message::{Delivery, Message, MessageError};
 use crate::postgres::{Postgres, PostgresAddress, PostgresError};
 use crate::query::{Queries, QueryError};
 use crate::recall::Recalled;
-use crate::row::{Deployment, Lane, Notice, OutboxItem, TokenRow};
+use crate::row::{Deployment, Lane, Notice, OutboxItem, ReadRow, TokenRow};
 use crate::sqlite::{OpenError, OpenOptions, Sqlite};
 use crate::submission::{Build, Receipt, Refusal, StoreError, Submission, SubmitError};
 use crate::{Change, Contexts};
@@ -248,6 +248,15 @@ impl Store {
     pub async fn keep_token(&self, token: TokenRow, alone: bool) -> Result<(), StoreError> {
         let gone = if alone { vec![token.subject.clone()] } else { Vec::new() };
         self.write(Batch { tokens: Change { gone, put: vec![token] }, ..Batch::default() }).await
+    }
+
+    /// Writes down that somebody is about to be shown something sensitive.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot write it down, or nobody knows whether it did: it must not be shown.
+    pub async fn keep_read(&self, read: ReadRow) -> Result<(), StoreError> {
+        self.write(Batch { reads: vec![read], ..Batch::default() }).await
     }
 
     /// Forgets the keys of commands before this moment. A command that comes again after that is judged by the state

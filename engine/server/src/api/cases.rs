@@ -263,6 +263,7 @@ pub(crate) async fn one(
 ) -> Result<Reply<200, CaseView>, Problem> {
     let seen = app.require(&caller, &case).await?;
     let view = CaseView::of(&seen.context, &seen.case, &seen.sight, app.clock.now());
+    app.write_down(&caller, &seen, "GET /cases/{case}").await?;
     Ok(Reply::new(view).tagged(&tag(seen.case.version)))
 }
 

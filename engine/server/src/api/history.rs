@@ -63,6 +63,7 @@ pub(crate) async fn events(
     let last = events.last().map(|event| event.version).filter(|last| *last < seen.case.version);
     let items =
         events.into_iter().filter_map(|recorded| EventView::of(recorded, &seen.sight, caller.person())).collect();
+    app.write_down(&caller, &seen, "GET /cases/{case}/events").await?;
     let next = last.map(|version| query::next(&uri, &version.to_string()));
     Ok(Reply::new(List { items }).followed_by(next))
 }
@@ -75,7 +76,9 @@ pub(crate) async fn visited(
 ) -> Result<Reply<200, List<VisitView>>, Problem> {
     let seen = app.require(&caller, &case).await?;
     let history = app.history(&seen.case.id).await?;
-    Ok(Reply::new(List { items: visits(&seen.context.procedure, history, &seen.sight) }))
+    let items = visits(&seen.context.procedure, history, &seen.sight);
+    app.write_down(&caller, &seen, "GET /cases/{case}/visits").await?;
+    Ok(Reply::new(List { items }))
 }
 
 /// `GET /cases/{case}/ledger`

@@ -171,6 +171,7 @@ pub(crate) async fn one(
     }
     let detail = TaskDetail::of(&seen.context, &seen.case, visit, &seen.sight, app.clock.now());
     let detail = detail.ok_or_else(|| Problem::unknown_task(&task))?;
+    app.write_down(&caller, &seen, "GET /tasks/{task}").await?;
     Ok(Reply::new(detail).tagged(&tag(stay)))
 }
 

@@ -31,6 +31,7 @@ impl PaymentView {
     pub(crate) fn of(id: VisitId, visit: &Visit, sight: &Sight) -> Option<Self> {
         let OpenPayment { order, .. } =
             visit.payment.as_ref().filter(|_| sight.sees_field(id, &visit.step, &Payment::AMOUNT.into()))?;
+        sight.hands_out_amount(&visit.step);
         Some(Self {
             amount: Loose(Value::Decimal(order.amount)),
             reference: order.reference.clone(),

@@ -248,6 +248,9 @@ impl TaskDetail {
             })
         });
         let view = TaskView::of(procedure, case, id, visit, now)?;
+        if view.element.is_some() {
+            sight.hands_out_element(&visit.step);
+        }
         Some(Self {
             late_reason_required: view.late && task.late_reason_required,
             task: view,

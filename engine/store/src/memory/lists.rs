@@ -12,7 +12,7 @@ use crate::journal::{From, Loaded};
 use crate::mail::{MailKey, MailRow};
 use crate::query::{Answer, CaseCursor, CaseFilter, Counts, InboxCursor, InboxFilter, Page, Queries, page, page_size};
 use crate::row::{
-    Burden, CaseRow, Deployment, IncidentRow, Lane, MessageRow, Notice, RungRow, TaskRow, TokenRow, WaitRow,
+    Burden, CaseRow, Deployment, IncidentRow, Lane, MessageRow, Notice, ReadRow, RungRow, TaskRow, TokenRow, WaitRow,
 };
 use crate::rungs::{RungCursor, RungFilter};
 use crate::webhook::{DeliveryRow, DeliveryState, SubscriptionRow};
@@ -72,6 +72,12 @@ impl Queries for Memory {
 
     fn tokens_of<'a>(&'a self, subject: &'a str) -> Answer<'a, Vec<TokenRow>> {
         ready(Ok(self.read().tokens.values().filter(|row| row.subject == subject).cloned().collect()))
+    }
+
+    fn reads<'a>(&'a self, case: &'a CaseId, after: u64, limit: u32) -> Answer<'a, Vec<ReadRow>> {
+        let tables = self.read();
+        let rows = tables.reads.iter().filter(|row| row.case == *case && row.number > after);
+        ready(Ok(rows.take(page_size(limit)).cloned().collect()))
     }
 
     fn load<'a>(&'a self, case: &'a CaseId, from: From) -> Answer<'a, Option<Loaded>> {

@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("webhooks.sql"),
     include_str!("rungs.sql"),
     include_str!("mails.sql"),
+    include_str!("reads.sql"),
 ];
 
 /// Nodes that start together change the schema one after the other, under this lock (`motcua` in hexadecimal).

@@ -16,8 +16,8 @@ use crate::moment::moment;
 use crate::query::QueryError;
 use crate::register::Counted;
 use crate::row::{
-    Burden, CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageRow, Notice, OutboxItem, OutboxRow, RungRow,
-    SnapshotRow, TaskRow, TokenRow, WaitRow, clock_of,
+    Burden, CaseRow, Deployment, IncidentRow, KeyRow, Lane, MessageRow, Notice, OutboxItem, OutboxRow, ReadRow,
+    RungRow, SnapshotRow, TaskRow, TokenRow, WaitRow, clock_of,
 };
 use crate::webhook::{DeliveryRow, DeliveryState, SubscriptionRow};
 
@@ -368,6 +368,18 @@ pub(crate) fn token(row: &impl Cells) -> Read<TokenRow> {
         digest: owned(row, 1, "tokens.digest")?,
         subject: owned(row, 2, "tokens.subject")?,
         expires_at: time(row, 3, "tokens.expires_at")?,
+    })
+}
+
+/// `number, case_id, at, person, operation, fields`
+pub(crate) fn read(row: &impl Cells) -> Read<ReadRow> {
+    Ok(ReadRow {
+        number: count(row, 0, "reads.number")?,
+        case: name(row, 1, "reads.case_id")?,
+        at: time(row, 2, "reads.at")?,
+        person: name(row, 3, "reads.person")?,
+        operation: owned(row, 4, "reads.operation")?,
+        fields: written(row, 5, "reads.fields")?,
     })
 }
 

@@ -17,7 +17,7 @@ use crate::query::{
     page, page_size,
 };
 use crate::row::{
-    Burden, CaseRow, Deployment, IncidentRow, Lane, MessageRow, Notice, RungRow, TaskRow, TokenRow, WaitRow,
+    Burden, CaseRow, Deployment, IncidentRow, Lane, MessageRow, Notice, ReadRow, RungRow, TaskRow, TokenRow, WaitRow,
 };
 use crate::rungs::{RungCursor, RungFilter};
 use crate::webhook::{DeliveryRow, DeliveryState, SubscriptionRow};
@@ -96,6 +96,8 @@ const CASE: &str = concat!(case_columns!(), "WHERE case_id = $1");
 const BY_NUMBER: &str = "SELECT case_id FROM cases WHERE number = $1";
 const TOKEN: &str = "SELECT id, digest, subject, expires_at FROM tokens WHERE id = $1";
 const TOKENS_OF: &str = "SELECT id, digest, subject, expires_at FROM tokens WHERE subject = $1 ORDER BY id";
+const READS: &str = "SELECT number, case_id, at, person, operation, fields FROM reads
+     WHERE case_id = $1 AND number > $2 ORDER BY number LIMIT $3";
 const VERSIONS: &str = "SELECT procedure_id, version, digest FROM deployments ORDER BY procedure_id, version";
 const EVENTS: &str = "SELECT sequence, body FROM events WHERE case_id = $1 AND version > $2 ORDER BY version LIMIT $3";
 const JOURNAL: &str = "SELECT sequence, body FROM events WHERE sequence > $1 ORDER BY sequence LIMIT $2";
@@ -337,6 +339,11 @@ impl<P: Pool> Queries for Lists<P> {
 
     fn tokens_of<'a>(&'a self, subject: &'a str) -> Answer<'a, Vec<TokenRow>> {
         Box::pin(self.all(TOKENS_OF, vec![subject.into()], cells::token))
+    }
+
+    fn reads<'a>(&'a self, case: &'a CaseId, after: u64, limit: u32) -> Answer<'a, Vec<ReadRow>> {
+        let binds = vec![case.as_str().into(), version(after).into(), up_to(limit).into()];
+        Box::pin(self.all(READS, binds, cells::read))
     }
 
     fn load<'a>(&'a self, case: &'a CaseId, from: From) -> Answer<'a, Option<Loaded>> {

@@ -21,6 +21,8 @@ pub(crate) struct Statements {
     pub(crate) add_tokens: &'static str,
     /// Subjects of `tokens`.
     pub(crate) remove_tokens: &'static str,
+    /// Rows of `reads`.
+    pub(crate) add_reads: &'static str,
     /// Messages by sender and id.
     pub(crate) messages: &'static str,
     /// Who waits, by name and key.
@@ -143,6 +145,11 @@ macro_rules! statements {
                 $rows,
             ),
             remove_tokens: concat!("DELETE FROM tokens WHERE subject IN (SELECT value->>0", $rows, ")"),
+            add_reads: concat!(
+                "INSERT INTO reads (case_id, at, person, operation, fields)
+                 SELECT value->>0, CAST(value->>1 AS BIGINT), value->>2, value->>3, value->>4",
+                $rows,
+            ),
             messages: concat!(
                 "SELECT sender, id, name, key, body, received_at, expires_at, case_id, delivered_at, refused FROM messages
                  WHERE (sender, id) IN (SELECT value->>0, value->>1",

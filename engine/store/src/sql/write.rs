@@ -120,6 +120,7 @@ async fn statements<S: Session>(session: &mut S, batches: &[Batch]) -> Result<Se
     write_callers(session, batches).await?;
     write_deployments(session, batches).await?;
     write_tokens(session, batches).await?;
+    write_reads(session, batches).await?;
     super::webhooks::write(session, batches).await?;
     // Last, because whoever takes places in the journal holds up everybody who wants some, until the commit.
     write_events(session, batches).await
@@ -182,6 +183,15 @@ async fn write_tokens<S: Session>(session: &mut S, batches: &[Batch]) -> Result<
     })
     .await
     .map(|_| ())
+}
+
+async fn write_reads<S: Session>(session: &mut S, batches: &[Batch]) -> Result<(), CommitError> {
+    let mut rows = Vec::new();
+    for row in batches.iter().flat_map(|batch| &batch.reads) {
+        let fields = cells::json(&row.fields).map_err(CommitError::NotStored)?;
+        rows.push((row.case.as_str(), micros(row.at), row.person.as_str(), row.operation.as_str(), fields));
+    }
+    all(session, "reads", S::Link::STATEMENTS.add_reads, rows.into_iter(), |row| row).await.map(|_| ())
 }
 
 async fn write_worklist<S: Session>(session: &mut S, batches: &[Batch]) -> Result<(), CommitError> {

@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("webhooks.sql"),
     include_str!("rungs.sql"),
     include_str!("mails.sql"),
+    include_str!("reads.sql"),
 ];
 
 /// Marks the file as ours: `MOTC`.
