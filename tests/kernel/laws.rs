@@ -4,6 +4,8 @@
 mod life;
 #[path = "laws/luck.rs"]
 mod luck;
+#[path = "laws/reform.rs"]
+mod reform;
 #[path = "laws/village.rs"]
 mod village;
 
@@ -171,7 +173,7 @@ fn live(
 ) -> Result<Life, TestCaseError> {
     let mut luck = Luck::new(seed);
     let mut life = Life::beginning(begin(seed), village::build(&mut luck));
-    life.other = seed.is_multiple_of(2).then(|| village::reformed(seed));
+    life.other = seed.is_multiple_of(2).then(|| reform::reformed(seed));
     for _ in 0..STEPS_OF_A_LIFE {
         let envelope = life.next_command(&mut luck);
         law(&mut life, &envelope)?;

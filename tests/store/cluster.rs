@@ -5,8 +5,8 @@ use std::io::{BufRead, BufReader};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{LazyLock, Mutex};
 
 use motcua_store::PostgresAddress;
 use sqlx::Connection;
@@ -36,6 +36,8 @@ rm -rf "$DIR"
 struct Cluster {
     folder: PathBuf,
     databases: AtomicU32,
+    /// Those that nobody needs any more.
+    left: Mutex<Vec<String>>,
     _script: Child,
 }
 
@@ -63,7 +65,7 @@ static CLUSTER: LazyLock<Option<Cluster>> = LazyLock::new(|| {
     let mut line = String::new();
     BufReader::new(script.stdout.take().unwrap()).read_line(&mut line).unwrap();
     assert_eq!(line.trim(), "ready", "PostgreSQL did not start; see {}", folder.display());
-    Some(Cluster { folder, databases: AtomicU32::new(0), _script: script })
+    Some(Cluster { folder, databases: AtomicU32::new(0), left: Mutex::default(), _script: script })
 });
 
 /// The folder of the newest server that is installed.
@@ -84,15 +86,37 @@ pub(crate) fn is_there() -> bool {
     there
 }
 
-/// A database of its own.
+/// A database is needed as long as this is kept. Each takes some megabytes of memory, and long runs ask for thousands.
+pub(crate) struct Lease(String);
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let left = CLUSTER.as_ref().and_then(|cluster| cluster.left.lock().ok());
+        left.into_iter().for_each(|mut left| left.push(std::mem::take(&mut self.0)));
+    }
+}
+
+/// A database of its own, to the end of all tests.
 pub(crate) async fn database() -> PostgresAddress {
+    let (address, lease) = leased().await;
+    std::mem::forget(lease);
+    address
+}
+
+/// A database of its own, for as long as it is needed.
+pub(crate) async fn leased() -> (PostgresAddress, Lease) {
     let cluster = CLUSTER.as_ref().unwrap();
+    let left = std::mem::take(&mut *cluster.left.lock().unwrap());
     let name = format!("test_{}", cluster.databases.fetch_add(1, Ordering::SeqCst));
     let mut connection = PgConnection::connect(&address(cluster, "postgres")).await.unwrap();
+    for name in left {
+        let drop = format!("DROP DATABASE {name} WITH (FORCE)");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(drop)).execute(&mut connection).await.unwrap();
+    }
     let create = format!("CREATE DATABASE {name}");
     sqlx::raw_sql(sqlx::AssertSqlSafe(create)).execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();
-    address(cluster, &name).parse().unwrap()
+    (address(cluster, &name).parse().unwrap(), Lease(name))
 }
 
 fn address(cluster: &Cluster, database: &str) -> String {

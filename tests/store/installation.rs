@@ -81,17 +81,22 @@ pub(crate) struct Installation {
     pub(crate) store: Store,
     pub(crate) folder: TempDir,
     pub(crate) address: Option<PostgresAddress>,
+    _lease: Option<cluster::Lease>,
 }
 
 pub(crate) async fn install(on: On, shelf: &Arc<Shelf>) -> Installation {
     let folder = private_folder();
-    let mut address = None;
+    let (mut address, mut lease) = (None, None);
     let store = match on {
         On::Memory => Store::in_memory(shelf.clone()).await.unwrap(),
         On::Sqlite => open(folder.path(), shelf).await,
-        On::Postgres => node(address.insert(cluster::database().await), shelf).await,
+        On::Postgres => {
+            let (at, kept) = cluster::leased().await;
+            lease = Some(kept);
+            node(address.insert(at), shelf).await
+        }
     };
-    Installation { store, folder, address }
+    Installation { store, folder, address, _lease: lease }
 }
 
 impl Installation {

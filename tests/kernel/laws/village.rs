@@ -37,47 +37,6 @@ pub(super) fn build(luck: &mut Luck) -> Context {
     Context { procedure: Arc::new(procedure), calendars: Arc::new(calendars), offices: None }
 }
 
-/// The same procedure as a reform leaves it: other limits and ladders; now and then a button less, an article more, or
-/// silence that decides something else.
-pub(super) fn reformed(seed: u64) -> Context {
-    let mut context = build(&mut Luck::new(seed));
-    let procedure = Arc::get_mut(&mut context.procedure).unwrap();
-    procedure.reference.version = 2;
-    procedure.reference.digest = "fedcba9876543210".into();
-    let mut luck = Luck::new(seed.wrapping_add(1));
-    let limits = ["2 working days", "3 working days", "7 days", "20 working days", "3 months"];
-    let mut change = |within: &mut Within, ladder: &mut Vec<motcua_kernel::procedure::Rung>| {
-        if luck.chance(40) {
-            *within = Within::always(allowance(luck.pick(&limits[..])));
-        }
-        if luck.chance(20) {
-            ladder.pop();
-        }
-    };
-    for deadline in procedure.deadlines.values_mut() {
-        change(&mut deadline.within, &mut deadline.ladder);
-    }
-    for step in &mut procedure.steps {
-        if let Some(limit) = &mut step.due {
-            change(&mut limit.within, &mut limit.ladder);
-        }
-    }
-    for step in &mut procedure.steps {
-        if let StepKind::Task(task) = &mut step.kind
-            && luck.chance(2)
-            && task.outcomes.len() > 1
-        {
-            task.outcomes.pop();
-        }
-        if let Some(limit) = &mut step.due
-            && luck.chance(2)
-        {
-            limit.on_expiry = None;
-        }
-    }
-    context
-}
-
 struct Builder<'l> {
     /// What steps run in a case of its own.
     town: Arc<Context>,
