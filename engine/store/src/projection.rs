@@ -3,7 +3,7 @@
 //! A row is a pure function of the state, so the worklist can be compared with the journal, and thrown away and made
 //! again. Only the difference between two states is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use motcua_kernel::ahead::{self, RungAhead};
@@ -211,13 +211,21 @@ fn turns(before: &CaseState, after: &CaseState, events: &[Recorded]) -> Vec<Turn
     given.collect()
 }
 
+/// The visits whose rows may differ: of ten thousand that are open a command changes one or two. Every row names what its
+/// case is pinned to, so where that changes, all of them do.
+fn touched(before: &CaseState, after: &CaseState) -> Vec<VisitId> {
+    match before.procedure.is_some() && before.procedure != after.procedure {
+        true => before.open.keys().chain(after.open.keys()).copied().collect::<BTreeSet<_>>().into_iter().collect(),
+        false => before.open.changed(&after.open),
+    }
+}
+
 /// What changes in the lists when a case goes from one state to another by these events. A call that is no longer
 /// awaited (its visit ended, or the attempt was answered) leaves the outbox in the same transaction.
 pub fn difference(before: &CaseState, after: &CaseState, events: &[Recorded]) -> Batch {
     let id = &after.id;
     let key = |visit: VisitId| (id.clone(), visit);
-    // Only these: of ten thousand open visits a command changes one or two.
-    let changed = before.open.changed(&after.open);
+    let changed = touched(before, after);
     // Handlers are few, and listen from the opening to the end.
     let listening = |case| waits_of(case, &changed).into_iter().chain(handlers(case)).collect();
     let (then, now) = (rows(before, &changed, awaited), rows(after, &changed, awaited));
