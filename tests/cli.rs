@@ -23,6 +23,8 @@ mod layers;
 mod pages;
 #[path = "cli/papers.rs"]
 mod papers;
+#[path = "cli/report.rs"]
+mod report;
 #[path = "cli/restore.rs"]
 mod restore;
 #[path = "cli/revisions.rs"]

@@ -175,3 +175,46 @@ fn broken(path: &Path, error: &dyn std::fmt::Display) -> Failure {
     let path = path.display();
     Failure::usage(format!("không ghi được {path}: {error}"), format!("{path} cannot be written: {error}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use parquet::file::reader::{FileReader as _, SerializedFileReader};
+    use parquet::record::Field;
+
+    use super::*;
+
+    /// What was written is read again, by columns that may be empty, over several blocks.
+    #[test]
+    fn both_files_hold_the_same_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut tables = Tables::create(folder.path(), "rows").unwrap();
+        let at: Timestamp = "2026-03-02T02:00:00Z".parse().unwrap();
+        for block in 0..3 {
+            let frame = Frame::default()
+                .with("name", Cells::Text(vec![Some(format!("a, \"{block}\"")), None]))
+                .with("at", Cells::Moment(vec![None, Some(at)]))
+                .with("number", Cells::Number(vec![Some(0.5), None]))
+                .with("count", Cells::Integer(vec![Some(block), None]))
+                .with("flag", Cells::Flag(vec![Some(true), None]));
+            tables.append(&frame).unwrap();
+        }
+        let files = tables.close().unwrap();
+        let text = std::fs::read_to_string(&files[0]).unwrap();
+        assert_eq!(text.lines().count(), 7);
+        assert!(
+            text.starts_with("name,at,number,count,flag\n\"a, \"\"0\"\"\",,0.5,0,true\n,2026-03-02T02:00:00Z,,,\n"),
+            "{text}"
+        );
+        let reader = SerializedFileReader::new(File::open(&files[1]).unwrap()).unwrap();
+        let rows: Vec<_> = reader.get_row_iter(None).unwrap().map(Result::unwrap).collect();
+        assert_eq!(rows.len(), 6);
+        let cells: Vec<Field> = rows[2].get_column_iter().map(|(_, field)| field.clone()).collect();
+        assert_eq!(
+            cells,
+            [Field::Str("a, \"1\"".into()), Field::Null, Field::Double(0.5), Field::Long(1), Field::Bool(true)]
+        );
+        let cells: Vec<Field> = rows[5].get_column_iter().map(|(_, field)| field.clone()).collect();
+        assert_eq!(cells[1], Field::TimestampMicros(at.as_microsecond()));
+        assert!([0, 2, 3, 4].iter().all(|place| cells[*place] == Field::Null), "{cells:?}");
+    }
+}

@@ -4,6 +4,7 @@
 //! (exit codes); each command is one file.
 
 mod arguments;
+mod chart;
 mod client;
 mod commands;
 mod coverage;

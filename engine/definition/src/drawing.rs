@@ -66,6 +66,19 @@ pub fn svg_with_marks(procedure: &Procedure, language: Language, marks: &Marks) 
     svg::write(&chart, &picture, language, Some(marks))
 }
 
+/// The picture with what was measured in each box: where it says who acts, it says this.
+pub fn svg_with_figures(procedure: &Procedure, language: Language, figures: &BTreeMap<String, String>) -> String {
+    let mut chart = chart::Chart::of(procedure, language);
+    for node in &mut chart.nodes {
+        if let Some(figure) = figures.get(&node.name) {
+            node.who = Some(figure.clone());
+            (node.condition, node.limit) = (None, None);
+        }
+    }
+    let picture = layout::layout(&chart);
+    svg::write(&chart, &picture, language, None)
+}
+
 /// The picture as one self-contained SVG: no fonts, styles, scripts or images from outside; light or dark as the
 /// reader prefers.
 pub fn svg(procedure: &Procedure, language: Language) -> String {

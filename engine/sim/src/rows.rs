@@ -37,6 +37,8 @@ pub struct VisitRow {
     pub visit: VisitId,
     /// Where.
     pub step: StepId,
+    /// The nearest preceding step that waited.
+    pub from: Option<StepId>,
     /// The n-th stay of the case in this step, from 1.
     pub nth: u32,
     /// Whose task it was, where it was one.
@@ -105,13 +107,14 @@ impl Rows {
         self.visits.get_mut(place)
     }
 
-    fn enter(&mut self, case: u64, visit: VisitId, step: &StepId, at: Timestamp) {
+    fn enter(&mut self, case: u64, visit: VisitId, step: &StepId, from: Option<&StepId>, at: Timestamp) {
         let nth = self.entries.entry((case, step.clone())).or_default();
         *nth += 1;
         let row = VisitRow {
             case,
             visit,
             step: step.clone(),
+            from: from.cloned(),
             nth: *nth,
             role: None,
             agency: None,
@@ -153,7 +156,7 @@ impl Observer for Rows {
             row.meter.see(event);
         }
         match &event.fact {
-            Fact::StepEntered { visit, step, .. } => self.enter(case, *visit, step, at),
+            Fact::StepEntered { visit, step, from, .. } => self.enter(case, *visit, step, from.as_ref(), at),
             Fact::TaskOffered { visit, role, agency, .. } | Fact::TaskReassigned { visit, role, agency, .. } => {
                 if let Some(row) = self.visit(case, *visit) {
                     (row.role, row.agency) = (Some(role.clone()), agency.clone());

@@ -1,13 +1,17 @@
 //! `motcua simulate SCENARIO`
 
+mod gathered;
 mod output;
+mod report;
 
 use std::path::PathBuf;
 
 use clap::Args;
 use motcua_definition::spoken::told;
 use motcua_kernel::text::Language;
+use motcua_sim::comparison::{Comparison, Run};
 use motcua_sim::report::NAME;
+use motcua_sim::scenario::Scenario;
 use motcua_sim::simulation::{self, SimulationError};
 
 use crate::commands::task::Output;
@@ -16,6 +20,9 @@ use crate::project;
 use crate::terminal::{Outcome, Terminal};
 
 pub(crate) use output::run_file;
+
+use gathered::Gathered;
+use report::Told;
 
 /// Run a scenario many times and say how long cases take
 #[derive(Debug, Args)]
@@ -57,10 +64,18 @@ impl Simulate {
         let (results, files) = match &self.out {
             Some(out) => {
                 let mut folder = output::Folder::create(out, &scenario)?;
+                let mut gathered = Gathered::new();
                 let results = simulation::simulate_logged(&scenario, self.threads, |replication, rows| {
-                    folder.append(replication, &rows)
+                    let samples = gathered::samples(&rows.visits, &scenario);
+                    folder.append(replication, &rows, &samples)?;
+                    gathered.take(replication, rows, &samples, &scenario);
+                    Ok::<(), Failure>(())
                 })?;
-                let files = folder.close(&results, &inputs)?;
+                let variants = self.beside(&scenario, terminal)?;
+                let language = terminal.language();
+                let told =
+                    Told { scenario: &scenario, results: &results, gathered: &gathered, variants: &variants, language };
+                let files = folder.close(&results, &inputs, &told.page())?;
                 (results, files)
             }
             None => (simulation::simulate_on(&scenario, self.threads)?, Vec::new()),
@@ -76,8 +91,8 @@ impl Simulate {
             let written = terminal.pick("đã ghi vào", "written to").to_owned();
             let out = out.display();
             self.output.aside(terminal, &format!("{written} {out}: {}", names.join(" ")))?;
-            let next = format!("motcua compare {out} DIR");
-            return self.output.next(terminal, &next, &next);
+            let (vi, en) = (format!("mở {out}/report.html"), format!("open {out}/report.html"));
+            return self.output.next(terminal, &vi, &en);
         }
         let next = format!("motcua simulate {} --seed {}", self.scenario, scenario.run.seed.wrapping_add(1));
         self.output.next(terminal, &format!("{next} (vận may khác)"), &format!("{next} (other luck)"))
@@ -88,6 +103,36 @@ impl From<SimulationError> for Failure {
     fn from(error: SimulationError) -> Self {
         let [vi, en] = [Language::Vi, Language::En].map(|language| told(&error.sentence(), language));
         Self::found(format!("mô phỏng không đi tiếp được: {vi}"), format!("the simulation does not go on: {en}"))
+    }
+}
+
+/// Variants beside a report are repeated no more often than this: the pairs are tight.
+const BESIDE: u32 = 10;
+
+impl Simulate {
+    /// The variants of the scenario beside it, under the same luck; nothing beside one of them.
+    fn beside(&self, scenario: &Scenario, terminal: &mut Terminal) -> Result<Vec<Comparison>, Failure> {
+        if scenario.variant.is_some() {
+            return Ok(Vec::new());
+        }
+        let like = |mut other: Scenario| {
+            other.run.replications = scenario.run.replications.min(BESIDE);
+            other.run.seed = scenario.run.seed;
+            Ok::<Run, Failure>(Run::of(&simulation::simulate_on(&other, self.threads)?))
+        };
+        let variants = project::variants(&self.scenario, terminal)?;
+        if variants.is_empty() {
+            return Ok(Vec::new());
+        }
+        let before = like(scenario.clone())?;
+        let all = variants.iter().map(|variant| {
+            let after = like(project::scenario(&self.scenario, Some(variant), terminal)?)?;
+            Comparison::of(&before, &after).map_err(|why| {
+                let [vi, en] = [Language::Vi, Language::En].map(|language| told(&why.0, language));
+                Failure::usage(vi, en)
+            })
+        });
+        all.collect()
     }
 }
 

@@ -1,18 +1,17 @@
 //! What `simulate -o` writes into a folder: the run for `compare`, and tables for everybody else.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use motcua_kernel::calendar::Calendar;
-use motcua_kernel::id::RoleId;
 use motcua_sim::comparison::Run;
 use motcua_sim::report::Results;
 use motcua_sim::rows::{CaseRow, Rows, VisitRow};
 use motcua_sim::scenario::Scenario;
 use motcua_sim::statistics::Punctuality;
 
+use super::gathered::Sample;
 use crate::failure::Failure;
 use crate::frames::{Cells, Frame, Tables};
 
@@ -40,24 +39,29 @@ impl<'s> Folder<'s> {
         })
     }
 
-    pub(super) fn append(&mut self, replication: u64, rows: &Rows) -> Result<(), Failure> {
+    pub(super) fn append(&mut self, replication: u64, rows: &Rows, samples: &[Sample]) -> Result<(), Failure> {
         let replication = i64::try_from(replication + 1).unwrap_or(i64::MAX);
         let calendar = self.scenario.context.calendar(None);
         self.cases.append(&cases(replication, &rows.cases, self.scenario, calendar))?;
         self.visits.append(&visits(replication, &rows.visits))?;
-        self.queues.append(&queues(replication, &rows.visits, self.scenario, calendar))
+        self.queues.append(&queues(replication, samples))
     }
 
-    /// Everything is there. Yields the names of the files, the run first.
-    pub(super) fn close(self, results: &Results, inputs: &[(String, String)]) -> Result<Vec<PathBuf>, Failure> {
+    /// Everything is there. Yields the names of the files, the report first.
+    pub(super) fn close(
+        self,
+        results: &Results,
+        inputs: &[(String, String)],
+        report: &str,
+    ) -> Result<Vec<PathBuf>, Failure> {
         let mut run = Run::of(results);
         run.inputs.extend(inputs.iter().cloned());
         let text = serde_json::to_string_pretty(&run)
             .map_err(|error| Failure::internal(format!("không ghi được JSON: {error}"), format!("no JSON: {error}")))?;
-        let mut files = vec![self.path.join(RUN)];
-        write(&files[0], &(text + "\n"))?;
-        files.push(self.path.join("summary.csv"));
-        write(&files[1], &summary(results))?;
+        let mut files = ["report.html", RUN, "summary.csv"].map(|name| self.path.join(name)).to_vec();
+        write(&files[0], report)?;
+        write(&files[1], &format!("{text}\n"))?;
+        write(&files[2], &summary(results))?;
         for table in [self.cases, self.visits, self.queues] {
             files.extend(table.close()?);
         }
@@ -150,48 +154,11 @@ fn visits(replication: i64, rows: &[VisitRow]) -> Frame {
         .with("outcome", text(&|row| row.how.outcome().map(ToString::to_string)))
 }
 
-/// How many tasks of each role wait and are in hand, on every full hour at which the procedure's calendar is open.
-fn queues(replication: i64, rows: &[VisitRow], scenario: &Scenario, calendar: &Calendar) -> Frame {
-    // What changes at each moment: waiting, in hand.
-    let mut changes: BTreeMap<&RoleId, BTreeMap<Timestamp, (i64, i64)>> = BTreeMap::new();
-    for row in rows {
-        let Some(role) = row.role.as_ref().filter(|role| *role.as_str() != *"applicant") else { continue };
-        let of = changes.entry(role).or_default();
-        let mut change = |at: Timestamp, waiting: i64, busy: i64| {
-            let (sum_waiting, sum_busy) = of.entry(at).or_default();
-            (*sum_waiting, *sum_busy) = (*sum_waiting + waiting, *sum_busy + busy);
-        };
-        change(row.entered, 1, 0);
-        if let Some(begun) = row.begun {
-            change(begun, -1, 1);
-        }
-        if let Some(left) = row.left {
-            let (waiting, busy) = if row.begun.is_some() { (0, -1) } else { (-1, 0) };
-            change(left, waiting, busy);
-        }
-    }
-    let last = rows.iter().filter_map(|row| row.left).max().unwrap_or(scenario.run.from);
-    let (mut roles, mut moments, mut waiting, mut busy) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (role, changes) in changes {
-        let (mut now, mut left) = ((0, 0), changes.into_iter().peekable());
-        let mut at = scenario.run.from;
-        while at <= last {
-            while let Some((_, (more, taken))) = left.next_if(|(moment, _)| *moment <= at) {
-                now = (now.0 + more, now.1 + taken);
-            }
-            if calendar.is_open(at) {
-                roles.push(Some(role.to_string()));
-                moments.push(Some(at));
-                waiting.push(Some(now.0));
-                busy.push(Some(now.1));
-            }
-            at += SignedDuration::from_hours(1);
-        }
-    }
+fn queues(replication: i64, samples: &[Sample]) -> Frame {
     Frame::default()
-        .with("replication", Cells::Integer(vec![Some(replication); roles.len()]))
-        .with("role", Cells::Text(roles))
-        .with("at", Cells::Moment(moments))
-        .with("waiting", Cells::Integer(waiting))
-        .with("in_hand", Cells::Integer(busy))
+        .with("replication", Cells::Integer(vec![Some(replication); samples.len()]))
+        .with("role", Cells::Text(samples.iter().map(|sample| Some(sample.role.to_string())).collect()))
+        .with("at", Cells::Moment(samples.iter().map(|sample| Some(sample.at)).collect()))
+        .with("waiting", Cells::Integer(samples.iter().map(|sample| Some(sample.waiting)).collect()))
+        .with("in_hand", Cells::Integer(samples.iter().map(|sample| Some(sample.in_hand)).collect()))
 }
