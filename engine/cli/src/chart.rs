@@ -191,7 +191,7 @@ mod tests {
         let read = roxmltree::Document::parse(&drawn).unwrap();
         assert_eq!(read.root_element().attribute("aria-label"), Some("a \"curve\""));
         assert!(
-            drawn.contains("working &lt;days&gt;") && drawn.contains("points=\"64,196 404,43.2 744,12\""),
+            drawn.contains("working &lt;days&gt;") && drawn.contains("points=\"64,196 404,48.8 744,12\""),
             "{drawn}"
         );
     }

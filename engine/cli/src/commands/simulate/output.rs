@@ -158,7 +158,7 @@ fn queues(replication: i64, samples: &[Sample]) -> Frame {
     Frame::default()
         .with("replication", Cells::Integer(vec![Some(replication); samples.len()]))
         .with("role", Cells::Text(samples.iter().map(|sample| Some(sample.role.to_string())).collect()))
-        .with("at", Cells::Moment(samples.iter().map(|sample| Some(sample.at)).collect()))
+        .with("moment", Cells::Moment(samples.iter().map(|sample| Some(sample.at)).collect()))
         .with("waiting", Cells::Integer(samples.iter().map(|sample| Some(sample.waiting)).collect()))
         .with("in_hand", Cells::Integer(samples.iter().map(|sample| Some(sample.in_hand)).collect()))
 }
