@@ -24,6 +24,8 @@ mod mutation;
 mod patterns;
 #[path = "sim/scenarios.rs"]
 mod scenarios;
+#[path = "sim/search.rs"]
+mod search;
 #[path = "definition/schemas/standard.rs"]
 mod standard;
 #[path = "sim/stories.rs"]

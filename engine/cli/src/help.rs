@@ -258,6 +258,18 @@ const VIETNAMESE: &[(&str, &str)] = &[
         "Bao nhiêu lần chạy cùng lúc [mặc định: theo số nhân]; kết quả như nhau",
     ),
     ("Exit code 1 if a target is missed", "Mã thoát 1 nếu không đạt một mục tiêu"),
+    (
+        "Look for the cheapest staff that meets every target for certain",
+        "Tìm đội ngũ rẻ nhất chắc chắn đạt mọi mục tiêu",
+    ),
+    (
+        "Which assumptions move a number most, when each is a fifth larger or smaller",
+        "Giả định nào làm một chỉ số thay đổi nhiều nhất, khi tăng hoặc giảm một phần năm",
+    ),
+    (
+        "The number that assumptions are to move [default: that of the first target]",
+        "Chỉ số cần xem [mặc định: chỉ số của mục tiêu đầu tiên]",
+    ),
     ("Write the run and its tables to this folder", "Ghi lần chạy và các bảng của nó vào thư mục này"),
     (
         "What changes between two runs, paired by luck, and which steps make the change",

@@ -77,6 +77,12 @@ pub struct Step {
     up_to: u64,
 }
 
+impl Step {
+    pub(crate) fn scaled(self, factor: f64) -> Self {
+        Self { value: self.value * factor, ..self }
+    }
+}
+
 /// Things by share.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shares<T>(Vec<(f64, T)>);

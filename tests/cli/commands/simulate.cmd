@@ -52,3 +52,40 @@ $ motcua simulate baseline --variant one_more_plannr
 $ motcua simulate nothing
 ! error: found nothing called `nothing` (there is: baseline)
 ? 2
+$ motcua simulate baseline --replications 3 --find staff
+role                   now   needed
+chair                  1     1
+clerk                  3     1
+env_reviewer           1     1
+fire_reviewer          1     1
+head                   1     1
+planner                4     3
+full-time equivalents  6.30  3.70
+on time: met for certain, 98.1% (96.4% – 99.7%)
+median days: met for certain, 3.16 (2.89 – 3.43)
+Cheaper, and not enough:
+  planner 2: on time 63.9%, missed
+  env_reviewer 2, planner 2: on time 63.9%, missed
+  head 2, planner 2: on time 71.0%, missed
+  chair 2, planner 2: on time 64.0%, missed
+  fire_reviewer 2, planner 2: on time 63.7%, missed
+12 staffs were simulated, all with the same luck
+next: motcua simulate baseline --sensitivity
+$ motcua simulate baseline --replications 2 --sensitivity --measure case.contacts --lang vi
+lần liên hệ mỗi hồ sơ: 0,34 (0,31 – 0,37)
+giả định                        thêm một phần năm  bớt một phần năm
+outcomes.intake.accept          (-0,11)            +0,11
+outcomes.review.propose_grant   -0,09              +0,08
+outcomes.intake.supplement      +0,04              (-0,04)
+outcomes.review.supplement      (+0,02)            -0,02
+arrivals.rate                   (-0,01)            (0,00)
+outcomes.intake.refuse          (0,00)             (0,00)
+outcomes.review.propose_refuse  (0,00)             (0,00)
+work.intake                     (0,00)             (0,00)
+delay.supplement                (0,00)             (0,00)
+work.consult_fire               (0,00)             (0,00)
+outcomes.consult_fire.agree     (0,00)             (0,00)
+outcomes.consult_fire.object    (0,00)             (0,00)
+15 giả định khác ảnh hưởng ít hơn
+(trong ngoặc: khoảng tin cậy chứa 0, có thể chỉ là ngẫu nhiên)
+tiếp theo: motcua compare baseline --all

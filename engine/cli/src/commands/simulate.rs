@@ -3,6 +3,7 @@
 mod gathered;
 mod output;
 mod report;
+mod search;
 
 use std::path::PathBuf;
 
@@ -44,11 +45,26 @@ pub(crate) struct Simulate {
     /// Exit code 1 if a target is missed
     #[arg(long)]
     strict: bool,
+    /// Look for the cheapest staff that meets every target for certain
+    #[arg(long, value_enum, value_name = "staff", hide_possible_values = true, conflicts_with_all = ["out", "sensitivity"])]
+    find: Option<Wanted>,
+    /// Which assumptions move a number most, when each is a fifth larger or smaller
+    #[arg(long, conflicts_with = "out")]
+    sensitivity: bool,
+    /// The number that assumptions are to move [default: that of the first target]
+    #[arg(long, value_name = "PATH", requires = "sensitivity")]
+    measure: Option<String>,
     /// Write the run and its tables to this folder
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
+}
+
+/// What can be looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Wanted {
+    Staff,
 }
 
 impl Simulate {
@@ -60,6 +76,12 @@ impl Simulate {
         }
         if let Some(seed) = self.seed {
             scenario.run.seed = seed;
+        }
+        if self.find == Some(Wanted::Staff) {
+            return search::staff(&scenario, &self.scenario, &self.output, terminal);
+        }
+        if self.sensitivity {
+            return search::sensitivity(&scenario, self.measure.as_deref(), &self.output, terminal);
         }
         let (results, files) = match &self.out {
             Some(out) => {
