@@ -71,3 +71,27 @@ fn the_planted_assumption_is_ranked_first() {
     assert_eq!((work.more.mean, work.less.mean, work.certain), (0.0, 0.0, false));
     assert!(sensitivity::screen(&scenario, "case.nothing", |_, _| ()).is_err());
 }
+
+/// What people cost decides what is cheapest, and a case costs the work that was in hand for it.
+#[test]
+fn costs_are_those_of_the_scenario() {
+    let mut scenario = counter();
+    scenario.staff[0].cost = 100.0;
+    scenario.staff[0].time_on_this = 0.5;
+    scenario.run.replications = 4;
+    let plan = scenario.steps.iter_mut().find_map(|plan| plan.work.as_mut()).unwrap();
+    // Half of an hour on duty is for this: 36 minutes of work take 72, which cost 60 of the 100 that an hour costs.
+    *plan = motcua_sim::distribution::Distribution::Constant(36.0 * 60e6);
+    scenario.arrivals = motcua_sim::scenario::Arrivals::Every(motcua_sim::scenario::TimeLaw {
+        law: motcua_sim::distribution::Distribution::Constant(18.0 * 60e6),
+        counted: motcua_sim::scenario::Counted::Elapsed,
+    });
+    scenario.run.measured = Measured::Cases(500);
+    let results = motcua_sim::simulation::simulate(&scenario).unwrap();
+    assert!((results.cost.unwrap().mean - 60.0).abs() < 1e-6, "{:?}", results.cost);
+    // Five on duty for 18 minutes a case: 1.5 hours at half of 100.
+    assert!((results.staff_cost.unwrap().mean - 75.0).abs() < 0.5, "{:?}", results.staff_cost);
+    wait_at_most(&mut scenario, 60.0);
+    let found = staffing::find(&scenario, |_| ()).unwrap();
+    assert_eq!(found.best.cost, 50.0 * f64::from(*found.best.staff.values().next().unwrap()));
+}

@@ -211,7 +211,7 @@ fn is_certain(difference: &Interval) -> bool {
 pub fn is_main(path: &str) -> bool {
     const FIRST: [&str; 4] = ["case.working_days.", "case.calendar_days.", "deadline.", "outcome."];
     FIRST.iter().any(|first| path.starts_with(first))
-        || ["case.contacts", "case.hand_overs", "case.escalations"].contains(&path)
+        || ["case.contacts", "case.hand_overs", "case.escalations", "case.cost", "case.staff_cost"].contains(&path)
         || path.ends_with(".utilisation")
         || path.ends_with(".queue") && path.starts_with("role.")
 }

@@ -71,6 +71,12 @@ pub struct Results {
     pub hand_overs: Option<Interval>,
     /// How many rungs of ladders it reached.
     pub escalations: Option<Interval>,
+    /// What the work on a case costs, where the scenario says what people cost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Interval>,
+    /// Its share of everybody on duty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub staff_cost: Option<Interval>,
     /// The share of each deadline that was met among those met or expired, from 0 to 1.
     pub on_time: IndexMap<String, Interval>,
     /// The shares of the ends, from 0 to 1.
@@ -190,6 +196,8 @@ impl Results {
             contacts: at("case.contacts"),
             hand_overs: at("case.hand_overs"),
             escalations: at("case.escalations"),
+            cost: at("case.cost"),
+            staff_cost: at("case.staff_cost"),
             on_time: named(procedure.deadlines.keys().map(|id| id.to_string()).collect(), &|id| {
                 at(&format!("deadline.{id}.met"))
             }),

@@ -9,6 +9,8 @@
 //!   nor slow ones.
 //! - **`time_on_this`**: everybody gives this procedure that share of every hour on duty, so hands-on time is stretched
 //!   by its inverse. Half of the day for 20 minutes of work means that it is done 40 open minutes after it was begun.
+//! - **`cost`**: an hour on duty costs it as far as it is for this procedure (`time_on_this`). What a case costs is the work that
+//!   was in hand for it (`case.cost`), or its share of everybody on duty, idle or not (`case.staff_cost`).
 //! - **Closing time**: whoever is at work stops and goes on at the next opening. Work that is done exactly at closing time
 //!   is done that day.
 //! - **`absent`**: whoever is away is off duty, as at night; work in hand waits for them. A working hour of a role goes by
@@ -158,6 +160,8 @@ pub struct Staff {
     pub calendar: CalendarId,
     /// How much of their time is for this procedure: more than 0, at most 1.
     pub time_on_this: f64,
+    /// What an hour of one of them costs.
+    pub cost: f64,
     /// How fast they work: 1 is as the laws of the work say.
     pub speed: f64,
     /// The tasks that they are able to do; every one, if nothing is said.

@@ -6,7 +6,8 @@
 //! neighbours: each cheaper one (one person less, or one exchanged for a cheaper one) is simulated and misses a target, or
 //! cannot be told from missing it. All staffs meet the same luck.
 //!
-//! What a person costs is the share of their day that they have for this procedure: the sum is in full-time equivalents.
+//! What a person costs is what the scenario says of an hour of theirs (`cost`), as far as it is for this procedure; where it
+//! says nothing of anybody, the share of their day that they have for it: the sum is in full-time equivalents.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +17,7 @@ use motcua_kernel::sentence::Sentence;
 use serde::Serialize;
 
 use crate::report::{Results, Verdict};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Staff};
 use crate::simulation::{SimulationError, simulate};
 
 /// No role is given more people.
@@ -52,7 +53,7 @@ pub enum NotFound {
 pub struct Tried {
     /// How many people each role has.
     pub staff: Staffing,
-    /// What they cost, in full-time equivalents.
+    /// What they cost: an hour of all, or their full-time equivalents where the scenario has no costs.
     pub cost: f64,
     /// Whether every target is met for certain.
     pub meets: bool,
@@ -146,6 +147,11 @@ pub fn find(scenario: &Scenario, mut told: impl FnMut(usize)) -> Result<Found, N
     Ok(Found { before, best, neighbours, tried: search.tried.len(), confidence: scenario.run.confidence })
 }
 
+/// Whether the scenario says what people cost.
+pub fn is_priced(scenario: &Scenario) -> bool {
+    scenario.staff.iter().any(|group| group.cost > 0.0)
+}
+
 fn groups(scenario: &Scenario, role: &RoleId) -> usize {
     scenario.staff.iter().filter(|group| group.role == *role).count()
 }
@@ -185,13 +191,13 @@ impl Search<'_> {
     }
 
     fn cost(&self, staff: &Staffing) -> f64 {
-        let groups = self.scenario.staff.iter();
-        groups.map(|group| f64::from(staff.get(&group.role).copied().unwrap_or_default()) * group.time_on_this).sum()
+        staff.iter().map(|(role, people)| f64::from(*people) * self.price(role)).sum()
     }
 
     fn price(&self, role: &RoleId) -> f64 {
         let group = self.scenario.staff.iter().find(|group| group.role == *role);
-        group.map_or(1.0, |group| group.time_on_this)
+        let hour = |group: &Staff| if is_priced(self.scenario) { group.cost } else { 1.0 };
+        group.map_or(1.0, |group| group.time_on_this * hour(group))
     }
 
     /// So many people that no more work comes to a role than it can do.
@@ -216,7 +222,7 @@ impl Search<'_> {
             let mut more = staff.clone();
             *more.entry(role.clone()).or_default() += 1;
             let then = self.simulate(&more)?;
-            let gain = (shortfall(now) - shortfall(&then)) / self.price(role);
+            let gain = (shortfall(now) - shortfall(&then)) / self.price(role).max(f64::MIN_POSITIVE);
             if then.meets || gain > 0.0 {
                 let value = if then.meets { f64::INFINITY } else { gain };
                 let cheaper = best

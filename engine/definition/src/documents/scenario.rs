@@ -49,6 +49,10 @@ pub(crate) fn check(
             let help = say!("leave the role out of `staff`, or give it some time");
             checker.names.wrong("wrong-value", share.span, say!("nobody of this role ever works here"), help);
         }
+        if let Some(cost) = staff.cost.filter(|cost| cost.value < Decimal::ZERO) {
+            let help = say!("write what an hour of one of them costs");
+            checker.names.wrong("wrong-value", cost.span, say!("a cost is 0 or more"), help);
+        }
         checker.skills(role, staff);
         checker.absences(staff);
     }
@@ -350,7 +354,7 @@ impl<'p> Checker<'p> {
                 }
             }
             ["case", "working_days" | "calendar_days", "mean" | "p50" | "p90" | "p99"]
-            | ["case", "contacts" | "hand_overs" | "escalations"]
+            | ["case", "contacts" | "hand_overs" | "escalations" | "cost" | "staff_cost"]
             | ["case", "time", "work" | "queue" | "closed" | "applicant" | "others" | "timer"] => {}
             ["outcome", id, "share"] => {
                 let ends = procedure.steps.iter().filter_map(|step| match &step.kind {
@@ -371,7 +375,7 @@ impl<'p> Checker<'p> {
                 let help = say!(
                     "measures: `deadline.<id>.met`, `outcome.<id>.share`, `case.working_days.mean` (`p50`, `p90`, `p99`), \
                      `case.calendar_days.…`, `case.time.<work, queue, closed, applicant, others, timer>`, `case.contacts`, \
-                     `case.hand_overs`, `case.escalations`, `role.<id>.utilisation` (`load`, `queue`), `step.<id>.wait` \
+                     `case.hand_overs`, `case.escalations`, `case.cost`, `case.staff_cost`, `role.<id>.utilisation` (`load`, `queue`), `step.<id>.wait` \
                      (`hours`, `visits`)"
                 );
                 self.names.wrong("wrong-value", span, say!("`{path}` is no measure", path), help);

@@ -92,6 +92,8 @@ mapping! {
         pub calendar: Option<Id>,
         /// The share of their day that they have for this procedure.
         pub time_on_this: Option<PercentText>,
+        /// What an hour of one of them costs, in a currency of your choice: for what a case costs, and for the cheapest staff.
+        pub cost: Option<Number>,
         /// What they are able to do, and how fast: groups that add up to `people`. Default: everybody does every task of the role.
         pub skills: Vec<Skilled>,
         /// When some of them are away. Their work in hand waits until they are back.

@@ -18,6 +18,7 @@ const MICROS_AN_HOUR: f64 = 3_600e6;
 /// | `case.working_days.{mean,p50,p90,p99}`, `case.calendar_days.…` | days from opening to end |
 /// | `case.time.{work,queue,closed,applicant,others,timer}` | hours a case, day and night; they add up to its calendar days |
 /// | `case.contacts`, `case.hand_overs`, `case.escalations` | times a case |
+/// | `case.cost`, `case.staff_cost` | what the work on a case costs; its share of everybody on duty |
 /// | `deadline.<id>.met` | share of those met or expired |
 /// | `outcome.<id>.share` | share of the cases that ended |
 /// | `role.<id>.utilisation`, `role.<id>.load` | share of the time on duty |
@@ -77,6 +78,10 @@ impl Sheet {
         tally.times.iter().for_each(|times| all += *times);
         for kind in Spent::ALL {
             self.put(format!("case.time.{}", kind.name()), ratio(hours(all.of(kind)), count(cases)));
+        }
+        if tally.staff_cost > 0.0 {
+            self.put("case.cost".to_owned(), ratio(tally.work_cost, count(cases)));
+            self.put("case.staff_cost".to_owned(), ratio(tally.staff_cost, count(cases)));
         }
         for (name, times) in
             [("contacts", tally.contacts), ("hand_overs", tally.hand_overs), ("escalations", tally.rungs)]

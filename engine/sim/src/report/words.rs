@@ -21,6 +21,8 @@ pub fn label(path: &str) -> Sentence {
         ["case", "contacts"] => say!("contacts a case"),
         ["case", "hand_overs"] => say!("hand-overs a case"),
         ["case", "escalations"] => say!("escalations a case"),
+        ["case", "cost"] => say!("what the work on a case costs"),
+        ["case", "staff_cost"] => say!("what the staff costs a case"),
         ["case", "time", name] => match Spent::named(name) {
             Some(kind) => say!("hours a case: {kind}", kind = kind.label()),
             None => Sentence::verbatim(path),

@@ -39,6 +39,11 @@ impl OnDuty for Duty<'_> {
     }
 }
 
+#[expect(clippy::cast_precision_loss, reason = "microseconds of work fit a float exactly")]
+pub(super) fn hours(micros: i64) -> f64 {
+    micros as f64 / 3_600e6
+}
+
 impl Replication<'_, '_> {
     pub(super) fn account(&mut self, folder: Folder) {
         let Folder { book, hands, rungs, entries, .. } = folder;
@@ -50,6 +55,13 @@ impl Replication<'_, '_> {
             let place = step.map_or(tally.visits.len(), motcua_kernel::id::StepIx::index);
             tally.times[place].add(spent, micros);
         });
+        for hand in &hands {
+            let (pool, person) = hand.by;
+            let cost = self.office.cost(pool, person);
+            if cost > 0.0 {
+                tally.work_cost += cost * hours(self.office.on_duty(pool, person, hand.from, hand.to));
+            }
+        }
         tally.visits.iter_mut().zip(entries).for_each(|(sum, entered)| *sum += u64::from(entered));
         tally.contacts += ledger.contacts() as u64;
         tally.hand_overs += ledger.hand_overs().len().saturating_sub(1) as u64;

@@ -168,6 +168,7 @@ pub(super) fn people(role: &str, people: u32) -> Staff {
         people,
         calendar: "always".into(),
         time_on_this: 1.0,
+        cost: 0.0,
         speed: 1.0,
         able: None,
         away: Vec::new(),

@@ -50,6 +50,8 @@ struct Person {
     able: Option<BTreeSet<StepIx>>,
     /// Hands-on time takes so many times as long.
     stretch: f64,
+    /// What an hour on duty costs, as far as it is for this procedure.
+    cost: f64,
     /// How many tasks wait for them and for nobody else.
     reserved: u32,
 }
@@ -130,6 +132,7 @@ impl Office {
                     calendar: Arc::clone(&calendar),
                     able: group.able.clone(),
                     stretch: 1.0 / (group.time_on_this * group.speed),
+                    cost: group.time_on_this * group.cost,
                     reserved: 0,
                 });
             }
@@ -256,6 +259,11 @@ impl Office {
         }
         let calendars = pool.free.iter().map(|number| &pool.people[*number].calendar);
         calendars.filter(|calendar| !calendar.is_open(now)).map(|calendar| calendar.next_open(now)).min()
+    }
+
+    /// What an hour on duty of somebody costs.
+    pub(super) fn cost(&self, ix: PoolIx, person: usize) -> f64 {
+        self.pools[ix.0].people[person].cost
     }
 
     /// How long somebody is on duty between two moments, in microseconds.

@@ -163,6 +163,7 @@ prop_compose! {
             people: count,
             calendar: CALENDARS[calendar].into(),
             time_on_this: if half { 0.5 } else { 1.0 },
+            cost: 0.0,
             speed: if half { 0.8 } else { 1.0 },
             able,
             away,

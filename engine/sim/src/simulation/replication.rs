@@ -11,6 +11,7 @@ use motcua_kernel::id::{StepId, StepIx, VisitId};
 use motcua_kernel::ledger::Book;
 use motcua_kernel::procedure::StepKind;
 
+use super::accounts::hours;
 use super::arrivals::ArrivalStream;
 use super::made_up::NothingAllowed;
 use super::office::{Office, PoolIx, QueueKey};
@@ -286,10 +287,12 @@ impl<'s, 'o> Replication<'s, 'o> {
         let span = to.max(from).duration_since(from).as_micros() as f64;
         self.tally.span = span;
         for pool in (0..self.openings.len()).map(PoolIx) {
+            let on_duty = |person| self.office.on_duty(pool, person, from, to);
+            let people = 0..self.office.pool(pool).people();
+            let cost: f64 = people.clone().map(|person| self.office.cost(pool, person) * hours(on_duty(person))).sum();
             #[expect(clippy::cast_precision_loss, reason = "microseconds on duty fit a float exactly")]
-            let capacity: f64 = (0..self.office.pool(pool).people())
-                .map(|person| self.office.on_duty(pool, person, from, to) as f64)
-                .sum();
+            let capacity: f64 = people.map(|person| on_duty(person) as f64).sum();
+            self.tally.staff_cost += cost;
             self.tally.pools[pool.0].capacity = capacity;
         }
     }

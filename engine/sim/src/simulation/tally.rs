@@ -24,6 +24,10 @@ pub(crate) struct Tally {
     pub(crate) contacts: u64,
     /// How often another agency than before had a measured case.
     pub(crate) hand_overs: u64,
+    /// What the work on measured cases cost.
+    pub(crate) work_cost: f64,
+    /// What everybody on duty within the measured time cost.
+    pub(crate) staff_cost: f64,
     /// Rungs of ladders that measured cases reached.
     pub(crate) rungs: u64,
     /// By the order of the roles in the office.

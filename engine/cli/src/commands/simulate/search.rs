@@ -32,12 +32,13 @@ fn json(answer: &impl serde::Serialize) -> Result<Json, Failure> {
 
 pub(super) fn staff(scenario: &Scenario, named: &str, output: &Output, terminal: &mut Terminal) -> Outcome {
     let found = staffing::find(scenario, |_| ()).map_err(|why| refused(&why.sentence()))?;
-    output.show(terminal, &json(&found)?, |terminal| shown(&found, terminal))?;
+    let what = if staffing::is_priced(scenario) { say!("what an hour costs") } else { say!("full-time equivalents") };
+    output.show(terminal, &json(&found)?, |terminal| shown(&found, what, terminal))?;
     let next = format!("motcua simulate {named} --sensitivity");
     output.next(terminal, &next, &next)
 }
 
-fn shown(found: &Found, terminal: &mut Terminal) -> Outcome {
+fn shown(found: &Found, what: Sentence, terminal: &mut Terminal) -> Outcome {
     let voice = Voice(terminal.language());
     let headings = [say!("role"), say!("now"), say!("needed")].map(|heading| voice.say(heading));
     let mut table = Table::new(&headings.each_ref().map(String::as_str), 0);
@@ -46,7 +47,7 @@ fn shown(found: &Found, terminal: &mut Terminal) -> Outcome {
         table.row([role.to_string(), before.to_string(), people.to_string()]);
     }
     let cost = |tried: &Tried| voice.number(tried.cost);
-    table.row([voice.say(say!("full-time equivalents")), cost(&found.before), cost(&found.best)]);
+    table.row([voice.say(what), cost(&found.before), cost(&found.best)]);
     table.lines().iter().try_for_each(|line| terminal.line(line))?;
     for verdict in &found.best.targets {
         let Some(value) = verdict.found else { continue };

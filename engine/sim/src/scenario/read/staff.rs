@@ -8,6 +8,7 @@ use motcua_definition::syntax::leaf::Id;
 use motcua_definition::syntax::scenario as written;
 use motcua_kernel::id::{CalendarId, StepIx};
 use motcua_kernel::say;
+use rust_decimal::prelude::ToPrimitive as _;
 
 use super::{Reader, share_of};
 use crate::scenario::Staff;
@@ -54,6 +55,7 @@ impl Reader<'_> {
             people: 1,
             calendar: calendar.clone(),
             time_on_this,
+            cost: group.cost.and_then(|cost| cost.value.to_f64()).unwrap_or(0.0),
             speed: 1.0,
             able: None,
             away: Vec::new(),
