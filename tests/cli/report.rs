@@ -68,9 +68,51 @@ fn a_run_is_written_the_same_on_any_number_of_threads() {
     simulate("en", two.path(), &["--threads", "2"]);
     let mut names: Vec<_> = fs::read_dir(one.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
-    assert_eq!(names.len(), 9, "{names:?}");
+    assert_eq!(names.len(), 11, "{names:?}");
     for name in names {
         let read = |folder: &Path| fs::read(folder.join(&name)).unwrap();
         assert!(read(one.path()) == read(two.path()), "{name:?} differs");
     }
+}
+
+/// The logs of the first replication hold what its tables hold.
+#[test]
+fn logs_for_mining_tools_agree_with_the_tables() {
+    let folder = tempfile::tempdir().unwrap();
+    simulate("en", folder.path(), &[]);
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    let (cases, visits) = (read("cases.csv"), read("visits.csv"));
+    let first = |text: &str| text.lines().skip(1).filter(|line| line.starts_with("1,")).count();
+    let text = read("log.xes");
+    let log = roxmltree::Document::parse(&text).unwrap();
+    let named = |node: &roxmltree::Node<'_, '_>, name: &str| node.tag_name().name() == name;
+    let traces: Vec<_> = log.root_element().children().filter(|node| named(node, "trace")).collect();
+    assert_eq!(traces.len(), first(&cases));
+    let value = |event: roxmltree::Node<'_, '_>, key: &str| {
+        let found = event.children().find(|node| node.attribute("key") == Some(key));
+        found.map(|node| node.attribute("value").unwrap().to_owned())
+    };
+    let (mut completed, mut instances) = (0, std::collections::BTreeSet::new());
+    for (place, trace) in traces.iter().enumerate() {
+        let events: Vec<_> = trace.children().filter(|node| named(node, "event")).collect();
+        let moments: Vec<String> = events.iter().map(|event| value(*event, "time:timestamp").unwrap()).collect();
+        assert!(moments.is_sorted_by_key(|at| at.parse::<jiff::Timestamp>().unwrap()), "{moments:?}");
+        for event in events {
+            instances.insert((place, value(event, "concept:instance").unwrap()));
+            completed += usize::from(value(event, "lifecycle:transition").unwrap() == "complete");
+        }
+    }
+    // Steps in which nothing waits are in the table and not in the log.
+    let waited = visits.lines().skip(1).filter(|line| line.starts_with("1,")).filter(|line| {
+        let step = line.split(',').nth(3).unwrap();
+        ["apply", "intake", "supplement", "consult_fire", "consult_env", "review", "revise", "decide"].contains(&step)
+    });
+    assert_eq!(instances.len(), waited.count());
+    let ocel: serde_json::Value = serde_json::from_str(&read("log.ocel.json")).unwrap();
+    let events = ocel["events"].as_array().unwrap();
+    assert!(events.len() >= completed && completed > 0);
+    let objects: std::collections::BTreeSet<&str> =
+        ocel["objects"].as_array().unwrap().iter().map(|object| object["id"].as_str().unwrap()).collect();
+    let relations = events.iter().flat_map(|event| event["relationships"].as_array().unwrap());
+    assert!(relations.map(|relation| relation["objectId"].as_str().unwrap()).all(|id| objects.contains(id)));
 }

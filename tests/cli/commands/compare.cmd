@@ -66,8 +66,8 @@ target                 on time ≥ 95.0%: met (100.0%)
 target                 median days ≤ 10.00: met (1.28)
 busiest role           planner 72.8% utilised;  longest wait: revise 3.42
                        working hours
-written to out: report.html run.json summary.csv cases.csv cases.parquet
-visits.csv visits.parquet queues.csv queues.parquet
+written to out: report.html run.json summary.csv log.xes log.ocel.json cases.csv
+cases.parquet visits.csv visits.parquet queues.csv queues.parquet
 next: open out/report.html
 $ motcua compare out baseline --replications 3
 ! error: one run has 2 replications, the other 3: run them equally often

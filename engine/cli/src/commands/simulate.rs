@@ -1,6 +1,7 @@
 //! `motcua simulate SCENARIO`
 
 mod gathered;
+mod logs;
 mod output;
 mod report;
 mod search;
@@ -97,7 +98,7 @@ impl Simulate {
                 let language = terminal.language();
                 let told =
                     Told { scenario: &scenario, results: &results, gathered: &gathered, variants: &variants, language };
-                let files = folder.close(&results, &inputs, &told.page())?;
+                let files = folder.close(&results, &inputs, &told.page(), &gathered.first)?;
                 (results, files)
             }
             None => (simulation::simulate_on(&scenario, self.threads)?, Vec::new()),

@@ -1,6 +1,7 @@
 //! What `simulate -o` writes into a folder: the run for `compare`, and tables for everybody else.
 
 use std::fs;
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use motcua_sim::scenario::Scenario;
 use motcua_sim::statistics::Punctuality;
 
 use super::gathered::Sample;
+use super::logs;
 use crate::failure::Failure;
 use crate::frames::{Cells, Frame, Tables};
 
@@ -53,6 +55,7 @@ impl<'s> Folder<'s> {
         results: &Results,
         inputs: &[(String, String)],
         report: &str,
+        first: &Rows,
     ) -> Result<Vec<PathBuf>, Failure> {
         let mut run = Run::of(results);
         run.inputs.extend(inputs.iter().cloned());
@@ -62,6 +65,15 @@ impl<'s> Folder<'s> {
         write(&files[0], report)?;
         write(&files[1], &format!("{text}\n"))?;
         write(&files[2], &summary(results))?;
+        let path = self.path.join("log.xes");
+        let file = fs::File::create(&path).map_err(|error| Failure::file(&path, &error))?;
+        let mut file = BufWriter::new(file);
+        let written = logs::xes(first, self.scenario, &mut file).and_then(|()| file.flush());
+        written.map_err(|error| Failure::file(&path, &error))?;
+        files.push(path);
+        let path = self.path.join("log.ocel.json");
+        write(&path, &format!("{:#}\n", logs::ocel(first, self.scenario)))?;
+        files.push(path);
         for table in [self.cases, self.visits, self.queues] {
             files.extend(table.close()?);
         }
